@@ -1,0 +1,44 @@
+/** The boundaries of the code (CONTRIBUTING.md): imports go down only, and a module is entered by its index only. */
+const only = (name, comment, from, to, severity = 'error') => ({ name, comment, severity, from, to });
+
+/** From the top down: a module may import what stands after it, never what stands before it. */
+const LAYERS = ['submission|rest|console', 'execution', 'instances', 'scheduling', 'access|observability', 'jobs', 'job-types|tenants'];
+const layerRules = LAYERS.slice(1).map((layer, below) =>
+  only(
+    `imports-go-down-${layer.replace(/\|/g, '-')}`,
+    'Data flows from the doors down to the jobs; an import the other way would make a circle of responsibilities.',
+    { path: `^src/modules/(${layer})/` },
+    { path: `^src/modules/(${LAYERS.slice(0, below + 1).join('|')})/` },
+  ),
+);
+
+module.exports = {
+  forbidden: [
+    only('no-circular', 'A circle cannot be read from either end.', {}, { circular: true }),
+    only('libs-know-no-src', 'libs are used without the service.', { path: '^libs/' }, { path: '^src/' }),
+    only('amqplib-in-libs-amqp-only', 'One place knows the broker.', { pathNot: '^libs/(amqp|local-services)/' }, { path: '^amqplib$|node_modules/amqplib' }),
+    only(
+      'typeorm-in-database-and-entities-only',
+      'SQL and entities live in database/, *.entity.ts and *.sql.ts; modules are wired with @nestjs/typeorm.',
+      { path: '^(src|libs)/', pathNot: '^src/database/|\\.entity\\.ts$|\\.sql\\.ts$' },
+      { path: 'node_modules/(typeorm|pg)/', dependencyTypesNot: ['type-only'] },
+    ),
+    only('module-by-its-index', 'Only what index.ts exports is promised to others.', { path: '^src/modules/([^/]+)/' }, {
+      path: '^src/modules/([^/]+)/',
+      pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/index\\.ts$'],
+    }),
+    only('libs-by-their-index', 'A library is entered by its index.', { path: '^(src/|libs/([^/]+)/)' }, {
+      path: '^libs/([^/]+)/',
+      pathNot: ['^libs/$2/', '^libs/[^/]+/index\\.ts$'],
+    }),
+    only('events-below-jobs', 'The broadcast knows messages, not modules.', { path: '^src/(events|database|settings)/' }, { path: '^src/modules/' }),
+    only('job-kit-has-no-framework', 'The author of a runner needs no framework.', { path: '^libs/job-kit/' }, { path: 'node_modules/(@nestjs|typeorm|amqplib|pg)/' }),
+    ...layerRules,
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    exclude: { path: '\\.spec\\.ts$' },
+  },
+};

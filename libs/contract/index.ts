@@ -1,0 +1,17 @@
+export { JOB_STATUSES, isTerminal, type JobStatus, type TerminalStatus } from './job-status.js';
+export { REASON_CODES, type Reason, type ReasonCode } from './reason.js';
+export { MAX_EVENT_FIELD_BYTES, type JobEvent, type JobEventData } from './job-event.js';
+export { ERROR_CODES, type ErrorCode, type ErrorDetail } from './error-code.js';
+export { JobcastError } from './jobcast-error.js';
+export {
+  MAX_JOBS_PER_MESSAGE,
+  type EnqueueCommand,
+  type JobAnswer,
+  type JobRequest,
+  type RelatedRecord,
+  type Reply,
+  type StopCommand,
+  type SubmitCommand,
+  type Warning,
+} from './job-command.js';
+export { COMMAND, NAME_PATTERN, topologyOf, type Topology } from './names.js';

@@ -1,0 +1,4 @@
+export { backOffMs, type BackOff } from './back-off.js';
+export { Batcher, type BatcherOptions } from './batcher.js';
+export { LongLived } from './long-lived.js';
+export { WakeUp } from './wake-up.js';

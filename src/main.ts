@@ -1,0 +1,1 @@
+export { JobcastError } from '#libs/contract';

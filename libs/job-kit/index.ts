@@ -1,0 +1,10 @@
+export { AbstractJob } from './abstract-job.js';
+export { AnyObject, isAnyObject } from './any-object.js';
+export { bindContext } from './bind-context.js';
+export type { JobContext } from './job-context.js';
+export type { JobDescription } from './job-description.js';
+export type { JobLogger, LogFields } from './job-logger.js';
+export { JobType } from './job-type.js';
+export type { JobTypeOptions } from './job-type-options.js';
+export { readJobType } from './read-job-type.js';
+export { isRunnerClass, type RunnerClass } from './runner-class.js';

@@ -1,0 +1,40 @@
+/** What `@JobType` takes: everything that the service knows of a job type. Only the name is required. */
+export interface JobTypeOptions<Parameters = unknown, Result = unknown> {
+  /** The stable name by which jobs are submitted: `^[a-z0-9][a-z0-9_-]{0,62}$`. */
+  readonly name: string;
+  /** The class of the parameters, with class-validator decorators, or `AnyObject`. Absent: the job takes no parameters. */
+  readonly parameters?: new () => Parameters;
+  /** The class of the result, with class-validator decorators, or `AnyObject`. Absent: any JSON value. */
+  readonly result?: new () => Result;
+  /** For people; default: the name. */
+  readonly title?: string;
+  readonly description?: string;
+  /** Not offered to people who choose a type; default false. */
+  readonly hidden?: boolean;
+  /** False: one at a time over all tenants and instances; default true. */
+  readonly runConcurrently?: boolean;
+  /** How many may run at once over all instances; default without limit. */
+  readonly maxRunning?: number;
+  /** How many of one tenant may run at once over all instances; default without limit. */
+  readonly maxRunningPerTenant?: number;
+  /** Of all types with the same group, one job at a time runs; written like a name. */
+  readonly serialGroup?: string;
+  /** What a caller must hold, besides `create_job`, to submit one. */
+  readonly createPermissions?: readonly string[];
+  /** What a caller must hold, besides `cancel_job`, to stop one. */
+  readonly cancelPermissions?: readonly string[];
+  /** It may be run again when its instance was lost or drained; default false. */
+  readonly restartable?: boolean;
+  /** How often an attempt that throws is followed by another, the first counted; default 1. */
+  readonly maxAttempts?: number;
+  /** The delay before another attempt: `baseMs × factor^(attempt−1)`, at most `maxMs`; default 1 000, 2, 600 000. */
+  readonly backoff?: { readonly baseMs?: number; readonly factor?: number; readonly maxMs?: number };
+  /** How long a run may take before it is stopped and FAILED `TIMEOUT`; default without limit. */
+  readonly timeoutMs?: number;
+  /** Make the workspace before the run begins, so that a full disk fails early; default false: at the first `workspace()`. */
+  readonly workspace?: boolean;
+  /** `thread` for work that keeps the processor busy; default `inline`. */
+  readonly isolation?: 'inline' | 'thread';
+  /** How much memory a job in a thread may take; default without limit. */
+  readonly maxMemoryMb?: number;
+}

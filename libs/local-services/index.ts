@@ -1,0 +1,10 @@
+export { acquirePostgres, type PostgresOptions } from './acquire-postgres.js';
+export { acquireRabbitMq, type RabbitMqOptions } from './acquire-rabbit-mq.js';
+export type { LocalServiceOptions } from './local-service-options.js';
+export type { LocalService } from './local-service.js';
+export { PostgresMissingError } from './postgres/postgres-missing-error.js';
+export { RabbitMqMissingError } from './rabbit-mq-missing-error.js';
+export { removeLocalServices } from './remove-local-services.js';
+export { resolveAmqpUrl } from './resolve-amqp-url.js';
+export { resolveDatabaseUrl } from './resolve-database-url.js';
+export type { ResolvedService } from './resolved-service.js';

@@ -1,0 +1,55 @@
+/** `npm test [-- jest arguments]`: builds, starts private services on their own ports, runs jest, ends the services. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuilt } from './setup/ensure-built.mjs';
+import { ensurePackages } from './setup/ensure-packages.mjs';
+import { ensureRabbitMq } from './setup/ensure-rabbitmq.mjs';
+import { loadLocalServices } from './setup/local-services.mjs';
+import { privateServices } from './setup/private-services.mjs';
+import { projectRoot } from './setup/project-root.mjs';
+import { requireNode } from './setup/require-node.mjs';
+import { runChild } from './setup/run-child.mjs';
+import { tell } from './setup/tell.mjs';
+import { abandonedTestFolders, makeTestFolder } from './setup/test-folder.mjs';
+
+requireNode();
+await ensurePackages();
+await ensureRabbitMq({ installed: true });
+await ensureBuilt({ always: true });
+
+const { removeLocalServices } = await loadLocalServices();
+for (const folder of abandonedTestFolders()) {
+  const removed = await removeLocalServices({ dataDir: folder, tell }).catch((error) => tell(`${folder} of a run that was killed stays: ${error.message}`));
+  if (removed) tell(`Removed ${folder}, left by a run that was killed`);
+}
+
+/** Set by the first signal; from here on, whatever happens, the services are ended before this process is. */
+let stopped = false;
+/** From then on jest's summary is the last thing told. */
+let ended = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => (stopped = true));
+
+function totals(file, code) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    tell(`jest ended with ${code} and without a result`);
+    return { passed: 0, failed: 1 };
+  }
+}
+
+const folder = makeTestFolder();
+const totalsFile = join(folder, 'totals.json');
+const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js')];
+const reporters = ['--reporters=default', `--reporters=${join(projectRoot, 'scripts', 'setup', 'totals-reporter.mjs')}`];
+try {
+  const { env, release } = await privateServices(folder, { tell: (line) => ended || tell(line) });
+  const run = () => runChild(process.execPath, [...jest, ...reporters, ...process.argv.slice(2)], { ...env, JOBCAST_TEST_TOTALS: totalsFile });
+  const code = stopped ? 130 : await run().finally(() => ((ended = true), release()));
+  if (stopped) await release(); // the second of two does nothing
+  const { passed, failed } = totals(totalsFile, code);
+  process.exitCode = code;
+  console.log(`${passed} passed, ${failed} failed`);
+} finally {
+  await removeLocalServices({ dataDir: folder, tell: () => undefined });
+}

@@ -1,0 +1,11 @@
+/**
+ * What instances tell each other by NOTIFY.
+ * - `work`: jobs may be taken: `<laneId>:<rank>` (rank: the lowest of the new ones).
+ * - `stop`: a stop was asked for: a job id.
+ * - `outbox`: events wait.
+ * - `settings`: `tenant:<name>` or `type:<name>` has changed.
+ */
+export const CHANNELS = ['work', 'stop', 'outbox', 'settings'] as const;
+
+/** One of {@link CHANNELS}. */
+export type Channel = (typeof CHANNELS)[number];

@@ -1,0 +1,174 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { LongLived } from '#libs/runtime';
+import type { DataSource, EntityTarget, ObjectLiteral, Repository } from 'typeorm';
+import type { PoolClient } from 'pg';
+import { Settings } from '../settings/index.js';
+import { Bell } from './bell.js';
+import { CHANNELS, type Channel } from './channels.js';
+import { createDataSource, sessionOptions } from './data-source.js';
+import { DatabaseClock } from './database-clock.js';
+import { migrate } from './migrate.js';
+import { NotificationListener } from './notification-listener.js';
+import type { SqlRunner } from './sql-runner.js';
+import { SqlSession } from './sql-session.js';
+
+/** Injects the entities that {@link Database.repository} knows. */
+export const DATABASE_ENTITIES = Symbol('DATABASE_ENTITIES');
+
+/** How often the offset to the database's clock is measured anew. */
+const CLOCK_LOOK_MS = 30_000;
+
+/**
+ * The database: statements, transactions, NOTIFY, and whether it is there. It starts before the server does, migrates the
+ * schema once it answers, and finds it again after every outage.
+ */
+@Injectable()
+export class Database extends LongLived implements SqlRunner {
+  readonly clock = new DatabaseClock();
+  readonly #logger = new Logger('Database');
+  readonly #schema: string;
+  readonly #source: DataSource;
+  readonly #listener: NotificationListener;
+  readonly #connectedListeners: (() => void)[] = [];
+  readonly #disconnectedListeners: (() => void)[] = [];
+  readonly #channelListeners = new Map<Channel, ((items: readonly string[]) => void)[]>();
+  readonly #bell: Bell;
+  #connected = false;
+  #migrated = false;
+  #clockTimer: NodeJS.Timeout | undefined;
+
+  constructor(settings: Settings, @Inject(DATABASE_ENTITIES) entities: readonly EntityTarget<ObjectLiteral>[]) {
+    super();
+    const url = settings.databaseUrl;
+    if (url === undefined) throw new Error('Database: databaseUrl is not set; resolve it before the application is made');
+    this.#schema = settings.dbSchema;
+    this.#source = createDataSource({ url, schema: this.#schema, maxConnections: 12, entities });
+    this.#bell = new Bell(this.#schema, (sql, values) => this.query(sql, values));
+    this.#listener = new NotificationListener(
+      { connectionString: url, options: sessionOptions(this.#schema), keepAlive: true, application_name: 'jobcast-listener' },
+      CHANNELS.map((channel) => this.#bell.channelName(channel)),
+      {
+        onConnected: () => this.#onConnected(),
+        onDisconnected: (error) => this.#onDisconnected(error),
+        onNotification: (name, payload) => this.#onNotification(name, payload),
+      },
+    );
+  }
+
+  /** Whether the database answers and the schema is there. */
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  /** Calls the listener after every (re)connection, and at once when already connected. */
+  onConnected(listener: () => void): void {
+    this.#connectedListeners.push(listener);
+    if (this.#connected) listener();
+  }
+
+  /** Calls the listener when the database went away. */
+  onDisconnected(listener: () => void): void {
+    this.#disconnectedListeners.push(listener);
+  }
+
+  /** Calls the listener with what is told on the channel; `*` stands for more than fits. */
+  listen(channel: Channel, listener: (items: readonly string[]) => void): void {
+    this.#channelListeners.set(channel, [...(this.#channelListeners.get(channel) ?? []), listener]);
+  }
+
+  async query<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.#withSession((session) => session.query<Row>(sql, values));
+  }
+
+  /** Carries out `work` in one transaction (READ COMMITTED). */
+  transaction<R>(work: (session: SqlRunner) => Promise<R>): Promise<R> {
+    return this.#withSession(async (session) => {
+      const begun = session.command('BEGIN');
+      begun.catch(() => undefined); // told by the first statement too, which is sent without waiting
+      try {
+        const result = await work(session);
+        await begun;
+        await session.command('COMMIT');
+        return result;
+      } catch (error) {
+        await session.command('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Tells all instances: this one at once, the others by NOTIFY after what was told while an earlier one was in flight.
+   * A NOTIFY that shares a transaction with writes holds a lock of the whole server while the commit is flushed, so what
+   * follows a commit of ours is sent after it; a lost one is made up for by the looks of whoever listens.
+   */
+  notify(channel: Channel, ...items: readonly string[]): void {
+    this.#bell.ring(channel, items);
+    this.#tellListeners(channel, items);
+  }
+
+  /** Tells all instances, this one too, when the caller's transaction commits. */
+  async notifyIn(runner: SqlRunner, channel: Channel, ...items: readonly string[]): Promise<void> {
+    await runner.query('SELECT pg_notify($1, $2)', [this.#bell.channelName(channel), this.#bell.payload(items, '')]);
+  }
+
+  /** TypeORM's repository of an entity, for the tables that change rarely. */
+  repository<Entity extends ObjectLiteral>(entity: EntityTarget<Entity>): Repository<Entity> {
+    return this.#source.getRepository(entity);
+  }
+
+  /** A connection that is kept, for a session-level lock; `release` gives it back. */
+  async session(): Promise<{ session: SqlRunner; release: () => Promise<void> }> {
+    const runner = this.#source.createQueryRunner();
+    const client = (await runner.connect()) as PoolClient;
+    return { session: new SqlSession(client), release: () => runner.release() };
+  }
+
+  protected override onStart(): Promise<void> {
+    this.#clockTimer = setInterval(() => void this.clock.look(this).catch(() => undefined), CLOCK_LOOK_MS).unref();
+    return this.#listener.start();
+  }
+
+  protected override async onStop(): Promise<void> {
+    clearInterval(this.#clockTimer);
+    await this.#listener.stop();
+    if (this.#source.isInitialized) await this.#source.destroy();
+  }
+
+  async #withSession<R>(work: (session: SqlSession) => Promise<R>): Promise<R> {
+    if (!this.#source.isInitialized) throw new Error('the database is not connected yet');
+    const runner = this.#source.createQueryRunner();
+    try {
+      return await work(new SqlSession((await runner.connect()) as PoolClient));
+    } finally {
+      await runner.release();
+    }
+  }
+
+  async #onConnected(): Promise<void> {
+    if (!this.#migrated) {
+      await migrate(this.#source, this.#schema);
+      this.#migrated = true;
+    }
+    await this.clock.look(this);
+    this.#connected = true;
+    this.#logger.log('the database is connected');
+    this.#connectedListeners.forEach((listener) => listener());
+  }
+
+  #onDisconnected(error: Error): void {
+    this.#logger.warn(`the database is away (${error.message}); trying again`);
+    if (!this.#connected) return;
+    this.#connected = false;
+    this.#disconnectedListeners.forEach((listener) => listener());
+  }
+
+  #onNotification(channelName: string, payload: string): void {
+    const heard = this.#bell.hear(channelName, payload);
+    if (heard) this.#tellListeners(heard.channel, heard.items);
+  }
+
+  #tellListeners(channel: Channel, items: readonly string[]): void {
+    this.#channelListeners.get(channel)?.forEach((listener) => listener(items));
+  }
+}

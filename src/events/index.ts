@@ -1,0 +1,4 @@
+export { appendToOutboxSql, EVENT_COLUMNS } from './append-to-outbox.sql.js';
+export { toOutboxEvent, type Announcement, type OutboxEvent } from './cloud-event.js';
+export { EventsModule } from './events.module.js';
+export { Relay } from './relay.js';

@@ -1,0 +1,160 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AmqpConnection, ConfirmPublisher, declare, type OutgoingMessage } from '#libs/amqp';
+import { topologyOf } from '#libs/contract';
+import { LongLived, WakeUp } from '#libs/runtime';
+import { Database, type SqlRunner } from '../database/index.js';
+import { Settings } from '../settings/index.js';
+import { deleteEvents } from './delete-events.sql.js';
+import { OutboxReader } from './outbox-reader.js';
+import { PublishWindow } from './publish-window.js';
+import type { OutboxRow } from './read-outbox.sql.js';
+import { releaseRelayLock, tryRelayLock } from './relay-lock.sql.js';
+
+/** How many events are held in memory at most. */
+const WINDOW = 4_000;
+/** How many are read at once. */
+const READ = 1_000;
+/** Without being woken the relay looks this often, and an instance that is not the relay tries to become it. */
+const LOOK_EVERY_MS = 1_000;
+/** How long a drain waits for the broker to take what is in the outbox. */
+const DRAIN_MS = 5_000;
+
+/**
+ * Publishes the outbox: one relay at a time over all instances, by an advisory lock of the session in which it also reads
+ * and removes, so that whoever has lost the lock can do neither. An event is removed when the broker has confirmed it; of a
+ * job no event is sent before the earlier one is confirmed. After a failure everything unconfirmed is read again.
+ */
+@Injectable()
+export class Relay extends LongLived {
+  readonly #logger = new Logger('Relay');
+  readonly #wake = new WakeUp();
+  readonly #exchange: string;
+  #loop: Promise<void> = Promise.resolve();
+  /** Null with `AMQP_URL=none`: events wait in the outbox. */
+  readonly #broker: { readonly connection: AmqpConnection; readonly publisher: ConfirmPublisher } | null;
+  #leading = false;
+  #drainUntilMs = Infinity;
+
+  constructor(
+    private readonly database: Database,
+    settings: Settings,
+  ) {
+    super();
+    this.#exchange = topologyOf(settings.namespace).eventsExchange;
+    this.#broker = settings.amqpUrl === undefined || settings.amqpUrl === 'none' ? null : this.#connectTo(settings.amqpUrl, settings.instanceId);
+  }
+
+  /** Whether events can be published now. */
+  get connected(): boolean {
+    return this.#broker?.connection.connected ?? false;
+  }
+
+  /** Whether this instance is the relay now. */
+  get leading(): boolean {
+    return this.#leading;
+  }
+
+  protected override async onStart(): Promise<void> {
+    await this.#broker?.publisher.start();
+    await this.#broker?.connection.start();
+    this.database.listen('outbox', () => this.#leading && this.#wake.ring());
+    this.database.onConnected(() => this.#wake.ring());
+    this.#broker?.connection.onConnected(() => this.#wake.ring());
+    this.#loop = this.#run();
+  }
+
+  protected override async onDrain(): Promise<void> {
+    this.#drainUntilMs = performance.now() + DRAIN_MS;
+    this.#wake.ring();
+    await this.#loop;
+  }
+
+  protected override async onStop(): Promise<void> {
+    await this.#broker?.publisher.stop();
+    await this.#broker?.connection.stop();
+  }
+
+  #connectTo(url: string, instance: string): { readonly connection: AmqpConnection; readonly publisher: ConfirmPublisher } {
+    const tell = {
+      info: (fields: object, message: string) => this.#logger.log(fields, message),
+      warn: (fields: object, message: string) => this.#logger.warn(fields, message),
+      error: (fields: object, message: string) => this.#logger.error(fields, message),
+    };
+    const connection = new AmqpConnection({
+      url,
+      tell,
+      name: `${instance} events`,
+      declare: (channel) => declare(channel, { exchanges: [{ name: this.#exchange, type: 'topic' }] }),
+    });
+    return { connection, publisher: new ConfirmPublisher({ connection, tell }) };
+  }
+
+  async #run(): Promise<void> {
+    while (!this.ending) {
+      if (this.database.connected && this.#broker && this.connected) {
+        await this.#lead(this.#broker.publisher).catch((error: unknown) => {
+          this.#logger.warn(`events wait in the outbox: ${error instanceof Error ? error.message : String(error)}`);
+        });
+      }
+      if (!this.ending) await this.#wake.sleep(LOOK_EVERY_MS * (0.5 + Math.random() / 2));
+    }
+  }
+
+  /** Publishes for as long as this instance is the relay and all goes well. */
+  async #lead(publisher: ConfirmPublisher): Promise<void> {
+    const { session, release } = await this.database.session();
+    const window = new PublishWindow((row) => publisher.publish(this.#toMessage(row)));
+    try {
+      if (!(await tryRelayLock(session))) return;
+      this.#leading = true;
+      await this.#publishAll(session, window);
+      await releaseRelayLock(session);
+    } finally {
+      this.#leading = false;
+      window.close();
+      await release();
+    }
+  }
+
+  async #publishAll(session: SqlRunner, window: PublishWindow): Promise<void> {
+    const reader = new OutboxReader();
+    let drained = false;
+    while (!drained && window.failure === undefined) {
+      const confirmed = window.takeConfirmed();
+      // Sent together: the removal, then the read.
+      const [, rows] = await Promise.all([
+        deleteEvents(session, confirmed),
+        window.size < WINDOW ? reader.read(session, READ) : Promise.resolve([]),
+      ]);
+      window.add(rows);
+      if (rows.length === 0) drained = await this.#rest(window);
+    }
+    await window.settled();
+    await deleteEvents(session, window.takeConfirmed());
+    if (window.failure !== undefined) throw window.failure;
+  }
+
+  /** Waits for confirms, or for new events. Resolves to whether the relay is to end. */
+  async #rest(window: PublishWindow): Promise<boolean> {
+    if (this.ending && (window.size === 0 || performance.now() > this.#drainUntilMs)) return true;
+    if (window.size > 0) await window.progress();
+    else await this.#wake.sleep(LOOK_EVERY_MS);
+    return false;
+  }
+
+  #toMessage({ jobId, sequence, routingKey, type, traceparent, body }: OutboxRow): OutgoingMessage {
+    return {
+      exchange: this.#exchange,
+      routingKey,
+      body: Buffer.from(body),
+      properties: {
+        contentType: 'application/cloudevents+json',
+        deliveryMode: 2,
+        messageId: `${jobId}-${sequence}`,
+        type,
+        appId: 'jobcast',
+        ...(traceparent === null ? {} : { headers: { traceparent } }),
+      },
+    };
+  }
+}

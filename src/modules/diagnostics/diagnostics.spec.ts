@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import { bindContext, readJobType } from '#libs/job-kit';
+import type { JobContext, RunnerClass } from '#libs/job-kit';
+import { DIAGNOSTIC_RUNNERS } from './index.js';
+
+interface Run {
+  readonly outcome: Promise<unknown>;
+  readonly ticked: number[];
+  readonly count: number;
+  readonly firstTick: Promise<void>;
+  stop(reason: unknown): void;
+}
+
+function start(type: string, parameters: object): Run {
+  const runner = DIAGNOSTIC_RUNNERS.find((candidate) => readJobType(candidate)?.name === type) as RunnerClass;
+  const stopper = new AbortController();
+  const ticked: number[] = [];
+  const silent = (): void => undefined;
+  const job = new runner();
+  const firstTick = deferred();
+  const context: JobContext = {
+    job: {
+      id: '0',
+      tenant: 'acme',
+      type,
+      name: null,
+      description: null,
+      owner: null,
+      priority: 0,
+      attempt: 1,
+      maxAttempts: 1,
+      queuedAt: '2026-01-01T00:00:00.000Z',
+      expiresAt: null,
+      correlationId: null,
+    },
+    parameters,
+    signal: stopper.signal,
+    logger: { debug: silent, info: silent, warn: silent, error: silent },
+    advanceCompletion: (n) => {
+      ticked.push(n);
+      firstTick.resolve();
+    },
+    workspace: () => Promise.reject(new Error('not needed')),
+  };
+  bindContext(job, context);
+  const outcome = (async () => job.run())();
+  return {
+    outcome,
+    ticked,
+    count: job.getCompletionCount(),
+    firstTick: firstTick.promise,
+    stop: (reason) => stopper.abort(reason),
+  };
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+describe('the diagnostic job types', () => {
+  it('echo returns its parameters, whatever the object holds', async () => {
+    const parameters = JSON.parse(
+      '{"a":[1,{"toString":"x","constructor":2,"__proto__":{"b":null}}],"é":0.1}',
+    ) as object;
+    const result = await start('echo', parameters).outcome;
+    expect(JSON.stringify(result)).toBe(JSON.stringify(parameters));
+  });
+
+  it('sleep sleeps as long as asked and ticks evenly to its count', async () => {
+    const startedAt = performance.now();
+    const run = start('sleep', { durationMs: 200, ticks: 5 });
+    await run.outcome;
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(199);
+    expect(run.count).toBe(5);
+    expect(sum(run.ticked)).toBe(5);
+    expect(run.ticked.length).toBeGreaterThan(2);
+  });
+
+  it('sleep of no time is over at once and complete', async () => {
+    const run = start('sleep', { durationMs: 0 });
+    await run.outcome;
+    expect(sum(run.ticked)).toBe(100);
+  });
+
+  it('sleep ends at once with the reason of the stop', async () => {
+    const run = start('sleep', { durationMs: 86_400_000 });
+    const reason = new Error('stopped by alice');
+    await run.firstTick;
+    run.stop(reason);
+    await expect(run.outcome).rejects.toBe(reason);
+  });
+
+  it('fail throws the message that it was given, with a cause', async () => {
+    await expect(start('fail', { message: 'on purpose' }).outcome).rejects.toMatchObject({
+      message: 'on purpose',
+      cause: expect.any(Error) as unknown,
+    });
+  });
+});

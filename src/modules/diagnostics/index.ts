@@ -1,0 +1,7 @@
+import type { RunnerClass } from '#libs/job-kit';
+import { EchoJob } from './echo-job.js';
+import { FailJob } from './fail-job.js';
+import { SleepJob } from './sleep-job.js';
+
+/** The runners that check an installation; on unless `JOBCAST_DIAGNOSTICS=false`. */
+export const DIAGNOSTIC_RUNNERS: readonly RunnerClass[] = [EchoJob, FailJob, SleepJob];

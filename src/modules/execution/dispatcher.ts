@@ -1,0 +1,81 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { LongLived, WakeUp } from '#libs/runtime';
+import { v4 as uuid } from 'uuid';
+import { isDatabaseOutage } from '../../database/index.js';
+import { InstanceRegistry } from '../instances/index.js';
+import type { JobInfo } from '../jobs/index.js';
+import { Claims, SchedulingSignals } from '../scheduling/index.js';
+import type { Room } from './room.js';
+
+/** How long it sleeps at most: what wakes it may get lost while the connection is away. */
+const BACKSTOP_MS = 2_000;
+
+/** For whom jobs are claimed. */
+export interface ClaimCustomer {
+  /** How many jobs are wanted now. */
+  room(): Room;
+  /** Takes over the jobs of a claim: they are TO_BE_RUN and this instance holds them. */
+  accept(jobs: readonly JobInfo[]): void;
+}
+
+/** Claims jobs when there is room and it was woken; one claim at a time. */
+@Injectable()
+export class Dispatcher extends LongLived {
+  readonly #logger = new Logger('Dispatcher');
+  readonly #wake = new WakeUp();
+  #customer: ClaimCustomer = { room: () => ({ places: 0, ahead: 0 }), accept: () => undefined };
+  #loop: Promise<void> | undefined;
+
+  constructor(
+    private readonly claims: Claims,
+    private readonly instances: InstanceRegistry,
+    signals: SchedulingSignals,
+  ) {
+    super();
+    signals.onWork(() => this.wake());
+  }
+
+  /** Tells for whom to claim; to be called before the start. */
+  serve(customer: ClaimCustomer): void {
+    this.#customer = customer;
+  }
+
+  /** There may be room or work: look again. */
+  wake(): void {
+    this.#wake.ring();
+  }
+
+  protected override onStart(): Promise<void> {
+    this.#loop = this.#run();
+    return Promise.resolve();
+  }
+
+  protected override async onDrain(): Promise<void> {
+    this.#wake.ring();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.ending) {
+      const gotAll = await this.#claim();
+      // Jittered, so that instances do not all come to the claim's lock at the same moment.
+      if (!gotAll && !this.ending) await this.#wake.sleep(BACKSTOP_MS * (0.75 + Math.random() / 2));
+    }
+  }
+
+  /** Resolves to whether it got all that it asked for, so that there may be more. */
+  async #claim(): Promise<boolean> {
+    const { places, ahead } = this.#customer.room();
+    const { incarnation, name, types, lease } = this.instances;
+    if (places + ahead === 0 || incarnation === null || !lease.live || types.length === 0) return false;
+    try {
+      const claimant = { instance: name, heldBy: incarnation, claimToken: uuid() };
+      const jobs = await this.claims.claim({ places, ahead, types, claimant });
+      this.#customer.accept(jobs);
+      return jobs.length >= places + ahead;
+    } catch (error) {
+      if (!isDatabaseOutage(error)) this.#logger.error('a claim failed, trying again', { err: error });
+      return false;
+    }
+  }
+}

@@ -1,0 +1,227 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { join } from 'node:path';
+import { IsInt } from 'class-validator';
+import { AbstractJob, AnyObject, JobType } from '#libs/job-kit';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
+import { eventually } from '../../../test/support/eventually.js';
+import { TestInstance } from '../../../test/support/test-instance.js';
+import type { Database } from '../../database/index.js';
+
+class Count {
+  @IsInt()
+  count!: number;
+}
+
+let database: Database;
+/** What jobs did, in the order in which they did it. */
+const seen: { jobId: string; status: string | undefined; percent: number }[] = [];
+/** Jobs of the type `held` wait until their gate is opened, or their signal aborted. */
+const gates = new Map<string, { open: () => void; signal: AbortSignal; attempt: number }>();
+
+@JobType({ name: 'look', parameters: AnyObject })
+class Look extends AbstractJob<AnyObject> {
+  async run() {
+    const [row] = await database.query<{ status: string; percent: number }>('SELECT status, percent FROM t_job_info WHERE id = $1', [this.job.id]);
+    seen.push({ jobId: this.job.id, status: row?.status, percent: row?.percent ?? -1 });
+    return { saw: row?.status, attempt: this.job.attempt };
+  }
+}
+
+@JobType({ name: 'held', parameters: AnyObject, restartable: true })
+class Held extends AbstractJob<AnyObject> {
+  async run() {
+    const opened = new Promise<void>((open) => gates.set(this.job.id, { open, signal: this.signal, attempt: this.job.attempt }));
+    const stopped = new Promise<never>((_, reject) => this.signal.addEventListener('abort', () => reject(this.signal.reason)));
+    await Promise.race([opened, stopped]);
+    return 'opened';
+  }
+}
+
+/** Ignores its signal. */
+@JobType({ name: 'deaf', parameters: AnyObject })
+class Deaf extends AbstractJob<AnyObject> {
+  async run() {
+    await new Promise<void>((open) => gates.set(this.job.id, { open, signal: this.signal, attempt: this.job.attempt }));
+    return 'heard nothing';
+  }
+}
+
+@JobType({ name: 'throwing', parameters: AnyObject, backoff: { baseMs: 20, factor: 1, maxMs: 20 } })
+class Throwing extends AbstractJob<AnyObject> {
+  run(): never {
+    if (this.parameters['what'] === 'text') throw 'just a text';
+    if (this.parameters['what'] === 'nothing') throw undefined;
+    throw new Error('outer', { cause: new TypeError(`inner of attempt ${this.job.attempt}`) });
+  }
+}
+
+@JobType({ name: 'counting', parameters: Count, result: Count })
+class Counting extends AbstractJob<Count, Count> {
+  override getCompletionCount(): number {
+    return this.parameters.count;
+  }
+  async run() {
+    const path = await this.workspace();
+    await writeFile(join(path, 'file'), 'x');
+    seen.push({ jobId: path, status: (await readdir(path)).join(), percent: 0 });
+    for (let tick = 0; tick < this.parameters.count; tick += 1) {
+      this.advanceCompletion();
+      await delay(30);
+    }
+    return { count: this.parameters.count === 3 ? ('three' as unknown as number) : this.parameters.count };
+  }
+}
+
+const RUNNERS = [Look, Held, Deaf, Throwing, Counting];
+
+describe('running jobs', () => {
+  let testDatabase: TestDatabase;
+  let instance: TestInstance;
+  const start = async (variables: Record<string, string> = {}) => {
+    instance = await TestInstance.start({ databaseUrl: testDatabase.url, runners: RUNNERS, variables });
+    database = instance.database;
+    await instance.pool.start();
+  };
+  beforeEach(async () => {
+    testDatabase = await createTestDatabase();
+  });
+  afterEach(async () => {
+    gates.forEach(({ open }) => open());
+    await instance.stop();
+    await testDatabase.drop();
+  });
+
+  it('has RUNNING in the table before the code begins, and tells each step in order', async () => {
+    await start();
+    const id = await instance.submit('look');
+    const job = await instance.untilStatus(id, 'SUCCEEDED');
+    expect(job).toMatchObject({ result: { saw: 'RUNNING', attempt: 1 }, percentCompleted: 100, heldBy: null, instance: instance.settings.instanceId });
+    expect(await instance.told(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
+  });
+
+  it('never has more jobs RUNNING than the pool has places, and runs all of them', async () => {
+    await start({ JOBCAST_POOL_SIZE: '3' });
+    const { jobs } = await instance.jobs.createAsQueued('acme', Array.from({ length: 300 }, () => ({ type: 'look' })));
+    let most = 0;
+    await eventually('all have succeeded', async () => {
+      const rows = await instance.database.query<{ status: string; count: number }>('SELECT status, count(*)::int FROM t_job_info GROUP BY status');
+      const count = (status: string) => rows.find((row) => row.status === status)?.count ?? 0;
+      most = Math.max(most, count('RUNNING'));
+      return count('SUCCEEDED') === jobs.length;
+    });
+    expect(most).toBeLessThanOrEqual(3);
+    expect(seen.filter(({ jobId, status }) => jobs.some(({ id }) => id === jobId) && status === 'RUNNING')).toHaveLength(300);
+  });
+
+  it('stops a running job by its signal, telling who and why', async () => {
+    await start();
+    const id = await instance.submit('held');
+    await eventually('it runs', () => gates.has(id));
+    const askedMs = performance.now();
+    await instance.jobs.stopJob({ tenant: 'acme', jobId: id, reason: 'wrong file', requestedBy: 'ada' });
+    await eventually('it was told', () => gates.get(id)!.signal.aborted);
+    expect(performance.now() - askedMs).toBeLessThan(1_000);
+    expect(gates.get(id)!.signal.reason).toMatchObject({ name: 'StopRequested', by: 'ada', message: 'wrong file' });
+    expect(await instance.untilStatus(id, 'ABORTED')).toMatchObject({ reason: { code: 'STOPPED', message: 'wrong file', requestedBy: 'ada' } });
+  });
+
+  it('keeps a job that ignores its signal RUNNING until it ends, and then it is ABORTED', async () => {
+    await start({ JOBCAST_POOL_SIZE: '1' });
+    const id = await instance.submit('deaf');
+    await eventually('it runs', () => gates.has(id));
+    await instance.jobs.stopJob({ tenant: 'acme', jobId: id });
+    await eventually('it was told', () => gates.get(id)!.signal.aborted);
+    await delay(instance.settings.abortGraceMs + 100);
+    expect(await instance.job(id)).toMatchObject({ status: 'RUNNING', stopRequestedAt: expect.any(Date) });
+    gates.get(id)!.open();
+    expect((await instance.untilStatus(id, 'ABORTED')).result).toBeNull();
+  });
+
+  it.each([
+    ['error', /^Error: outer\n\s+at [^]+Caused by: TypeError: inner of attempt 1\n/],
+    ['text', /'just a text'/],
+    ['nothing', /undefined/],
+  ])('stores a thrown %s as a stack trace', async (what, trace) => {
+    await start();
+    const job = await instance.untilStatus(await instance.submit('throwing', { parameters: { what } }), 'FAILED');
+    expect(job).toMatchObject({ reason: { code: 'ERROR' }, stackTrace: expect.stringMatching(trace) });
+  });
+
+  it('runs what throws again, up to maxAttempts, and keeps each attempt', async () => {
+    await start();
+    const id = await instance.submit('throwing', { maxAttempts: 3 });
+    // What a scheduler does when the back-off has ended.
+    const wake = setInterval(() => {
+      void instance.database.query(`UPDATE t_job_info SET wakes_at = NULL, rank = 0 WHERE wakes_at < now()`).then(() => instance.database.notify('work', '*'));
+    }, 50);
+    const job = await instance.untilStatus(id, 'FAILED').finally(() => clearInterval(wake));
+    expect(job).toMatchObject({ attempt: 3, failures: 2, stackTrace: expect.stringContaining('inner of attempt 3') });
+    const attempts = await instance.database.query('SELECT attempt, reason_code AS code, stack_trace AS trace FROM t_job_attempt ORDER BY attempt');
+    expect(attempts).toEqual([1, 2].map((attempt) => ({ attempt, code: 'ERROR', trace: expect.stringContaining(`inner of attempt ${attempt}`) })));
+  });
+
+  it('writes completion while the job runs, lends it a workspace, and removes that at the end', async () => {
+    await start();
+    const id = await instance.submit('counting', { parameters: { count: 10 } });
+    const between = await instance.until(id, 'is half-way', ({ percentCompleted }) => percentCompleted > 0 && percentCompleted < 100);
+    expect(between.status).toBe('RUNNING');
+    expect(await instance.untilStatus(id, 'SUCCEEDED')).toMatchObject({ percentCompleted: 100, result: { count: 10 } });
+    const workspace = seen.at(-1)!;
+    expect(workspace.status).toBe('file');
+    await eventually('the workspace is gone', () => readdir(workspace.jobId).then(() => false, () => true));
+  });
+
+  it('refuses a result that does not fit its class', async () => {
+    await start();
+    const job = await instance.untilStatus(await instance.submit('counting', { parameters: { count: 3 } }), 'FAILED');
+    expect(job).toMatchObject({ reason: { code: 'INVALID_RESULT', message: expect.stringContaining('result.count') }, result: null });
+  });
+
+  it('never has a job RUNNING whose parameters do not fit', async () => {
+    await start();
+    await instance.pool.drain();
+    const id = await instance.submit('counting', { parameters: { count: 3 } });
+    await instance.database.query(`UPDATE t_job_parameters SET parameters = '{"count": "many"}'`);
+    await instance.stop();
+    await start();
+    expect(await instance.untilStatus(id, 'FAILED')).toMatchObject({ reason: { code: 'INVALID_PARAMETERS', message: expect.stringContaining('parameters.count') }, startedAt: null });
+  });
+
+  it('ends what takes longer than its time', async () => {
+    await start();
+    const id = await instance.submit('held', { timeoutMs: 50 });
+    expect(await instance.untilStatus(id, 'FAILED')).toMatchObject({ reason: { code: 'TIMEOUT' }, stackTrace: expect.stringContaining('TimedOut') });
+  });
+
+  it('drains: nothing stays with it, and what may run again is QUEUED again', async () => {
+    await start({ JOBCAST_POOL_SIZE: '2', JOBCAST_SHUTDOWN_GRACE_MS: '100' });
+    const held = await instance.submit('held');
+    const deaf = await instance.submit('deaf');
+    await eventually('both run', () => gates.has(held) && gates.has(deaf));
+    await instance.pool.drain();
+    expect(await instance.job(held)).toMatchObject({ status: 'QUEUED', attempt: 2, losses: 0, failures: 0, reason: { code: 'INSTANCE_LOST' } });
+    expect(await instance.job(deaf)).toMatchObject({ status: 'FAILED', reason: { code: 'INSTANCE_LOST' } });
+    expect(await instance.database.query('SELECT id FROM t_job_info WHERE held_by IS NOT NULL')).toEqual([]);
+  });
+
+  it('lets a running job end within the grace of a shutdown', async () => {
+    await start({ JOBCAST_SHUTDOWN_GRACE_MS: '5000' });
+    const id = await instance.submit('held');
+    await eventually('it runs', () => gates.has(id));
+    const drained = instance.pool.drain();
+    gates.get(id)!.open();
+    await drained;
+    expect((await instance.job(id)).status).toBe('SUCCEEDED');
+  });
+
+  it('goes on with its jobs through an outage of the database, and writes their end', async () => {
+    await start();
+    const id = await instance.submit('held');
+    await eventually('it runs', () => gates.has(id));
+    await instance.database.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()').catch(() => undefined);
+    gates.get(id)!.open();
+    await eventually('the database is back', () => instance.database.connected);
+    expect((await instance.untilStatus(id, 'SUCCEEDED')).result).toBe('opened');
+  });
+});

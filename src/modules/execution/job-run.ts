@@ -1,0 +1,170 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { bindContext } from '#libs/job-kit';
+import { aborted, failed, givenBack, started, type JobInfo, type Transition } from '../jobs/index.js';
+import { stoppedReason, type RequestedStop } from '../instances/index.js';
+import { carryOut } from './carry-out.js';
+import { endOfRun } from './end-of-run.js';
+import { Draining, LeaseLost, StopRequested, TimedOut, type Interruption } from './interruptions/index.js';
+import { jobKeys } from './job-log.js';
+import { prepareJob, type PreparedJob } from './prepare-job.js';
+import type { RunContext } from './run-contexts.js';
+import type { RunTools } from './run-tools.js';
+import type { Settled } from './settled.js';
+
+const logger = new Logger('JobRun');
+/** While the lease is not live, nothing is started. */
+const LEASE_LOOK_MS = 50;
+
+/** `waiting`: TO_BE_RUN without a place; `ended`: its last transition was asked for, or others have it. */
+export type RunPhase = 'preparing' | 'waiting' | 'starting' | 'running' | 'ended';
+
+/**
+ * One run of a job, from its claim to its end. Every write is fenced by the claim token: when one is refused, others have
+ * the job, and the run is over without another word.
+ */
+export class JobRun {
+  readonly #controller = new AbortController();
+  #phase: RunPhase = 'preparing';
+  #prepared: PreparedJob | undefined;
+  #interruption: Interruption | null = null;
+  #abandon: () => void = () => undefined;
+
+  constructor(
+    readonly job: JobInfo,
+    private readonly tools: RunTools,
+  ) {}
+
+  get phase(): RunPhase {
+    return this.#phase;
+  }
+
+  /** Whether it makes sense to look for a stop request. */
+  get stoppable(): boolean {
+    return this.#phase !== 'ended' && !(this.#interruption instanceof StopRequested);
+  }
+
+  /** Makes the job object. Resolves to whether it waits for a place now; what cannot be run is FAILED, and never was RUNNING. */
+  async prepare(): Promise<boolean> {
+    const prepared = await prepareJob(this.job, this.tools.runners.get(this.job.type));
+    if (this.#phase !== 'preparing') return false;
+    if (!prepared.ok) {
+      await this.#withdraw(failed(this.job, prepared.reason, prepared.stackTrace, this.tools.writer.now()));
+      return false;
+    }
+    this.#prepared = prepared;
+    this.#phase = 'waiting';
+    return true;
+  }
+
+  /**
+   * Starts the job on a place of the pool, runs it and writes its end. The start is asked for in this turn of the event
+   * loop, and `onEnding` is called in the turn in which the end is: so a place's end and its next start commit together.
+   */
+  async occupy(previousEnd: Promise<unknown>, onEnding: (end: Promise<unknown>) => void): Promise<void> {
+    const prepared = this.#prepared;
+    if (!prepared) throw new Error(`job ${this.job.id}: to be prepared before it is started`);
+    this.#phase = 'starting';
+    const { writer } = this.tools;
+    const running = await writer.write(started(this.job, writer.now()), () => this.#mayStartStill(previousEnd));
+    if (!running) {
+      this.#phase = 'ended';
+      onEnding(previousEnd);
+      return;
+    }
+    await this.#run(running, prepared, onEnding);
+  }
+
+  /** Asks the run to end early. The first reason decides, but for a stop, which outweighs the troubles of the instance. */
+  interrupt(reason: Interruption): void {
+    if (this.#phase === 'ended') return;
+    const troubled = this.#interruption instanceof Draining || this.#interruption instanceof LeaseLost;
+    if (this.#interruption === null || (troubled && reason instanceof StopRequested)) this.#interruption = reason;
+    if (this.#controller.signal.aborted) return;
+    this.#controller.abort(reason);
+    setTimeout(() => this.#tellIfStillRunning(reason), this.tools.settings.abortGraceMs).unref();
+  }
+
+  /** Somebody asked for the job to stop: at once when it was not started, else by its signal. */
+  async stop(request: RequestedStop): Promise<void> {
+    const reason = stoppedReason(request);
+    if (this.#isStarted) this.interrupt(new StopRequested(request.by, reason.message));
+    else await this.#withdraw(aborted(this.job, reason, this.tools.writer.now()));
+  }
+
+  /** Others may take the job soon: what they would run, or what counts towards a limit, must not go on here (design part 7). */
+  leaseLost(instance: string): void {
+    const options = this.#prepared?.registered.description.options;
+    if (!this.#isStarted || !options) return;
+    const { restartable, maxRunning, maxRunningPerTenant, serialGroup } = options;
+    if (restartable || maxRunning !== null || maxRunningPerTenant !== null || serialGroup !== null) this.interrupt(new LeaseLost(instance));
+  }
+
+  /** Others have taken the job. */
+  taken(instance: string): void {
+    if (this.#isStarted) this.interrupt(new LeaseLost(instance));
+    else this.#phase = 'ended';
+  }
+
+  /** Gives a job that was not started back to the queue. */
+  async giveBack(): Promise<void> {
+    if (!this.#isStarted) await this.#withdraw(givenBack(this.job, 'drain', null, this.tools.writer.now()));
+  }
+
+  /** Waits no longer for a run that ignores its signal: its end is written as if the instance had died. */
+  abandon(): void {
+    this.#abandon();
+  }
+
+  get #isStarted(): boolean {
+    return this.#phase === 'starting' || this.#phase === 'running';
+  }
+
+  async #withdraw(transition: Transition): Promise<void> {
+    if (this.#phase === 'ended') return;
+    this.#phase = 'ended';
+    await this.tools.writer.write(transition);
+  }
+
+  /** During an outage: the end before this one must be written first, and others must not be able to take the job. */
+  async #mayStartStill(previousEnd: Promise<unknown>): Promise<boolean> {
+    const { writer } = this.tools;
+    await previousEnd;
+    while (!writer.leased && !writer.ending) await delay(LEASE_LOOK_MS);
+    return true;
+  }
+
+  async #run(running: JobInfo, prepared: PreparedJob, onEnding: (end: Promise<unknown>) => void): Promise<void> {
+    this.#phase = 'running';
+    const { writer, contexts } = this.tools;
+    const lent = contexts.open(running, prepared, this.#controller.signal);
+    const settled = await this.#settle(running, prepared, lent);
+    this.#phase = 'ended';
+    const { restartable, backoff: backOff } = prepared.registered.description.options;
+    const job = { ...running, percentCompleted: lent.completion.percent };
+    const end = writer.write(endOfRun({ job, settled, interruption: this.#interruption, restartable, backOff, at: writer.now() }));
+    onEnding(end);
+    await end;
+    await lent.close();
+  }
+
+  async #settle(running: JobInfo, { runner, registered }: PreparedJob, { context }: RunContext): Promise<Settled> {
+    if (this.#interruption) return { how: 'unsettled' }; // asked to end while it started: its code never begins
+    const timeoutMs = running.timeoutMs ?? registered.description.options.timeoutMs;
+    const timer = timeoutMs === null ? undefined : setTimeout(() => this.interrupt(new TimedOut(timeoutMs)), timeoutMs);
+    try {
+      bindContext(runner, context);
+      const rules = { resultClass: registered.resultClass, maxBytes: this.tools.settings.maxParametersBytes };
+      const abandoned = new Promise<Settled>((resolve) => (this.#abandon = () => resolve({ how: 'unsettled' })));
+      return await Promise.race([carryOut(runner, rules), abandoned]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #tellIfStillRunning(reason: Interruption): void {
+    if (this.#phase !== 'running') return;
+    const message = `the job ignores its signal (${reason.name}) and keeps its place until it ends; hand this.signal to what run() awaits`;
+    logger.warn(message, jobKeys(this.job));
+  }
+}

@@ -1,0 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import { Settings } from '../../settings/index.js';
+import { RunnerRegistry } from '../job-types/index.js';
+import { RunContexts } from './run-contexts.js';
+import { TransitionWriter } from './transition-writer.js';
+
+/** What every run works with. */
+@Injectable()
+export class RunTools {
+  constructor(
+    readonly settings: Settings,
+    readonly runners: RunnerRegistry,
+    readonly writer: TransitionWriter,
+    readonly contexts: RunContexts,
+  ) {}
+}

@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { backOffMs } from '#libs/runtime';
+import { Database, isDatabaseOutage } from '../../database/index.js';
+import { InstanceRegistry } from '../instances/index.js';
+import { failed, JobTransitions, type JobInfo, type Transition } from '../jobs/index.js';
+import { stackTraceOf } from './stack-trace.js';
+
+const RETRY = { baseMs: 100, factor: 2, maxMs: 2_000 };
+
+/**
+ * Writes transitions of running jobs through outages of the database. Every write is fenced by the claim token: so a late
+ * one does no harm, and is accepted when nobody took the job in the meantime.
+ */
+@Injectable()
+export class TransitionWriter {
+  readonly #logger = new Logger('TransitionWriter');
+  #ending = false;
+
+  constructor(
+    private readonly transitions: JobTransitions,
+    private readonly instances: InstanceRegistry,
+    private readonly database: Database,
+  ) {}
+
+  /** Now by the database's clock. */
+  now(): Date {
+    return this.database.clock.now();
+  }
+
+  /** Whether this instance may start jobs. */
+  get leased(): boolean {
+    return this.instances.lease.live;
+  }
+
+  /** Whether {@link end} was called. */
+  get ending(): boolean {
+    return this.#ending;
+  }
+
+  /** From now on an outage is waited for only while the lease lives; then the rescue by others takes over. */
+  end(): void {
+    this.#ending = true;
+  }
+
+  /**
+   * Asks for the transition in this turn of the event loop, and again while the database is away. Resolves with the job as
+   * it is then; with null when it is not ours any more, or when `mayRetry` says no.
+   */
+  async write(transition: Transition, mayRetry: () => boolean | Promise<boolean> = () => true): Promise<JobInfo | null> {
+    let asked = transition;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.transitions.apply(asked);
+      } catch (error) {
+        if (!isDatabaseOutage(error)) asked = this.#refused(asked, error);
+        await delay(backOffMs(RETRY, attempt));
+        if ((this.#ending && !this.leased) || !(await mayRetry())) return null;
+      }
+    }
+  }
+
+  /** The database does not take what is to be stored with the job's end (say, a result nested too deep): the job must end all the same. */
+  #refused(transition: Transition, error: unknown): Transition {
+    const { job, to } = transition;
+    this.#logger.error(`job ${job.id}: ${to} could not be stored`, { jobId: job.id, tenant: job.tenant, err: error });
+    if (to !== 'SUCCEEDED' && to !== 'FAILED') return transition;
+    const message = `the job ended as ${to}, but its outcome could not be stored: ${error instanceof Error ? error.message : String(error)}`;
+    return failed(job, { code: to === 'SUCCEEDED' ? 'INVALID_RESULT' : 'ERROR', message, requestedBy: null }, stackTraceOf(error), this.now());
+  }
+}

@@ -1,0 +1,164 @@
+import { performance } from 'node:perf_hooks';
+import { Injectable } from '@nestjs/common';
+import { LongLived, WakeUp } from '#libs/runtime';
+import { InstanceRegistry, type RequestedStop } from '../instances/index.js';
+import type { JobInfo } from '../jobs/index.js';
+import { Dispatcher } from './dispatcher.js';
+import { Draining } from './interruptions/index.js';
+import { JobRun } from './job-run.js';
+import { RecentEnds } from './recent-ends.js';
+import { roomOf, type Room } from './room.js';
+import { RunTools } from './run-tools.js';
+import { StopWatch } from './stop-watch.js';
+
+/**
+ * The bounded number of jobs that this instance runs at once. A place is taken from before the start of a job is asked for
+ * until its end is committed, or handed on: then the next start is asked for in the same turn as the end, and commits with
+ * it. So never more than `poolSize` jobs are RUNNING here, at any instant (law 5).
+ */
+@Injectable()
+export class WorkerPool extends LongLived {
+  readonly #runs = new Set<JobRun>();
+  readonly #ends = new RecentEnds();
+  readonly #gone = new WakeUp();
+  #waiting: JobRun[] = [];
+  #takenPlaces = 0;
+
+  constructor(
+    private readonly dispatcher: Dispatcher,
+    private readonly instances: InstanceRegistry,
+    private readonly stopWatch: StopWatch,
+    private readonly tools: RunTools,
+  ) {
+    super();
+    dispatcher.serve({ room: () => this.#room(), accept: (jobs) => jobs.forEach((job) => void this.#accept(job)) });
+    stopWatch.watch({ jobIds: () => this.#stoppableJobs(), stop: (request) => this.#stop(request) });
+    instances.onLeased(() => this.#leased());
+    instances.onLeaseLost(() => this.#runs.forEach((run) => run.leaseLost(instances.name)));
+    instances.onReplaced(() => this.#replaced());
+  }
+
+  /** How many jobs are running, or about to. */
+  get running(): number {
+    return this.#takenPlaces;
+  }
+
+  protected override async onStart(): Promise<void> {
+    await this.tools.contexts.start();
+    await this.stopWatch.start();
+    await this.dispatcher.start();
+  }
+
+  /** Claims nothing, gives back what waits, and gives what runs `shutdownGraceMs` to end, then `abortGraceMs` after its signal. */
+  protected override async onDrain(): Promise<void> {
+    const { writer, settings } = this.tools;
+    writer.end();
+    await this.dispatcher.stop();
+    this.#waiting.splice(0).forEach((run) => void this.#giveBack(run));
+    await this.#emptied(settings.shutdownGraceMs);
+    this.#runs.forEach((run) => run.interrupt(new Draining(this.instances.name)));
+    await this.#emptied(settings.abortGraceMs);
+    this.#runs.forEach((run) => run.abandon());
+    await this.#emptied(Number.POSITIVE_INFINITY);
+  }
+
+  protected override async onStop(): Promise<void> {
+    await this.stopWatch.stop();
+    await this.tools.contexts.stop();
+  }
+
+  #room(): Room {
+    const { poolSize } = this.tools.settings;
+    const held = [...this.#runs].filter(({ phase }) => phase !== 'ended').length;
+    return roomOf(poolSize, held, this.#ends.claimAhead(poolSize));
+  }
+
+  async #accept(job: JobInfo): Promise<void> {
+    const run = new JobRun(job, this.tools);
+    this.#runs.add(run);
+    if (!(await run.prepare())) this.#forget(run);
+    else if (this.ending) await this.#giveBack(run);
+    else {
+      this.#waiting.push(run);
+      this.#fill();
+    }
+  }
+
+  #fill(): void {
+    while (this.#takenPlaces < this.tools.settings.poolSize) {
+      const run = this.#next();
+      if (!run) return;
+      this.#takenPlaces += 1;
+      void this.#occupy(run, Promise.resolve());
+    }
+  }
+
+  /** The one that has waited longest, if anything may be started now. */
+  #next(): JobRun | undefined {
+    return this.ending || !this.instances.lease.live ? undefined : this.#waiting.shift();
+  }
+
+  async #occupy(run: JobRun, previousEnd: Promise<unknown>): Promise<void> {
+    const sinceMs = performance.now();
+    await run.occupy(previousEnd, (end) => {
+      this.#ends.add(sinceMs);
+      this.#passOn(end);
+    });
+    this.#forget(run);
+  }
+
+  /** A place becomes free: for the next at once, else when the end is committed. */
+  #passOn(end: Promise<unknown>): void {
+    const next = this.#next();
+    if (next) void this.#occupy(next, end);
+    else void end.then(() => this.#leavePlace());
+    this.dispatcher.wake();
+  }
+
+  #leavePlace(): void {
+    this.#takenPlaces -= 1;
+    this.#fill();
+  }
+
+  #stoppableJobs(): string[] {
+    return [...this.#runs].filter(({ stoppable }) => stoppable).map(({ job }) => job.id);
+  }
+
+  #stop(request: RequestedStop): void {
+    for (const run of this.#runs) if (run.job.id === request.jobId && run.stoppable) void this.#stopRun(run, request);
+  }
+
+  async #stopRun(run: JobRun, request: RequestedStop): Promise<void> {
+    this.#waiting = this.#waiting.filter((other) => other !== run);
+    const waited = run.phase === 'waiting';
+    await run.stop(request);
+    if (waited) this.#forget(run);
+  }
+
+  async #giveBack(run: JobRun): Promise<void> {
+    await run.giveBack();
+    this.#forget(run);
+  }
+
+  #forget(run: JobRun): void {
+    this.#runs.delete(run);
+    this.#gone.ring();
+    this.dispatcher.wake();
+  }
+
+  #leased(): void {
+    this.#fill();
+    this.dispatcher.wake();
+  }
+
+  /** Others took all that was held here; what waited was not started and is simply forgotten. */
+  #replaced(): void {
+    this.#runs.forEach((run) => run.taken(this.instances.name));
+    this.#waiting.splice(0).forEach((run) => this.#forget(run));
+  }
+
+  async #emptied(withinMs: number): Promise<void> {
+    const untilMs = performance.now() + withinMs;
+    while (this.#runs.size > 0 && performance.now() < untilMs) await this.#gone.sleep(Math.min(untilMs - performance.now(), 60_000));
+  }
+}

@@ -1,0 +1,41 @@
+import type { JobInfo } from '../jobs/index.js';
+import { afterLoss, MAX_LOSSES } from './after-loss.js';
+
+const AT = new Date('2026-01-01T00:00:00Z');
+const job = (values: Partial<JobInfo>) => ({ id: 'job', status: 'RUNNING', attempt: 1, losses: 0, failures: 0, maxAttempts: 1, percentCompleted: 40, ...values }) as JobInfo;
+const loss = { restartable: false, stop: undefined, message: 'instance a was lost', at: AT };
+
+describe('afterLoss', () => {
+  it('ends a RUNNING job whose type is not restartable', () => {
+    expect(afterLoss({ ...loss, job: job({}) })).toMatchObject({ to: 'FAILED', reason: { code: 'INSTANCE_LOST' } });
+  });
+
+  it('queues a RUNNING job of a restartable type again, as a new attempt and a loss, not a failure', () => {
+    expect(afterLoss({ ...loss, restartable: true, job: job({}) })).toMatchObject({ to: 'QUEUED', set: { attempt: 2, losses: 1, failures: 0, claimToken: null } });
+  });
+
+  it('gives a TO_BE_RUN job back, of whatever type, as the same attempt', () => {
+    const { to, set } = afterLoss({ ...loss, job: job({ status: 'TO_BE_RUN' }) });
+    expect(to).toBe('QUEUED');
+    expect(set.losses).toBe(1);
+    expect(set.attempt).toBeUndefined();
+  });
+
+  it.each([
+    ['RUNNING', true],
+    ['TO_BE_RUN', false],
+  ] as const)('ends a %s job after too many losses', (status, restartable) => {
+    const last = job({ status, losses: MAX_LOSSES - 1 });
+    expect(afterLoss({ ...loss, restartable, job: last }).to).toBe('QUEUED');
+    const beyond = job({ status, losses: MAX_LOSSES });
+    expect(afterLoss({ ...loss, restartable, job: beyond })).toMatchObject({ to: 'FAILED', reason: { code: 'ATTEMPTS_EXHAUSTED' } });
+  });
+
+  it('aborts a job whose stop was asked for', () => {
+    const stop = { jobId: 'job', by: 'ada', message: 'wrong file' };
+    expect(afterLoss({ ...loss, restartable: true, stop, job: job({}) })).toMatchObject({
+      to: 'ABORTED',
+      reason: { code: 'STOPPED', message: 'wrong file', requestedBy: 'ada' },
+    });
+  });
+});

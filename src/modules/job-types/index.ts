@@ -1,0 +1,12 @@
+export { checkAgainstSchema } from './check-against-schema.js';
+export { describeJobType } from './describe-job-type.js';
+export { instantiate, type Instantiated } from './instantiate.js';
+export type { JobTypeDescription, JobTypeSettings } from './job-type-description.js';
+export { JobTypesModule, type JobTypesOptions } from './job-types.module.js';
+export type { JsonSchema } from './json-schema.js';
+export { loadPlugins } from './load-plugins.js';
+export type { RegisteredRunner } from './registered-runner.js';
+export { RunnerRegistry } from './runner-registry.js';
+export type { RunnerSource } from './runner-source.js';
+export { JobTypeCatalog } from './job-type-catalog.js';
+export type { RegisteredJobType } from './list-job-types.sql.js';

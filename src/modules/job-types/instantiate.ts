@@ -1,0 +1,103 @@
+import { validate } from 'class-validator';
+import type { ErrorDetail } from '#libs/contract';
+import { isAnyObject } from '#libs/job-kit';
+import { holdsList } from './holds-list.js';
+import { nestedClass } from './nested-class.js';
+import type { ValueClass } from './nested-class.js';
+import { propertyPath } from './property-path.js';
+import { propertyRules } from './property-rules.js';
+import { shownValue } from './shown-value.js';
+import { validationDetails } from './validation-details.js';
+
+/** The checked value, or what is wrong with it. */
+export type Instantiated<Value> =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly details: readonly ErrorDetail[] };
+
+/**
+ * Makes an instance of a parameter or result class from a JSON value and checks it with class-validator, unknown properties
+ * refused. Null and undefined are read as the empty object; without a class nothing but that is accepted.
+ *
+ * Not with class-transformer's `plainToInstance`, which loses keys such as "toString" and fails on "constructor" in free
+ * objects: here `@Type(() => Nested)` is obeyed and every other value is passed on as it came.
+ */
+export async function instantiate(
+  valueClass: (new () => unknown) | undefined,
+  plain: unknown,
+  root = 'parameters',
+): Promise<Instantiated<unknown>> {
+  const given = plain ?? {};
+  if (!isObject(given)) return refused([{ property: root, message: `expected an object, got ${shownValue(given)}` }]);
+  if (valueClass && isAnyObject(valueClass)) return { ok: true, value: given };
+  if (!valueClass) return withoutClass(given, root);
+  const strange: ErrorDetail[] = [];
+  try {
+    const value = build(valueClass as ValueClass, given, root, strange);
+    const errors = await validate(value, {
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      validationError: { target: false },
+    });
+    const details = [...strange, ...validationDetails(errors, root)];
+    return details.length === 0 ? { ok: true, value } : refused(details);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return refused([{ property: root, message: 'expected less deep nesting; this value cannot be walked through' }]);
+  }
+}
+
+function build(valueClass: ValueClass, plain: object, path: string, strange: ErrorDetail[]): object {
+  const instance = new valueClass();
+  const known = propertyRules(valueClass);
+  for (const [key, value] of Object.entries(plain)) {
+    if (!known.has(key)) {
+      // Never set: "constructor" or "__proto__" would change what the instance is.
+      strange.push({
+        property: propertyPath(path, key),
+        message: `is not known here; known are ${[...known.keys()].join(', ')}`,
+      });
+      continue;
+    }
+    const place = propertyPath(path, key);
+    const list = holdsList(valueClass, known.get(key) ?? []);
+    if (list !== undefined && isObjectOrList(value) && Array.isArray(value) !== list) {
+      strange.push({ property: place, message: `expected ${list ? 'a list' : 'an object'}, got ${shownValue(value)}` });
+    }
+    const nested = nestedClass(valueClass, key);
+    Reflect.set(instance, key, nested ? buildNested(nested, value, place, strange) : value);
+  }
+  return instance;
+}
+
+function buildNested(nested: ValueClass, value: unknown, path: string, strange: ErrorDetail[]): unknown {
+  if (Array.isArray(value))
+    return value.map((item, index) => buildNested(nested, item, propertyPath(path, index), strange));
+  if (isDateClass(nested)) return typeof value === 'string' ? new Date(value) : value;
+  return isObject(value) ? build(nested, value, path, strange) : value;
+}
+
+function isDateClass(nested: unknown): boolean {
+  return nested === Date;
+}
+
+function isObject(value: unknown): value is object {
+  return isObjectOrList(value) && !Array.isArray(value);
+}
+
+function isObjectOrList(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function withoutClass(given: object, root: string): Instantiated<unknown> {
+  const keys = Object.keys(given);
+  if (keys.length === 0) return { ok: true, value: given };
+  return refused(
+    keys.map((key) => ({
+      property: propertyPath(root, key),
+      message: 'is not known here; nothing is expected, leave it out',
+    })),
+  );
+}
+
+function refused(details: readonly ErrorDetail[]): Instantiated<never> {
+  return { ok: false, details };
+}

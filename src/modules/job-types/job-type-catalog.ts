@@ -1,0 +1,78 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database } from '../../database/index.js';
+import { LongLived } from '#libs/runtime';
+import { listJobTypes, type RegisteredJobType } from './list-job-types.sql.js';
+import { registerJobTypes } from './register-job-types.sql.js';
+import { RunnerRegistry } from './runner-registry.js';
+
+/** How often the catalogue is read again, should a notification be lost. */
+const READ_EVERY_MS = 30_000;
+
+/**
+ * The job types that any instance ever registered (`t_job_type`), kept in memory: the doors check by it, so that an
+ * instance without the runner can accept a job. Its own types are registered whenever the database is (re)connected.
+ */
+@Injectable()
+export class JobTypeCatalog extends LongLived {
+  readonly #logger = new Logger('JobTypeCatalog');
+  #types: ReadonlyMap<string, RegisteredJobType> = new Map();
+  #timer: NodeJS.Timeout | undefined;
+  #ready: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly database: Database,
+    private readonly registry: RunnerRegistry,
+  ) {
+    super();
+  }
+
+  /** The type as it was registered; undefined when no instance ever did. */
+  find(name: string): RegisteredJobType | undefined {
+    return this.#types.get(name);
+  }
+
+  /** All types, by name. */
+  all(): RegisteredJobType[] {
+    return [...this.#types.values()];
+  }
+
+  /** Resolves when the catalogue has been read after the last (re)connection. */
+  ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  protected override onStart(): Promise<void> {
+    this.database.onConnected(() => {
+      this.#ready = this.#registerAndRead();
+    });
+    this.database.listen('settings', (items) => {
+      if (items.some((item) => item === '*' || item.startsWith('type:'))) void this.#read();
+    });
+    this.#timer = setInterval(() => void this.#read(), READ_EVERY_MS).unref();
+    return Promise.resolve();
+  }
+
+  protected override onStop(): Promise<void> {
+    clearInterval(this.#timer);
+    return this.#ready;
+  }
+
+  async #registerAndRead(): Promise<void> {
+    try {
+      const changed = await registerJobTypes(this.database, this.registry.all().map(({ description }) => description));
+      await this.#read();
+      if (changed.length > 0) this.database.notify('settings', ...changed.map((name) => `type:${name}`));
+    } catch (error) {
+      this.#logger.warn(`the job types could not be registered (${String(error)}); tried again when the database is back`);
+    }
+  }
+
+  async #read(): Promise<void> {
+    if (!this.database.connected) return;
+    try {
+      this.#types = new Map((await listJobTypes(this.database)).map((type) => [type.name, type]));
+    } catch (error) {
+      this.#logger.warn(`the job types could not be read (${String(error)}); those known before stay`);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import type { RunnerClass } from '#libs/job-kit';
+import { DIAGNOSTIC_RUNNERS } from '../diagnostics/index.js';
+import { JobTypeCatalog } from './job-type-catalog.js';
+import { loadPlugins } from './load-plugins.js';
+import { nearestPackage } from './nearest-package.js';
+import { RunnerRegistry } from './runner-registry.js';
+
+/** Where an instance's runners come from. */
+export interface JobTypesOptions {
+  /** Those of the host application. */
+  readonly runners?: readonly RunnerClass[];
+  /** The version that the host application's runners are registered with; default `0.0.0`. */
+  readonly runnersVersion?: string;
+  /** `JOBCAST_PLUGINS`: folders or package names. */
+  readonly plugins?: readonly string[];
+  /** `JOBCAST_JOB_TYPES`: only these; undefined: all. */
+  readonly jobTypes?: readonly string[] | undefined;
+  /** `JOBCAST_DIAGNOSTICS`: whether the diagnostic types are there; default true. */
+  readonly diagnostics?: boolean;
+}
+
+/** Offers the {@link RunnerRegistry}, filled before the application starts; it does not start when that fails. */
+@Module({})
+export class JobTypesModule {
+  static forRoot(options: JobTypesOptions): DynamicModule {
+    return {
+      module: JobTypesModule,
+      providers: [{ provide: RunnerRegistry, useFactory: () => registryOf(options) }, JobTypeCatalog],
+      exports: [RunnerRegistry, JobTypeCatalog],
+      global: true,
+    };
+  }
+}
+
+async function registryOf(options: JobTypesOptions): Promise<RunnerRegistry> {
+  const ownVersion = nearestPackage(import.meta.dirname)?.version ?? '0.0.0';
+  const diagnostics = { origin: 'the diagnostics', version: ownVersion, runners: options.diagnostics === false ? [] : DIAGNOSTIC_RUNNERS };
+  const host = { origin: 'the host application', version: options.runnersVersion ?? '0.0.0', runners: options.runners ?? [] };
+  return new RunnerRegistry([diagnostics, ...(await loadPlugins(options.plugins ?? [])), host], options.jobTypes);
+}

@@ -1,0 +1,15 @@
+import type { SqlRunner } from '../../database/index.js';
+import type { JobTypeDescription } from './job-type-description.js';
+
+/** A job type as it stands in `t_job_type`. */
+export interface RegisteredJobType extends JobTypeDescription {
+  readonly paused: boolean;
+}
+
+/** All job types that were ever registered; a handful. */
+export function listJobTypes(runner: SqlRunner): Promise<RegisteredJobType[]> {
+  return runner.query<RegisteredJobType>(
+    `SELECT name, title, description, hidden, parameters_schema AS "parametersSchema", result_schema AS "resultSchema", options, version, paused
+     FROM t_job_type ORDER BY name`,
+  );
+}

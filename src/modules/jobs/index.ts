@@ -1,0 +1,24 @@
+export type { JobDetails, JobInfo } from './job-info.js';
+export { JobInfoService, type JobPage } from './job-info-service.js';
+export { JOB_COLUMNS, toJobInfo, type JobRow } from './job-row.js';
+export { rankOf } from './job-rank.js';
+export type { StopRequest } from './stop-request.js';
+export { JobTransitions, type AfterCommit, type ReleaseHook } from './job-transitions.js';
+export { JobsModule } from './jobs.module.js';
+export type { JobFilter } from './list-jobs.sql.js';
+export { loadHeldJobs, loadJobs } from './load-jobs.sql.js';
+export * from './requests/index.js';
+export type { Submission, Submitted } from './submission.js';
+export type { Transition } from './transition.js';
+export {
+  aborted,
+  claimed,
+  failed,
+  givenBack,
+  isHeld,
+  queuedAgain,
+  started,
+  succeeded,
+  type Claimant,
+  type RequeueCause,
+} from './transitions.js';

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { JobcastError, isTerminal, type JobAnswer } from '#libs/contract';
+import { Database, type SqlRunner } from '../../database/index.js';
+import type { JobInfo } from './job-info.js';
+import { JobTransitions, type AfterCommit } from './job-transitions.js';
+import { lockJob } from './load-jobs.sql.js';
+import { requestStop } from './request-stop.sql.js';
+import type { StopRequest } from './stop-request.js';
+import type { Transition } from './transition.js';
+import { aborted, enqueued } from './transitions.js';
+
+/** Lets jobs begin and asks them to end. */
+@Injectable()
+export class JobControl {
+  constructor(
+    private readonly database: Database,
+    private readonly transitions: JobTransitions,
+  ) {}
+
+  /** PENDING → QUEUED. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING. */
+  async enqueue(tenant: string, jobId: string): Promise<JobAnswer> {
+    const { job, afterCommit } = await this.database.transaction(async (runner) => {
+      const found = await lockJob(runner, tenant, jobId);
+      if (!found) throw noSuchJob(jobId);
+      if (found.status !== 'PENDING') throw new JobcastError('CONFLICT', `job ${jobId} is ${found.status}; only a PENDING job can be enqueued`);
+      return this.#apply(runner, enqueued(found, this.database.clock.now()));
+    });
+    afterCommit();
+    return answerOf(job);
+  }
+
+  /**
+   * What no instance holds is ABORTED at once; a held job gets a request that its holder sees, and is still TO_BE_RUN or
+   * RUNNING in the answer. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has ended.
+   */
+  async stop(request: StopRequest): Promise<JobAnswer> {
+    const { job, afterCommit } = await this.database.transaction(async (runner) => {
+      const found = await lockJob(runner, request.tenant, request.jobId);
+      if (!found) throw noSuchJob(request.jobId);
+      if (isTerminal(found.status)) throw new JobcastError('CONFLICT', `job ${found.id} has ended as ${found.status}; only a job that has not ended can be stopped`);
+      if (found.heldBy !== null) {
+        await requestStop(runner, request, this.database.clock.now());
+        return { job: found, afterCommit: () => this.database.notify('stop', found.id) };
+      }
+      return this.#apply(runner, aborted(found, stopReason(request), this.database.clock.now()));
+    });
+    afterCommit();
+    return answerOf(job);
+  }
+
+  async #apply(runner: SqlRunner, transition: Transition): Promise<{ job: JobInfo; afterCommit: AfterCommit }> {
+    const { jobs, afterCommit } = await this.transitions.applyIn(runner, [transition]);
+    return { job: jobs[0] ?? transition.job, afterCommit };
+  }
+}
+
+/** The refusal that also hides another tenant's job. */
+export function noSuchJob(jobId: string): JobcastError {
+  return new JobcastError('NO_SUCH_JOB', `there is no job ${jobId} of this tenant`);
+}
+
+function answerOf({ id, status }: JobInfo): JobAnswer {
+  return { id, status, duplicate: false };
+}
+
+function stopReason({ reason, requestedBy }: StopRequest): JobInfo['reason'] & {} {
+  return { code: 'STOPPED', message: reason ?? 'stopped on request', requestedBy: requestedBy ?? null };
+}

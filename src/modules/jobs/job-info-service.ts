@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { JobcastError, isTerminal, type JobAnswer, type JobRequest } from '#libs/contract';
+import { Database, type SqlRunner } from '../../database/index.js';
+import { findJob } from './find-job.sql.js';
+import type { JobDetails, JobInfo } from './job-info.js';
+import { JobControl, noSuchJob } from './job-control.js';
+import { JobSubmissions } from './job-submissions.js';
+import { listJobs, type JobFilter } from './list-jobs.sql.js';
+import { JobRequestCheck } from './requests/index.js';
+import { setLocked } from './set-locked.sql.js';
+import type { StopRequest } from './stop-request.js';
+import type { Submission, Submitted } from './submission.js';
+
+/** A page of jobs; `nextCursor` is null at the end. */
+export interface JobPage {
+  readonly items: readonly JobInfo[];
+  readonly nextCursor: string | null;
+}
+
+/** What callers do with jobs, the same by every door. Refusals are JobcastErrors. */
+@Injectable()
+export class JobInfoService {
+  constructor(
+    private readonly database: Database,
+    private readonly check: JobRequestCheck,
+    private readonly submissions: JobSubmissions,
+    private readonly control: JobControl,
+  ) {}
+
+  /** Stores jobs that nobody takes until they are enqueued; they are not broadcast. All or nothing. */
+  createAsPending(tenant: string, requests: readonly JobRequest[], runner?: SqlRunner): Promise<Submitted> {
+    return this.#create(tenant, requests.map((request) => ({ ...request, pending: true })), runner);
+  }
+
+  /** Stores jobs that run as soon as it is their turn. With `runner`, in the caller's transaction: both or neither. */
+  createAsQueued(tenant: string, requests: readonly JobRequest[], runner?: SqlRunner): Promise<Submitted> {
+    return this.#create(tenant, requests.map((request) => ({ ...request, pending: false })), runner);
+  }
+
+  /** Stores jobs that have been checked. */
+  submit(submission: Submission): Promise<Submitted> {
+    return this.submissions.submit(submission);
+  }
+
+  /** PENDING → QUEUED. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING. */
+  enqueue(tenant: string, jobId: string): Promise<JobAnswer> {
+    return this.control.enqueue(tenant, jobId);
+  }
+
+  /** Asks for a job to end. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has ended. */
+  stopJob(request: StopRequest): Promise<JobAnswer> {
+    return this.control.stop(request);
+  }
+
+  /** Runs a finished job again as a new one with the same parameters. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT`. */
+  async retry(tenant: string, jobId: string): Promise<JobAnswer> {
+    const job = await this.find(tenant, jobId);
+    if (!job) throw noSuchJob(jobId);
+    if (!isTerminal(job.status)) throw new JobcastError('CONFLICT', `job ${jobId} is ${job.status}; only a job that has ended can be run again`);
+    const again = { ...job, pending: false, idempotencyKey: null, expiresAt: null, runAt: null };
+    const { jobs } = await this.submissions.submit({ tenant, jobs: [again], retryOf: jobId, correlationId: job.correlationId, traceparent: job.traceparent });
+    const [answer] = jobs;
+    if (!answer) throw new Error(`running job ${jobId} again gave no answer`);
+    return answer;
+  }
+
+  /** Keeps retention and clearing from the job; nothing else changes. */
+  lock(tenant: string, jobId: string): Promise<void> {
+    return this.#setLocked(tenant, jobId, true);
+  }
+
+  /** Gives the job back to retention and clearing. */
+  unlock(tenant: string, jobId: string): Promise<void> {
+    return this.#setLocked(tenant, jobId, false);
+  }
+
+  /** A job with its outcome, or null; `tenant` null looks in all tenants. */
+  find(tenant: string | null, jobId: string): Promise<JobDetails | null> {
+    return findJob(this.database, tenant, jobId);
+  }
+
+  /** A page of jobs, newest first. */
+  async list(filter: JobFilter): Promise<JobPage> {
+    const items = await listJobs(this.database, { ...filter, limit: filter.limit + 1 });
+    const page = items.slice(0, filter.limit);
+    return { items: page, nextCursor: items.length > filter.limit ? (page.at(-1)?.id ?? null) : null };
+  }
+
+  #create(tenant: string, requests: readonly JobRequest[], runner: SqlRunner | undefined): Promise<Submitted> {
+    const submission = { tenant, jobs: this.check.check(tenant, requests, 'jobs'), wantsWarnings: true };
+    return runner ? this.submissions.submitIn(runner, submission) : this.submissions.submit(submission);
+  }
+
+  async #setLocked(tenant: string, jobId: string, locked: boolean): Promise<void> {
+    if (!(await setLocked(this.database, tenant, jobId, locked))) throw noSuchJob(jobId);
+  }
+}

@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { JobcastError, type JobAnswer } from '#libs/contract';
+import { Batcher } from '#libs/runtime';
+import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
+import { toOutboxEvent } from '../../events/index.js';
+import { Settings } from '../../settings/index.js';
+import { checkQuotas } from './check-quotas.js';
+import { markOfJob, markOfMessage, type IdempotencyMark } from './idempotency.js';
+import { insertJobs, type JobInsert } from './insert-jobs.sql.js';
+import { announce, timeOf } from './job-after.js';
+import type { JobInfo } from './job-info.js';
+import { rankOf } from './job-rank.js';
+import { LaneDirectory } from './lane-directory.js';
+import { newJobInfo } from './new-job-info.js';
+import { reserveMarks } from './reserve-marks.sql.js';
+import { SubmissionWarnings } from './submission-warnings.js';
+import type { Submission, Submitted } from './submission.js';
+
+/** How many jobs of different submissions share a transaction; a single submission may bring more. */
+const MAX_BATCH_JOBS = 1_000;
+
+interface Prepared {
+  readonly submission: Submission;
+  readonly jobs: readonly JobInfo[];
+  readonly marks: readonly IdempotencyMark[];
+}
+
+/** Stores what is submitted: many submissions in one transaction, each all or nothing. */
+@Injectable()
+export class JobSubmissions {
+  readonly #batcher: Batcher<Submission, Submitted>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly settings: Settings,
+    private readonly lanes: LaneDirectory,
+    private readonly warnings: SubmissionWarnings,
+  ) {
+    this.#batcher = new Batcher({
+      write: (submissions) => this.#write(submissions),
+      maxItems: MAX_BATCH_JOBS,
+      weigh: ({ jobs }) => jobs.length,
+      isOutage: isDatabaseOutage,
+    });
+  }
+
+  /** Resolves when the jobs are committed. @throws JobcastError `NO_SUCH_TENANT`, `CONFLICT`, `QUOTA_EXCEEDED`. */
+  async submit(submission: Submission): Promise<Submitted> {
+    await this.lanes.ensure(submission.jobs);
+    return this.#batcher.add(submission);
+  }
+
+  /** The same in the caller's transaction: the jobs are there, and are told of, when it commits. */
+  async submitIn(runner: SqlRunner, submission: Submission): Promise<Submitted> {
+    await this.lanes.ensure(submission.jobs);
+    const { answers, work } = await this.#store(runner, [submission]);
+    if (work.length > 0) {
+      await this.database.notifyIn(runner, 'work', ...work);
+      await this.database.notifyIn(runner, 'outbox');
+    }
+    return answers[0] ?? { jobs: [], warnings: [] };
+  }
+
+  async #write(submissions: readonly Submission[]): Promise<readonly Submitted[]> {
+    const { answers, work } = await this.database.transaction((runner) => this.#store(runner, submissions));
+    this.database.notify('outbox');
+    if (work.length > 0) this.database.notify('work', ...work);
+    return answers;
+  }
+
+  async #store(runner: SqlRunner, submissions: readonly Submission[]): Promise<{ answers: Submitted[]; work: string[] }> {
+    const now = this.database.clock.now();
+    const prepared = submissions.map((submission) => this.#prepare(submission, now));
+    const standing = await standingMarks(runner, prepared.flatMap(({ marks }) => marks));
+    const kept = prepared.map((one) => withoutRepeats(one, standing));
+    const inserts = kept.flatMap(({ added }) => added.map((job) => this.#toInsert(job)));
+    await checkQuotas(runner, inserts.map(({ job }) => job));
+    const warnings = await this.warnings.find(runner, prepared);
+    await insertJobs(runner, inserts);
+    const answers = kept.map(({ answers: jobs }, index) => ({ jobs, warnings: warnings[index] ?? [] }));
+    return { answers, work: lowestRanks(inserts) };
+  }
+
+  #prepare(submission: Submission, now: Date): Prepared {
+    const jobs = submission.jobs.map((job) => newJobInfo(job, submission, { id: uuidv7(), laneId: this.lanes.idOf(job), now }));
+    const ids = jobs.map(({ id }) => id);
+    const marks = [markOfMessage(submission, ids), ...submission.jobs.map((job, index) => markOfJob(job, ids[index] ?? ''))];
+    return { submission, jobs, marks: marks.filter((mark) => mark !== undefined) };
+  }
+
+  #toInsert(job: JobInfo): JobInsert {
+    if (job.status === 'PENDING') return { job, rank: null, event: null };
+    const rank = job.wakesAt === null ? rankOf(job.queuedAt ?? job.createdAt, job.priority, this.settings.priorityAgeingMs) : null;
+    return { job, rank, event: toOutboxEvent(this.settings.namespace, timeOf(job), job.traceparent, announce(job, null, {})) };
+  }
+}
+
+async function standingMarks(runner: SqlRunner, marks: readonly IdempotencyMark[]): Promise<Map<string, IdempotencyMark>> {
+  if (marks.length === 0) return new Map();
+  const standing = await reserveMarks(runner, marks);
+  return new Map(standing.map((mark) => [nameOf(mark), mark]));
+}
+
+/** A key stands for one body; a message id stands only together with its body. */
+function nameOf({ tenant, kind, key, digest }: IdempotencyMark): string {
+  return JSON.stringify(kind === 'key' ? [tenant, kind, key] : [tenant, kind, key, digest]);
+}
+
+/** What of a submission is new, and the answers for all of it. */
+function withoutRepeats({ jobs, marks }: Prepared, standing: ReadonlyMap<string, IdempotencyMark>): { added: JobInfo[]; answers: JobAnswer[] } {
+  const repeats = new Map<string, string>();
+  for (const mark of marks) {
+    const known = standing.get(nameOf(mark));
+    if (!known || known.jobIds[0] === mark.jobIds[0]) continue;
+    if (known.digest !== mark.digest) {
+      throw new JobcastError('CONFLICT', `the idempotencyKey "${mark.key}" was used within 7 days for another job (${known.jobIds[0]}); send the same body, or another key`);
+    }
+    mark.jobIds.forEach((id, index) => repeats.set(id, known.jobIds[index] ?? id));
+  }
+  return {
+    added: jobs.filter(({ id }) => !repeats.has(id)),
+    answers: jobs.map(({ id, status }) => ({ id: repeats.get(id) ?? id, status, duplicate: repeats.has(id) })),
+  };
+}
+
+/** For each lane the lowest rank of the new jobs, as the channel `work` tells it. */
+function lowestRanks(inserts: readonly JobInsert[]): string[] {
+  const lowest = new Map<number, number>();
+  for (const { job, rank } of inserts) {
+    if (rank !== null) lowest.set(job.laneId, Math.min(rank, lowest.get(job.laneId) ?? Infinity));
+  }
+  return [...lowest].map(([laneId, rank]) => `${laneId}:${rank}`);
+}

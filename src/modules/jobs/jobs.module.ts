@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { TenantsModule } from '../tenants/index.js';
+import { JobControl } from './job-control.js';
+import { JobInfoService } from './job-info-service.js';
+import { JobSubmissions } from './job-submissions.js';
+import { JobTransitions } from './job-transitions.js';
+import { LaneDirectory } from './lane-directory.js';
+import { JobRequestCheck } from './requests/index.js';
+import { SubmissionWarnings } from './submission-warnings.js';
+
+/** Jobs and their life. Knows no broker and no HTTP. */
+@Module({
+  imports: [TenantsModule],
+  providers: [JobInfoService, JobControl, JobSubmissions, JobTransitions, LaneDirectory, JobRequestCheck, SubmissionWarnings],
+  exports: [JobInfoService, JobTransitions, JobRequestCheck, TenantsModule],
+})
+export class JobsModule {}

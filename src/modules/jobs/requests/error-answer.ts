@@ -1,0 +1,39 @@
+import { JobcastError, type ErrorCode, type ErrorDetail } from '#libs/contract';
+import { isDatabaseOutage } from '../../../database/index.js';
+
+/** The codes of answers that tell of the service and not of the request. */
+type ServiceCode = 'UNAVAILABLE' | 'INTERNAL_ERROR';
+
+/** The one table from a code to what the doors that have no codes of their own make of it. */
+const DOORS: Readonly<Record<ErrorCode | ServiceCode, { readonly httpStatus: number; readonly title: string }>> = {
+  INVALID_MESSAGE: { httpStatus: 400, title: 'The request is not valid' },
+  NO_SUCH_COMMAND: { httpStatus: 404, title: 'There is no such command' },
+  NO_SUCH_TYPE: { httpStatus: 422, title: 'There is no such job type' },
+  NO_SUCH_TENANT: { httpStatus: 404, title: 'There is no such tenant' },
+  NO_SUCH_JOB: { httpStatus: 404, title: 'There is no such job' },
+  FORBIDDEN: { httpStatus: 403, title: 'This is not allowed' },
+  CONFLICT: { httpStatus: 409, title: 'This does not fit the present state' },
+  QUOTA_EXCEEDED: { httpStatus: 429, title: 'The tenant has as many jobs as it may have' },
+  TOO_LARGE: { httpStatus: 413, title: 'The request is too large' },
+  UNAVAILABLE: { httpStatus: 503, title: 'The service is not available now' },
+  INTERNAL_ERROR: { httpStatus: 500, title: 'The service has failed' },
+};
+
+/** What a caller is told of an error, by any door. */
+export interface ErrorAnswer {
+  readonly code: ErrorCode | ServiceCode;
+  readonly message: string;
+  readonly details: readonly ErrorDetail[];
+  readonly httpStatus: number;
+  readonly title: string;
+}
+
+/** What a caller is told of an error: of a refusal everything, of an outage that it may try again, of any other error nothing but that. */
+export function errorAnswer(error: unknown): ErrorAnswer {
+  if (error instanceof JobcastError) {
+    return { code: error.code, message: error.message, details: error.details, ...DOORS[error.code] };
+  }
+  const code = isDatabaseOutage(error) ? 'UNAVAILABLE' : 'INTERNAL_ERROR';
+  const message = code === 'UNAVAILABLE' ? 'The database is away; try again later.' : 'The service failed on this request; its log tells why.';
+  return { code, message, details: [], ...DOORS[code] };
+}

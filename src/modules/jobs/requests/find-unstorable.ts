@@ -1,0 +1,41 @@
+/** Where a value holds something that the table cannot hold (design part 4), and what. */
+export interface Unstorable {
+  /** The steps to it: names of properties and numbers of items. */
+  readonly path: readonly (string | number)[];
+  readonly problem: string;
+}
+
+/** How deep objects and lists may be nested; PostgreSQL and other readers run out of stack at some thousands. */
+export const MAX_DEPTH = 500;
+
+const UNSTORABLE_TEXT = /[\0\p{Surrogate}]/u; // with the flag u, only lone surrogates match
+
+/** The first part of a JSON value that cannot be stored, or undefined. */
+export function findUnstorable(value: unknown, depth = 0): Unstorable | undefined {
+  if (typeof value === 'string') return UNSTORABLE_TEXT.test(value) ? { path: [], problem: textProblem(value) } : undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : { path: [], problem: 'expected a number that JSON can hold, got one that is too large; send it as text' };
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth >= MAX_DEPTH) return { path: [], problem: `expected at most ${MAX_DEPTH} levels of objects and lists, got more; send it flatter` };
+  return Array.isArray(value) ? findInList(value, depth) : findInObject(value, depth);
+}
+
+function findInList(list: readonly unknown[], depth: number): Unstorable | undefined {
+  for (const [index, item] of list.entries()) {
+    const found = findUnstorable(item, depth + 1);
+    if (found) return { path: [index, ...found.path], problem: found.problem };
+  }
+  return undefined;
+}
+
+function findInObject(object: object, depth: number): Unstorable | undefined {
+  for (const [key, item] of Object.entries(object)) {
+    const found = findUnstorable(key) ?? findUnstorable(item, depth + 1);
+    if (found) return { path: [key, ...found.path], problem: found.problem };
+  }
+  return undefined;
+}
+
+function textProblem(text: string): string {
+  const which = text.includes('\0') ? 'U+0000' : 'half of a surrogate pair';
+  return `expected text without U+0000 and without halves of surrogate pairs, got text with ${which}; remove it`;
+}

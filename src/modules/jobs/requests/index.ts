@@ -1,0 +1,7 @@
+export { checkFields, isFields, type Fields } from './check-fields.js';
+export { jobIdCheck, jobListCheck, nameCheck, textCheck, type FieldCheck } from './field-checks.js';
+export { JobRequestCheck } from './job-request-check.js';
+export type { NewJob } from './new-job.js';
+export { errorAnswer, type ErrorAnswer } from './error-answer.js';
+export { propertyPath } from './property-path.js';
+export { shown } from './shown.js';

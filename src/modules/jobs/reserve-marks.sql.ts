@@ -1,0 +1,30 @@
+import type { SqlRunner } from '../../database/index.js';
+import type { IdempotencyMark } from './idempotency.js';
+
+const FORGET = `DELETE FROM t_idempotency k USING unnest($1::text[], $2::text[], $3::text[]) AS u(tenant, kind, key)
+  WHERE k.tenant = u.tenant AND k.kind = u.kind AND k.key = u.key AND k.expires_at <= now()`;
+
+const RESERVE = `INSERT INTO t_idempotency (tenant, kind, key, digest, job_ids, expires_at)
+  SELECT u.tenant, u.kind, u.key, decode(u.digest, 'hex'), string_to_array(u.job_ids, ',')::uuid[], now() + interval '7 days'
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS u(tenant, kind, key, digest, job_ids)
+  ORDER BY u.tenant, u.kind, u.key
+  ON CONFLICT DO NOTHING`;
+
+const READ = `SELECT k.tenant, k.kind, k.key, encode(k.digest, 'hex') AS digest, k.job_ids AS "jobIds"
+  FROM unnest($1::text[], $2::text[], $3::text[]) AS u(tenant, kind, key)
+  JOIN t_idempotency k ON k.tenant = u.tenant AND k.kind = u.kind AND k.key = u.key`;
+
+/**
+ * Reserves marks for seven days and gives all that stand now, those reserved before among them. Of two transactions that
+ * bring one mark the second waits for the first. Three statements, because the third must see what the second waited for.
+ */
+export async function reserveMarks(runner: SqlRunner, marks: readonly IdempotencyMark[]): Promise<IdempotencyMark[]> {
+  const keys = [marks.map(({ tenant }) => tenant), marks.map(({ kind }) => kind), marks.map(({ key }) => key)];
+  const bodies = [marks.map(({ digest }) => digest), marks.map(({ jobIds }) => jobIds.join(','))];
+  const [, , standing] = await Promise.all([
+    runner.query(FORGET, keys),
+    runner.query(RESERVE, [...keys, ...bodies]),
+    runner.query<IdempotencyMark>(READ, keys),
+  ]);
+  return standing;
+}

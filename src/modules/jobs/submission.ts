@@ -1,0 +1,23 @@
+import type { JobAnswer, Warning } from '#libs/contract';
+import type { NewJob } from './requests/index.js';
+
+/** Jobs of one tenant that are stored all or not at all. */
+export interface Submission {
+  readonly tenant: string;
+  readonly jobs: readonly NewJob[];
+  /** The broker's message id: with an equal body it marks a repeat. */
+  readonly messageId?: string | null;
+  readonly correlationId?: string | null;
+  /** W3C trace context. */
+  readonly traceparent?: string | null;
+  /** Whether somebody reads the warnings; looking for equal active jobs costs a query. */
+  readonly wantsWarnings?: boolean;
+  /** The job that this one runs again. */
+  readonly retryOf?: string;
+}
+
+/** What became of a submission, in the order of its jobs. */
+export interface Submitted {
+  readonly jobs: readonly JobAnswer[];
+  readonly warnings: readonly Warning[];
+}

@@ -1,0 +1,2 @@
+export { ProblemFilter } from './problem-filter.js';
+export { RestModule } from './rest.module.js';

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type SqlRunner } from '../../database/index.js';
+import { claimed, JobTransitions, type AfterCommit, type Claimant, type JobInfo } from '../jobs/index.js';
+import { chooseJobs, type Choice, type Wanted } from './choose-jobs.js';
+import { lockClaims } from './claim-lock.sql.js';
+import { expire } from './expire.js';
+import { findHeads, type Head } from './find-heads.sql.js';
+import { findLanes } from './find-lanes.sql.js';
+import { laneChanges } from './lane-changes.js';
+import { planHeads } from './plan-heads.js';
+import { readTypes } from './read-types.sql.js';
+import { SchedulingSignals, type TouchedLanes } from './scheduling-signals.js';
+import { tenantTurns, type TenantTurn } from './tenant-turn.js';
+import { TurnHints } from './turn-hints.js';
+import { TypeRooms } from './type-rooms.js';
+import { lockLanes, writeClaimedLanes } from './update-lanes.sql.js';
+import { raiseFloor, readFloor } from './virtual-floor.sql.js';
+
+/** What an instance asks for. */
+export interface ClaimRequest extends Wanted {
+  /** The types that it runs. */
+  readonly types: readonly string[];
+  readonly claimant: Claimant;
+}
+
+/** How many of the lanes that were told of one claim looks at; the others wait for the next. */
+const MAX_TOUCHED = 1_000;
+
+interface Claimed {
+  readonly jobs: readonly JobInfo[];
+  readonly afterCommit: AfterCommit;
+  /** Whether another claim would find more at once. */
+  readonly more: boolean;
+}
+
+/**
+ * Takes queued jobs for this instance, at most `places + ahead`. Claims of all instances are serial, so that limits and
+ * turns are exact; each is one transaction of a few round trips:
+ * the claim's lock; the types, the floor and the lanes whose turn it is; their first jobs; then the writes.
+ */
+@Injectable()
+export class Claims {
+  readonly #hints = new TurnHints();
+
+  constructor(
+    private readonly database: Database,
+    private readonly transitions: JobTransitions,
+    private readonly signals: SchedulingSignals,
+  ) {}
+
+  /** The jobs taken, TO_BE_RUN, in the order of their turns. */
+  async claim(request: ClaimRequest): Promise<JobInfo[]> {
+    const touched = this.signals.take(MAX_TOUCHED);
+    try {
+      const { jobs, more, afterCommit } = await this.database.transaction((runner) => this.#claimIn(runner, request, touched));
+      afterCommit();
+      // An empty place looks again; also without the hints, below which a lane may have been filed.
+      const short = jobs.length < request.places + request.ahead;
+      if (short && (this.#hints.forget() || more || touched.size === MAX_TOUCHED)) this.signals.ring();
+      return [...jobs];
+    } catch (error) {
+      this.signals.keep(touched);
+      throw error;
+    }
+  }
+
+  async #claimIn(runner: SqlRunner, request: ClaimRequest, touched: TouchedLanes): Promise<Claimed> {
+    const [, types, floor] = await Promise.all([lockClaims(runner), readTypes(runner), readFloor(runner)]);
+    const rooms = new TypeRooms(types);
+    const limit = request.places + request.ahead;
+    const open = this.#hints.of(request.types.filter((type) => rooms.roomOf(type) > 0));
+    const lanes = await findLanes(runner, { open, types: request.types, touched, limit });
+    const turns = tenantTurns(lanes, touched, floor, rooms);
+    const searches = planHeads(turns, rooms, limit);
+    if (searches.length > 0) placeHeads(turns, await findHeads(runner, searches));
+    const choice = chooseJobs(turns, rooms, request, floor);
+    if (choice.taken.length === limit) this.#hints.learn(lanes, choice.floor);
+    const [{ jobs, afterCommit }] = await Promise.all([
+      this.#writeJobs(runner, choice, request.claimant),
+      this.#writeLanes(runner, turns, floor, choice.floor),
+    ]);
+    return { jobs, afterCommit, more: choice.more || choice.expired.length > 0 || lanes.length >= limit };
+  }
+
+  async #writeJobs(runner: SqlRunner, { taken, expired }: Choice, claimant: Claimant): Promise<Pick<Claimed, 'jobs' | 'afterCommit'>> {
+    const now = this.database.clock.now();
+    const ends = expired.map((job) => expire(job, now));
+    const { jobs, afterCommit } = await this.transitions.applyIn(runner, [...taken.map(({ job, chargedMs }) => claimed(job, claimant, chargedMs, now)), ...ends]);
+    // The rows are locked since they were read, so none can have been refused.
+    return { jobs: jobs.slice(0, taken.length).filter((job) => job !== null), afterCommit };
+  }
+
+  async #writeLanes(runner: SqlRunner, turns: readonly TenantTurn[], floor: number, raised: number): Promise<void> {
+    const changes = new Map(laneChanges(turns).map((change) => [change.id, change]));
+    if (changes.size === 0) return;
+    const changed = turns.filter(({ lanes }) => lanes.some(({ lane }) => changes.has(lane.id)));
+    const charges = new Map(changed.map((turn) => [turn.name, chargeOf(turn)]));
+    const locked = await lockLanes(runner, [...charges.keys()]);
+    const rows = locked.map(({ id, tenant }) => ({
+      ...(changes.get(id) ?? { id, taken: 0, waiting: null, parked: null, head: null }),
+      charge: charges.get(tenant) ?? 0,
+    }));
+    await writeClaimedLanes(runner, rows.filter(({ id, charge }) => charge > 0 || changes.has(id)), floor);
+    if (raised > floor) await raiseFloor(runner, raised);
+  }
+}
+
+function placeHeads(turns: readonly TenantTurn[], heads: readonly Head[]): void {
+  const byLane = new Map<number, Head[]>();
+  for (const head of heads) {
+    const ofLane = byLane.get(head.job.laneId);
+    if (ofLane) ofLane.push(head);
+    else byLane.set(head.job.laneId, [head]);
+  }
+  for (const { lanes } of turns) for (const lane of lanes) lane.heads = byLane.get(lane.lane.id) ?? [];
+}
+
+function chargeOf({ lanes, weight }: TenantTurn): number {
+  return lanes.reduce((total, { taken, chargeMs }) => total + taken * chargeMs, 0) / weight;
+}

@@ -1,0 +1,31 @@
+/** A lane as a claim reads it, with what its tenant and the tenant's limits say. */
+export interface Lane {
+  readonly id: number;
+  readonly tenant: string;
+  readonly type: string;
+  /** The tenant's virtual time, in milliseconds of run time per weight. */
+  readonly vtime: number;
+  readonly running: number;
+  readonly head: number;
+  readonly meanMs: number | null;
+  readonly waiting: boolean;
+  readonly parked: boolean;
+  readonly weight: number;
+  readonly paused: boolean;
+  /** How many jobs the tenant may have running; null: no limit. */
+  readonly tenantLimit: number | null;
+  /** How many it has; null where there is no limit. */
+  readonly tenantRunning: number | null;
+  /** How many jobs of this type the tenant may have running; null: no limit. */
+  readonly laneLimit: number | null;
+}
+
+/** What a claim writes of a lane; null leaves it as it is. */
+export interface LaneChange {
+  readonly id: number;
+  readonly waiting: boolean | null;
+  readonly parked: boolean | null;
+  readonly head: number | null;
+  /** How many of its jobs were taken. */
+  readonly taken: number;
+}

@@ -1,0 +1,108 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { LongLived, WakeUp } from '#libs/runtime';
+import { Database, isDatabaseOutage } from '../../database/index.js';
+import { Settings } from '../../settings/index.js';
+import { JobTransitions, loadJobs } from '../jobs/index.js';
+import { expire } from './expire.js';
+import { findExpired } from './find-expired.sql.js';
+import { findUnseenWork } from './find-unseen-work.sql.js';
+import { SchedulingSignals } from './scheduling-signals.js';
+import { nextWakeMs, wakeJobs } from './wake-jobs.sql.js';
+
+/** How many jobs one transaction of the sweeps changes. */
+const BATCH = 500;
+/** The sweeps' delay at most. */
+const SWEEP_EVERY_MS = 1_000;
+const SHORTEST_SLEEP_MS = 20;
+/** All lanes are looked at this often, and less often when a look takes longer than a hundredth of that. */
+const LOOK_EVERY_MS = 5_000;
+const LOOK_SHARE = 100;
+
+/**
+ * What must happen by itself: jobs whose time has come may be taken, waiting jobs expire, and lanes are looked at from the
+ * start in case a notification was lost. Every instance does all of it; rows that another one has locked are passed over.
+ */
+@Injectable()
+export class Scheduler extends LongLived {
+  readonly #logger = new Logger('Scheduler');
+  readonly #wake = new WakeUp();
+  #loop: Promise<void> = Promise.resolve();
+  #nextLookMs = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly settings: Settings,
+    private readonly transitions: JobTransitions,
+    private readonly signals: SchedulingSignals,
+  ) {
+    super();
+    database.onConnected(() => this.#wake.ring());
+    database.listen('settings', () => this.#wake.ring());
+  }
+
+  protected override onStart(): Promise<void> {
+    this.#loop = this.#run();
+    return Promise.resolve();
+  }
+
+  protected override async onDrain(): Promise<void> {
+    this.#wake.ring();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.ending) {
+      let sleepMs = SWEEP_EVERY_MS;
+      if (this.database.connected) {
+        await this.#try('waking jobs', async () => {
+          await this.#wakeJobs();
+          sleepMs = Math.min(sleepMs, Math.max(SHORTEST_SLEEP_MS, (await nextWakeMs(this.database)) ?? sleepMs));
+        });
+        await this.#try('expiring jobs', () => this.#expireJobs());
+        await this.#try('looking at the lanes', () => this.#look());
+      }
+      await this.#wake.sleep(sleepMs);
+    }
+  }
+
+  async #wakeJobs(): Promise<void> {
+    for (let woken = BATCH; woken === BATCH && !this.ending; ) {
+      const jobs = await wakeJobs(this.database, this.settings.priorityAgeingMs, BATCH);
+      woken = jobs.length;
+      if (woken > 0) this.database.notify('work', ...jobs.map(({ laneId, rank }) => `${laneId}:${rank}`));
+    }
+  }
+
+  async #expireJobs(): Promise<void> {
+    for (let found = BATCH; found === BATCH && !this.ending; ) {
+      const ids = await findExpired(this.database, BATCH);
+      found = ids.length;
+      if (found === 0) return;
+      const now = this.database.clock.now();
+      const afterCommit = await this.database.transaction(async (runner) => {
+        const jobs = (await loadJobs(runner, ids)).filter(({ status, attempt }) => (status === 'QUEUED' || status === 'PENDING') && attempt === 1);
+        found = jobs.length;
+        return (await this.transitions.applyIn(runner, jobs.map((job) => expire(job, now)))).afterCommit;
+      });
+      afterCommit();
+    }
+  }
+
+  async #look(): Promise<void> {
+    const beganMs = performance.now();
+    if (beganMs < this.#nextLookMs && !this.signals.takeLookWanted()) return;
+    const unseen = await findUnseenWork(this.database);
+    const tookMs = performance.now() - beganMs;
+    this.#nextLookMs = performance.now() + Math.max(LOOK_EVERY_MS, tookMs * LOOK_SHARE);
+    this.signals.touch(new Map(unseen.map(({ id, rank }) => [id, rank])));
+  }
+
+  /** One part's error never stops another. */
+  async #try(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!isDatabaseOutage(error)) this.#logger.error(`${what} failed, trying again`, { err: error });
+    }
+  }
+}

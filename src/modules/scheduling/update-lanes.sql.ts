@@ -1,0 +1,60 @@
+import type { SqlRunner } from '../../database/index.js';
+import type { LaneChange } from './lane.js';
+
+/** A lane of a tenant, locked. */
+export interface LockedLane {
+  readonly id: number;
+  readonly tenant: string;
+  readonly weight: number;
+  readonly meanMs: number | null;
+  readonly parked: boolean;
+}
+
+/** Locks all lanes of the tenants, always in the order of their ids, so that claims and ends cannot wait for each other. */
+export function lockLanes(runner: SqlRunner, tenants: readonly string[]): Promise<LockedLane[]> {
+  return runner.query<LockedLane>(
+    `SELECT l.id, l.tenant, t.weight, l.mean_ms AS "meanMs", l.parked
+     FROM t_lane l JOIN t_tenant t ON t.name = l.tenant WHERE l.tenant = ANY($1::text[]) ORDER BY l.id FOR NO KEY UPDATE OF l`,
+    [tenants],
+  );
+}
+
+/** What a claim writes: each lane's own change, and the charge of its tenant, which all its lanes bear. */
+export async function writeClaimedLanes(runner: SqlRunner, lanes: readonly (LaneChange & { charge: number })[], floor: number): Promise<void> {
+  await runner.query(
+    `UPDATE t_lane l SET vtime = greatest(l.vtime, $1) + u.charge, running = l.running + u.taken, waiting = coalesce(u.waiting, l.waiting),
+       parked = coalesce(u.parked, l.parked), head = coalesce(u.head, l.head)
+     FROM unnest($2::integer[], $3::float8[], $4::integer[], $5::boolean[], $6::boolean[], $7::bigint[])
+       AS u(id, charge, taken, waiting, parked, head)
+     WHERE l.id = u.id`,
+    [
+      floor,
+      lanes.map(({ id }) => id),
+      lanes.map(({ charge }) => charge),
+      lanes.map(({ taken }) => taken),
+      lanes.map(({ waiting }) => waiting),
+      lanes.map(({ parked }) => parked),
+      lanes.map(({ head }) => head),
+    ],
+  );
+}
+
+/** What the ends of jobs write of a lane. */
+export interface LaneRelease {
+  readonly id: number;
+  readonly ended: number;
+  /** What the tenant's virtual time is to be corrected by. */
+  readonly correction: number;
+  readonly meanMs: number | null;
+}
+
+/** Frees the places of ended jobs and corrects the charges; a refund never goes below the floor, where the claim would lift it anyway. */
+export async function writeReleasedLanes(runner: SqlRunner, lanes: readonly LaneRelease[]): Promise<void> {
+  await runner.query(
+    `UPDATE t_lane l SET running = l.running - u.ended, mean_ms = coalesce(u.mean_ms, l.mean_ms),
+       vtime = greatest(l.vtime + u.correction, least(l.vtime, (SELECT last_value / 1000.0 FROM s_virtual_floor)))
+     FROM unnest($1::integer[], $2::integer[], $3::float8[], $4::float8[]) AS u(id, ended, correction, mean_ms)
+     WHERE l.id = u.id`,
+    [lanes.map(({ id }) => id), lanes.map(({ ended }) => ended), lanes.map(({ correction }) => correction), lanes.map(({ meanMs }) => meanMs)],
+  );
+}

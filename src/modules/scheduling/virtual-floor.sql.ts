@@ -1,0 +1,15 @@
+import type { SqlRunner } from '../../database/index.js';
+
+/** The sequence counts thousandths of a millisecond. */
+const PER_MS = 1_000;
+
+/** The virtual time that whoever has work again starts from at least, in milliseconds. */
+export async function readFloor(runner: SqlRunner): Promise<number> {
+  const [row] = await runner.query<{ floor: number }>('SELECT last_value::float8 AS floor FROM s_virtual_floor');
+  return (row?.floor ?? 0) / PER_MS;
+}
+
+/** Raises the floor; to be called under the claim's lock only, and never to lower it. */
+export async function raiseFloor(runner: SqlRunner, floorMs: number): Promise<void> {
+  await runner.query('SELECT setval($1, $2::bigint)', ['s_virtual_floor', Math.floor(floorMs * PER_MS)]);
+}

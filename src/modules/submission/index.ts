@@ -1,0 +1,2 @@
+export { CommandServer } from './command-server.js';
+export { SubmissionModule } from './submission.module.js';

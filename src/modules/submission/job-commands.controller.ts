@@ -1,0 +1,92 @@
+import { Controller, UseFilters } from '@nestjs/common';
+import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import { AmqpContext, RethrowFilter } from '#libs/amqp';
+import { COMMAND, type Reply } from '#libs/contract';
+import { JobInfoService, JobRequestCheck, jobIdCheck, jobListCheck, nameCheck, textCheck } from '../jobs/index.js';
+import { CommandCaller } from './command-caller.js';
+import { CommandTenant } from './command-tenant.js';
+import { readCommand, requireFields } from './read-command.js';
+
+const ENQUEUE_FIELDS = { tenant: nameCheck, jobId: jobIdCheck };
+const STOP_FIELDS = { ...ENQUEUE_FIELDS, reason: textCheck(2000), requestedBy: textCheck(200) };
+const MANY_FIELDS = { tenant: nameCheck, jobs: jobListCheck };
+
+/** The commands by AMQP. What a handler answers is the reply; what it throws is told by `commandOutcome`. */
+@Controller()
+@UseFilters(RethrowFilter) // here, because a hybrid application binds handlers before its microservice can be given filters
+export class JobCommandsController {
+  readonly #check: JobRequestCheck;
+  readonly #jobs: JobInfoService;
+  readonly #tenant: CommandTenant;
+  readonly #caller: CommandCaller;
+
+  constructor(check: JobRequestCheck, jobs: JobInfoService, tenant: CommandTenant, caller: CommandCaller) {
+    this.#caller = caller;
+    this.#check = check;
+    this.#jobs = jobs;
+    this.#tenant = tenant;
+  }
+
+  /** One job, or many of one tenant, all or nothing. */
+  @MessagePattern(COMMAND.submit)
+  async submit(@Payload() data: unknown, @Ctx() context: AmqpContext): Promise<Reply> {
+    const caller = await this.#caller.of(context);
+    const { tenant: said, ...request } = readCommand(data);
+    const tenant = await this.#tenant.of(said, context);
+    const many = (request.jobs ?? null) !== null;
+    if (many) requireFields({ ...request, tenant }, MANY_FIELDS);
+    const asked = many ? this.#check.check(tenant, request.jobs as unknown[], 'jobs') : this.#check.check(tenant, [withoutJobs(request)]);
+    const jobs = this.#caller.ownedJobs(caller, String(tenant), asked);
+    const { messageId = null, correlationId = null } = context.properties;
+    const trace = { messageId, correlationId, traceparent: traceparentOf(context), wantsWarnings: context.replyTo !== undefined };
+    const done = await this.#jobs.submit({ tenant: String(tenant), jobs, ...trace });
+    const [job] = done.jobs;
+    if (many || !job) return { ok: true, jobs: done.jobs, warnings: done.warnings };
+    return { ok: true, job, warnings: done.warnings };
+  }
+
+  /** A PENDING job is to run. */
+  @MessagePattern(COMMAND.enqueue)
+  async enqueue(@Payload() data: unknown, @Ctx() context: AmqpContext): Promise<Reply> {
+    const caller = await this.#caller.of(context);
+    const body = await this.#addressed(data, context);
+    requireFields(body, ENQUEUE_FIELDS);
+    await this.#caller.requireJob(caller, 'enqueue', body);
+    return { ok: true, job: await this.#jobs.enqueue(body.tenant, body.jobId), warnings: [] };
+  }
+
+  /** A job is to end. */
+  @MessagePattern(COMMAND.stop)
+  async stop(@Payload() data: unknown, @Ctx() context: AmqpContext): Promise<Reply> {
+    const caller = await this.#caller.of(context);
+    const body = await this.#addressed(data, context);
+    requireFields(body, STOP_FIELDS);
+    await this.#caller.requireJob(caller, 'stop', body);
+    const { tenant, jobId, reason, requestedBy } = body;
+    const job = await this.#jobs.stopJob({ tenant, jobId, reason: textOf(reason), requestedBy: caller.subject ?? textOf(requestedBy) });
+    return { ok: true, job, warnings: [] };
+  }
+
+  /** The body with its tenant; that tenant and id are text is checked right after. */
+  async #addressed(data: unknown, context: AmqpContext): Promise<Addressed> {
+    const body = readCommand(data);
+    return { ...body, tenant: await this.#tenant.of(body.tenant, context) } as Addressed;
+  }
+}
+
+type Addressed = Readonly<Record<string, unknown>> & { readonly tenant: string; readonly jobId: string };
+
+/** `jobs: null` means that there is one job, the message itself. */
+function withoutJobs(request: Readonly<Record<string, unknown>>): unknown {
+  return Object.fromEntries(Object.entries(request).filter(([key]) => key !== 'jobs' || request.jobs !== null));
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+/** The caller's trace (W3C), when it has the right form. */
+function traceparentOf(context: AmqpContext): string | null {
+  const { traceparent } = context.headers;
+  return typeof traceparent === 'string' && /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent) ? traceparent : null;
+}

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/index.js';
+import { JobsModule } from '../jobs/index.js';
+import { TenantsModule } from '../tenants/index.js';
+import { CommandCaller } from './command-caller.js';
+import { CommandServer } from './command-server.js';
+import { CommandTenant } from './command-tenant.js';
+import { JobCommandsController } from './job-commands.controller.js';
+
+/** The commands by AMQP. */
+@Module({
+  imports: [AccessModule, JobsModule, TenantsModule],
+  controllers: [JobCommandsController],
+  providers: [CommandCaller, CommandTenant, CommandServer],
+  exports: [CommandServer],
+})
+export class SubmissionModule {}

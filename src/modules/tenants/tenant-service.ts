@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { JobcastError } from '#libs/contract';
+import { Database } from '../../database/index.js';
+import { Settings } from '../../settings/index.js';
+import { addTenants } from './add-tenants.sql.js';
+import { Tenant } from './tenant.entity.js';
+import type { TenantSettings } from './tenant-settings.js';
+
+/** How many names of known tenants are remembered; tenants are never removed. */
+const REMEMBERED = 100_000;
+
+/** Tenants and their settings. */
+@Injectable()
+export class TenantService {
+  readonly #known = new Set<string>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly settings: Settings,
+  ) {}
+
+  /** The tenant, or null when there is none of that name. */
+  find(name: string): Promise<Tenant | null> {
+    return this.database.repository(Tenant).findOneBy({ name });
+  }
+
+  /** The tenant of a user of the broker, or null. */
+  findByAmqpUser(amqpUser: string): Promise<Tenant | null> {
+    return this.database.repository(Tenant).findOneBy({ amqpUser });
+  }
+
+  /**
+   * Makes sure that the tenants are there before jobs of theirs are stored. Written at once and not in the caller's
+   * transaction: others that submit for a new tenant must not wait for that one to end.
+   * @throws JobcastError `NO_SUCH_TENANT` with `JOBCAST_TENANTS=closed`.
+   */
+  async ensure(names: Iterable<string>): Promise<void> {
+    const unknown = [...new Set(names)].filter((name) => !this.#known.has(name));
+    if (unknown.length === 0) return;
+    if (this.settings.tenants === 'closed') await this.#requireAll(unknown);
+    else await addTenants(this.database, unknown);
+    if (this.#known.size > REMEMBERED) this.#known.clear();
+    unknown.forEach((name) => this.#known.add(name));
+  }
+
+  /** Creates the tenant or changes it; every instance acts on it at once. */
+  async save(name: string, settings: TenantSettings): Promise<Tenant> {
+    await addTenants(this.database, [name]);
+    if (Object.keys(settings).length > 0) await this.database.repository(Tenant).update({ name }, settings);
+    this.database.notify('settings', `tenant:${name}`);
+    return this.database.repository(Tenant).findOneByOrFail({ name });
+  }
+
+  async #requireAll(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      if (await this.find(name)) continue;
+      throw new JobcastError('NO_SUCH_TENANT', `there is no tenant "${name}"; an administrator can make it (PUT /v1/tenants/${name}) since JOBCAST_TENANTS is "closed"`);
+    }
+  }
+}

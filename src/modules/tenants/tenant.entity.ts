@@ -1,0 +1,35 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A tenant: who work belongs to; fairness, limits and visibility are per tenant. */
+@Entity('t_tenant')
+export class Tenant {
+  @PrimaryColumn('text')
+  name!: string;
+
+  /** Its share beside other tenants with work waiting: twice the weight, twice the run time. */
+  @Column('double precision', { default: 1 })
+  weight!: number;
+
+  /** How many of its jobs may be TO_BE_RUN or RUNNING; null: no limit. */
+  @Column('integer', { name: 'max_running', nullable: true })
+  maxRunning!: number | null;
+
+  /** How many of its jobs may be QUEUED; null: no limit. */
+  @Column('integer', { name: 'max_queued', nullable: true })
+  maxQueued!: number | null;
+
+  /** The same as `maxRunning` for single job types. */
+  @Column({ type: 'jsonb', name: 'max_running_per_type', default: () => "'{}'" })
+  maxRunningPerType!: Record<string, number>;
+
+  /** While true none of its jobs is started. */
+  @Column('boolean', { default: false })
+  paused!: boolean;
+
+  /** The broker's user whose commands are this tenant's (`JOBCAST_AMQP_TENANT=user`). */
+  @Column({ type: 'text', name: 'amqp_user', nullable: true, unique: true })
+  amqpUser!: string | null;
+
+  @Column({ type: 'timestamptz', name: 'created_at', insert: false, update: false })
+  createdAt!: Date;
+}

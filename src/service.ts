@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { LongLived } from '#libs/runtime';
+import { createApplication } from './create-application.js';
+import { Database } from './database/index.js';
+import { findServices, type FoundServices } from './find-services.js';
+import { JobTypeCatalog, RunnerRegistry } from './modules/job-types/index.js';
+import { Health, type JsonLogger } from './modules/observability/index.js';
+import { serviceParts, type ServiceParts } from './service-parts.js';
+import type { Settings } from './settings/index.js';
+
+/** How long the end waits for events to leave; those that stay are sent by another instance, or after the next start. */
+const FLUSH_MS = 5000;
+
+/**
+ * One instance of the service, and the order in which its parts start and end. It starts before database and broker do:
+ * `start` resolves when HTTP answers; the parts that need the database begin when it is there.
+ */
+export class Service extends LongLived {
+  readonly #logger: JsonLogger;
+  #settings: Settings;
+  #services: FoundServices | undefined;
+  #app: NestExpressApplication | undefined;
+  #parts: ServiceParts | undefined;
+  #begun: Promise<void> = Promise.resolve();
+
+  constructor(settings: Settings, logger: JsonLogger) {
+    super();
+    this.#settings = settings;
+    this.#logger = logger;
+  }
+
+  protected override async onStart(): Promise<void> {
+    this.#services = await findServices(this.#settings, (line) => this.#logger.log(line, 'Services'));
+    this.#settings = this.#settings.withServices(this.#services);
+    const app = (this.#app = await createApplication(this.#settings, this.#logger));
+    this.#parts = serviceParts(app, this.#settings);
+    if (this.#settings.roles.includes('api')) await app.listen(this.#settings.port, this.#settings.host);
+    else await app.init();
+    await this.#tellFacts(app);
+    await app.get(Database).start();
+    await app.get(JobTypeCatalog).start();
+    this.#beginWhenConnected(app.get(Database));
+  }
+
+  /** Each step lets the next one see everything that it caused: no commands, no runs, no events. */
+  protected override async onDrain(): Promise<void> {
+    this.#app?.get(Health).drain();
+    await this.#begun;
+    if (!this.#parts) return;
+    const { registry, pool, keepers, relay, commands } = this.#parts;
+    await commands?.drain();
+    await registry.drain();
+    await pool?.drain();
+    await Promise.all(keepers.map((keeper) => keeper.drain()));
+    if (relay) await Promise.race([relay.drain(), sleep(FLUSH_MS, undefined, { ref: false })]);
+  }
+
+  protected override async onStop(): Promise<void> {
+    if (this.#parts && this.#app) {
+      const { registry, pool, keepers, relay, commands } = this.#parts;
+      await this.#app.close();
+      await commands?.stop();
+      await pool?.stop();
+      await Promise.all(keepers.map((keeper) => keeper.stop()));
+      await Promise.race([relay?.stop(), sleep(FLUSH_MS, undefined, { ref: false })]);
+      await registry.stop();
+      await this.#app.get(JobTypeCatalog).stop();
+      await this.#app.get(Database).stop();
+    }
+    await this.#services?.release();
+  }
+
+  #beginWhenConnected(database: Database): void {
+    let isFirst = true;
+    database.onConnected(() => {
+      if (isFirst && !this.ending) this.#begun = this.#begin().catch((error: unknown) => this.#logger.fatal(error, 'the service could not begin', 'Service'));
+      isFirst = false;
+    });
+  }
+
+  async #begin(): Promise<void> {
+    if (!this.#app || !this.#parts) return;
+    const { registry, pool, keepers, relay, commands } = this.#parts;
+    await this.#app.get(JobTypeCatalog).ready();
+    await registry.start();
+    await pool?.start();
+    await Promise.all(keepers.map((keeper) => keeper.start()));
+    await relay?.start();
+    await commands?.start();
+    await this.#app.startAllMicroservices();
+    this.#logger.log('the service works', 'Service');
+  }
+
+  async #tellFacts(app: NestExpressApplication): Promise<void> {
+    const { roles, auth, amqpUrl, poolSize, namespace, dbSchema, instanceId } = this.#settings;
+    const tell = (line: string): void => this.#logger.log(line, 'Service');
+    if (roles.includes('api')) tell(`listening on ${await app.getUrl()}`);
+    if (auth === 'none') tell('no authentication: whoever reaches this address, or publishes commands, is the local administrator');
+    if (amqpUrl === 'none') tell('no broker (AMQP_URL=none): there are no commands by AMQP, and events wait in the database');
+    const types = app.get(RunnerRegistry).all().map(({ description }) => description.name);
+    tell(`instance ${instanceId}, roles ${roles.join(', ')}, namespace ${namespace}, schema ${dbSchema}`);
+    if (roles.includes('scheduler')) tell(`${poolSize} jobs at once, of the types ${types.join(', ') || '(none)'}`);
+  }
+}

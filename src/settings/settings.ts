@@ -1,0 +1,113 @@
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { NAME_PATTERN } from '#libs/contract';
+import { Environment, type Variables } from './environment.js';
+import { readings } from './readings.js';
+import { settingConflicts } from './setting-conflicts.js';
+import { SettingsError } from './settings-error.js';
+
+/** The parts of the service that an instance can take over. */
+export type Role = 'api' | 'scheduler' | 'relay';
+
+const ROLES: readonly Role[] = ['api', 'scheduler', 'relay'];
+const DAY_MS = 86_400_000;
+const { integer, flag, choice, matching, list, secretUrl, secret, url, duration } = readings;
+
+/** Everything that can be set, read once from the environment and checked. Each field tells its variable and its default. */
+export class Settings {
+  /** `DATABASE_URL`: PostgreSQL; unset: an embedded one under `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  /** `AMQP_URL`: RabbitMQ, or `none`; unset: one on this machine, or a private one. */
+  readonly amqpUrl: string | undefined;
+  /** `HOST`: where to listen (127.0.0.1). */
+  readonly host: string;
+  /** `PORT`: where to listen (3000); 0 takes a free one. */
+  readonly port: number;
+  /** `JOBCAST_NAMESPACE`: what the names of exchanges and queues begin with (jobcast). */
+  readonly namespace: string;
+  /** `JOBCAST_DB_SCHEMA` (jobcast). */
+  readonly dbSchema: string;
+  /** `JOBCAST_INSTANCE_ID`: this instance's name (`<host>-<process id>`). */
+  readonly instanceId: string;
+  /** `JOBCAST_POOL_SIZE`: how many jobs run at once (10). */
+  readonly poolSize: number;
+  /** `JOBCAST_JOB_TYPES`: which types this instance runs; null (unset): all that it has. */
+  readonly jobTypes: readonly string[] | null;
+  /** `JOBCAST_PLUGINS`: folders or packages with runners (none). */
+  readonly plugins: readonly string[];
+  /** `JOBCAST_COMPLETION_UPDATE_RATE_MS`: how often completion is written (1000). */
+  readonly completionUpdateRateMs: number;
+  /** `JOBCAST_PRIORITY_AGEING_MS`: the waiting time that outweighs one step of priority (60000). */
+  readonly priorityAgeingMs: number;
+  /** `JOBCAST_HEARTBEAT_MS`: how often the lease is renewed (5000). */
+  readonly heartbeatMs: number;
+  /** `JOBCAST_LEASE_MS`: after how long without renewal an instance counts as lost (20000). */
+  readonly leaseMs: number;
+  /** `JOBCAST_ABORT_GRACE_MS`: how long a stopped job may take to end (5000). */
+  readonly abortGraceMs: number;
+  /** `JOBCAST_SHUTDOWN_GRACE_MS`: how long running jobs may take when the instance ends (30000). */
+  readonly shutdownGraceMs: number;
+  /** `JOBCAST_ROLES`: `api` (HTTP and AMQP commands), `scheduler`, `relay` (all three). */
+  readonly roles: readonly Role[];
+  /** `JOBCAST_TENANTS`: `open`: a tenant is made by its first job; `closed`: only those made before (open). */
+  readonly tenants: 'open' | 'closed';
+  /** `JOBCAST_AUTH`: `none` or `jwt` (none). */
+  readonly auth: 'none' | 'jwt';
+  /** `JOBCAST_JWT_SECRET`: the shared secret of HS256 tokens. */
+  readonly jwtSecret: string | undefined;
+  /** `JOBCAST_JWKS_URL`: where the public keys of tokens are. */
+  readonly jwksUrl: string | undefined;
+  /** `JOBCAST_AMQP_TENANT`: `body`, or `user`: the tenant of a command is the one of the broker's user (body). */
+  readonly amqpTenant: 'body' | 'user';
+  /** `JOBCAST_MAX_PARAMETERS_BYTES`: the most that parameters, or a result, may take as JSON (1 MiB). */
+  readonly maxParametersBytes: number;
+  /** `JOBCAST_DATA_DIR`: workspaces and embedded services (./data). */
+  readonly dataDir: string;
+  /** `JOBCAST_RETENTION_SUCCEEDED|FAILED|ABORTED`: how long ended jobs are kept, such as `30d`; null (`forever`, the default): always. */
+  readonly retentionMs: { readonly succeeded: number | null; readonly failed: number | null; readonly aborted: number | null };
+  /** `JOBCAST_PROGRESS_EVENTS`: whether progress is broadcast (false). */
+  readonly progressEvents: boolean;
+  /** `JOBCAST_DIAGNOSTICS`: whether the types `echo`, `sleep`, `fail` are there (true). */
+  readonly diagnostics: boolean;
+
+  /** @throws SettingsError that tells all mistakes at once. */
+  constructor(variables: Variables) {
+    const env = new Environment(variables);
+    this.databaseUrl = env.read('DATABASE_URL', undefined, secretUrl(['postgres:', 'postgresql:']));
+    this.amqpUrl = env.read('AMQP_URL', undefined, secretUrl(['amqp:', 'amqps:'], ['none']));
+    this.host = env.read('HOST', '127.0.0.1', matching(/^[A-Za-z0-9.:_-]{1,253}$/, 'a host name or an IP address'));
+    this.port = env.read('PORT', 3000, integer(0, 65_535));
+    this.namespace = env.read('JOBCAST_NAMESPACE', 'jobcast', matching(/^(?!amq\.)[A-Za-z0-9][\w.-]{0,99}$/, 'letters, digits, ".", "_", "-" (not "amq." at the start)'));
+    this.dbSchema = env.read('JOBCAST_DB_SCHEMA', 'jobcast', matching(/^(?!pg_)[a-z_][a-z0-9_]{0,62}$/, 'small letters, digits and "_" (not "pg_" at the start)'));
+    this.instanceId = env.read('JOBCAST_INSTANCE_ID', `${hostname()}-${process.pid}`, matching(/^[\w.:-]{1,100}$/, 'up to 100 letters, digits, ".", "_", ":", "-"'));
+    this.poolSize = env.read('JOBCAST_POOL_SIZE', 10, integer(1, 10_000));
+    this.jobTypes = env.read('JOBCAST_JOB_TYPES', null, list(matching(NAME_PATTERN, `the name of a job type, ${NAME_PATTERN.source}`)));
+    this.plugins = env.read('JOBCAST_PLUGINS', [], list(matching(/\S/, 'a folder or a package')));
+    this.completionUpdateRateMs = env.read('JOBCAST_COMPLETION_UPDATE_RATE_MS', 1000, integer(10, 3_600_000));
+    this.priorityAgeingMs = env.read('JOBCAST_PRIORITY_AGEING_MS', 60_000, integer(0, DAY_MS));
+    this.heartbeatMs = env.read('JOBCAST_HEARTBEAT_MS', 5000, integer(100, 600_000));
+    this.leaseMs = env.read('JOBCAST_LEASE_MS', 20_000, integer(200, 3_600_000));
+    this.abortGraceMs = env.read('JOBCAST_ABORT_GRACE_MS', 5000, integer(0, DAY_MS));
+    this.shutdownGraceMs = env.read('JOBCAST_SHUTDOWN_GRACE_MS', 30_000, integer(0, DAY_MS));
+    this.roles = env.read('JOBCAST_ROLES', ROLES, list(choice(ROLES)));
+    this.tenants = env.read('JOBCAST_TENANTS', 'open', choice(['open', 'closed']));
+    this.auth = env.read('JOBCAST_AUTH', 'none', choice(['none', 'jwt']));
+    this.jwtSecret = env.read('JOBCAST_JWT_SECRET', undefined, secret(32));
+    this.jwksUrl = env.read('JOBCAST_JWKS_URL', undefined, url(['http:', 'https:']));
+    this.amqpTenant = env.read('JOBCAST_AMQP_TENANT', 'body', choice(['body', 'user']));
+    this.maxParametersBytes = env.read('JOBCAST_MAX_PARAMETERS_BYTES', 1_048_576, integer(1024, 16 * 1_048_576));
+    this.dataDir = resolve(env.read('JOBCAST_DATA_DIR', './data', matching(/\S/, 'a folder')));
+    const kept = (status: string): number | null => env.read(`JOBCAST_RETENTION_${status}`, null, duration());
+    this.retentionMs = { succeeded: kept('SUCCEEDED'), failed: kept('FAILED'), aborted: kept('ABORTED') };
+    this.progressEvents = env.read('JOBCAST_PROGRESS_EVENTS', false, flag());
+    this.diagnostics = env.read('JOBCAST_DIAGNOSTICS', true, flag());
+    env.refuseUnknown('JOBCAST_', 'JOBCAST_TEST_');
+    const mistakes = [...env.mistakes, ...settingConflicts(this)];
+    if (mistakes.length > 0) throw new SettingsError(mistakes);
+  }
+
+  /** The same settings with the addresses of the services that were found or started. */
+  withServices(services: { readonly databaseUrl: string; readonly amqpUrl: string }): Settings {
+    return Object.assign(Object.create(Settings.prototype) as Settings, this, services);
+  }
+}

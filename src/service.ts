@@ -30,6 +30,12 @@ export class Service extends LongLived {
     this.#logger = logger;
   }
 
+  /** Where HTTP answers, once started. */
+  async url(): Promise<string> {
+    if (!this.#app) throw new Error('the service has no address before it is started');
+    return this.#app.getUrl();
+  }
+
   protected override async onStart(): Promise<void> {
     this.#services = await findServices(this.#settings, (line) => this.#logger.log(line, 'Services'));
     this.#settings = this.#settings.withServices(this.#services);

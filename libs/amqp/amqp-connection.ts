@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { connect, type Channel, type ChannelModel, type ConfirmChannel } from 'amqplib';
 import { backOffMs, LongLived, WakeUp, type BackOff } from '#libs/runtime';
 import { brokerAddress } from './broker-address.js';
+import { coalesceWrites } from './coalesce-writes.js';
 import { closeWithin } from './close-within.js';
 import { NotConnectedError } from './not-connected-error.js';
 import type { Tell } from './tell.js';
@@ -133,6 +134,7 @@ export class AmqpConnection extends LongLived {
       keepAlive: true,
       clientProperties: { connection_name: this.#options.name },
     });
+    coalesceWrites(model);
     const ended = this.#listenToEnd(model);
     try {
       await this.#declareOn(model);

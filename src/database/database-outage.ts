@@ -5,8 +5,9 @@ const OUTAGE_MESSAGES = /connection terminated|client has encountered a connecti
 
 /** Whether the database could not be reached or went away; the same call may succeed later. */
 export function isDatabaseOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  // Not `instanceof Error`: errors that Node's core makes are of another realm where code runs in a context of its own.
+  if (typeof error !== 'object' || error === null || !('message' in error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  if (OUTAGE_CODES.has(code) || OUTAGE_STATES.test(code) || OUTAGE_MESSAGES.test(error.message)) return true;
-  return error instanceof AggregateError && error.errors.some(isDatabaseOutage);
+  if (OUTAGE_CODES.has(code) || OUTAGE_STATES.test(code) || OUTAGE_MESSAGES.test(String(error.message))) return true;
+  return 'errors' in error && Array.isArray(error.errors) && error.errors.some(isDatabaseOutage);
 }

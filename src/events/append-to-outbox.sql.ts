@@ -1,12 +1,13 @@
+import type { RowColumn } from '../database/index.js';
 import type { OutboxEvent } from './cloud-event.js';
 
-/** The columns of an event that a statement carries from its source rows to {@link appendToOutboxSql}, with their types. */
-export const EVENT_COLUMNS = [
-  { name: 'routing_key', type: 'text', of: (event: OutboxEvent) => event.routingKey },
-  { name: 'event_type', type: 'text', of: (event: OutboxEvent) => event.type },
-  { name: 'traceparent', type: 'text', of: (event: OutboxEvent) => event.traceparent },
-  { name: 'body', type: 'text', of: (event: OutboxEvent) => event.body },
-] as const;
+/** The columns of an event that a statement carries from its source rows to {@link appendToOutboxSql}. */
+export const EVENT_COLUMNS: readonly RowColumn<OutboxEvent>[] = [
+  { name: 'routing_key', type: 'text', of: (event) => event.routingKey },
+  { name: 'event_type', type: 'text', of: (event) => event.type },
+  { name: 'traceparent', type: 'text', of: (event) => event.traceparent },
+  { name: 'body', type: 'json', of: (event) => event.body },
+];
 
 /**
  * The part of a statement that puts events into the outbox: `changed` has `id`, `sequence` and {@link EVENT_COLUMNS} for

@@ -21,11 +21,12 @@ export class OutboxReader {
   async read(runner: SqlRunner, limit: number): Promise<OutboxRow[]> {
     const seen = this.#highest;
     const asked = readHorizon(runner);
+    asked.catch(() => undefined); // when both fail, the read tells
     const rows = await readOutbox(runner, this.#from, limit + this.#known.size);
-    this.#settle(await asked, seen);
-    const fresh = rows.filter(({ id }) => id > this.#from && !this.#known.has(id));
+    const fresh = rows.filter(({ id }) => !this.#known.has(id));
     for (const { id } of fresh) this.#known.add(id);
     this.#highest = Math.max(this.#highest, fresh.at(-1)?.id ?? 0);
+    this.#settle(await asked, seen);
     return fresh;
   }
 

@@ -9,6 +9,7 @@ import { ExecutionModule, WorkerPool } from '../../src/modules/execution/index.j
 import { InstanceRegistry, InstancesModule, Rescue } from '../../src/modules/instances/index.js';
 import { JobTypeCatalog, JobTypesModule } from '../../src/modules/job-types/index.js';
 import { JobInfoService, JobsModule, type JobDetails } from '../../src/modules/jobs/index.js';
+import { Scheduler } from '../../src/modules/scheduling/index.js';
 import { Tenant } from '../../src/modules/tenants/index.js';
 import { Settings, SettingsModule } from '../../src/settings/index.js';
 import { eventually } from './eventually.js';
@@ -30,10 +31,11 @@ export class TestInstance {
     readonly registry: InstanceRegistry,
     readonly pool: WorkerPool,
     readonly rescue: Rescue,
+    readonly scheduler: Scheduler,
     private readonly catalog: JobTypeCatalog,
   ) {}
 
-  /** Starts everything but the pool and the rescue. */
+  /** Starts everything but the pool, the scheduler and the rescue. */
   static async start({ databaseUrl, runners, variables }: TestInstanceOptions): Promise<TestInstance> {
     const dataDir = await mkdtemp(join(tmpdir(), 'jobcast-test-'));
     const short = { JOBCAST_HEARTBEAT_MS: '200', JOBCAST_LEASE_MS: '2000', JOBCAST_COMPLETION_UPDATE_RATE_MS: '20', JOBCAST_ABORT_GRACE_MS: '200' };
@@ -43,7 +45,7 @@ export class TestInstance {
     }).compile();
     if (!process.env['JOBCAST_TEST_LOG']) module.useLogger(false);
     const get = module.get.bind(module);
-    const instance = new TestInstance(settings, get(Database), get(JobInfoService), get(InstanceRegistry), get(WorkerPool), get(Rescue), get(JobTypeCatalog));
+    const instance = new TestInstance(settings, get(Database), get(JobInfoService), get(InstanceRegistry), get(WorkerPool), get(Rescue), get(Scheduler), get(JobTypeCatalog));
     await instance.#begin();
     return instance;
   }
@@ -82,6 +84,7 @@ export class TestInstance {
   async stop(): Promise<void> {
     await this.pool.stop();
     await this.rescue.stop();
+    await this.scheduler.stop();
     await this.registry.stop();
     await this.catalog.stop();
     await this.database.stop();

@@ -40,7 +40,7 @@ describe('checkResult', () => {
     const text = fc.array(fc.constantFrom('a', '\0', '\ud83d', '\ude00', '😀', '\\u0000', '"')).map((parts) => parts.join(''));
     await fc.assert(
       fc.asyncProperty(text, async (dirty) => {
-        const clean = dirty.toWellFormed().replaceAll('\0', '\ufffd');
+        const clean = Buffer.from(dirty).toString().replaceAll('\0', '\ufffd'); // UTF-8 has no lone surrogates
         expect(await checkResult({ [`k${dirty}`]: [dirty] }, { ...any, maxBytes: 1e6 })).toEqual({ ok: true, result: { [`k${clean}`]: [clean] } });
       }),
     );

@@ -82,6 +82,7 @@ describe('running jobs', () => {
     instance = await TestInstance.start({ databaseUrl: testDatabase.url, runners: RUNNERS, variables });
     database = instance.database;
     await instance.pool.start();
+    await instance.scheduler.start();
   };
   beforeEach(async () => {
     testDatabase = await createTestDatabase();
@@ -151,11 +152,7 @@ describe('running jobs', () => {
   it('runs what throws again, up to maxAttempts, and keeps each attempt', async () => {
     await start();
     const id = await instance.submit('throwing', { maxAttempts: 3 });
-    // What a scheduler does when the back-off has ended.
-    const wake = setInterval(() => {
-      void instance.database.query(`UPDATE t_job_info SET wakes_at = NULL, rank = 0 WHERE wakes_at < now()`).then(() => instance.database.notify('work', '*'));
-    }, 50);
-    const job = await instance.untilStatus(id, 'FAILED').finally(() => clearInterval(wake));
+    const job = await instance.untilStatus(id, 'FAILED');
     expect(job).toMatchObject({ attempt: 3, failures: 2, stackTrace: expect.stringContaining('inner of attempt 3') });
     const attempts = await instance.database.query('SELECT attempt, reason_code AS code, stack_trace AS trace FROM t_job_attempt ORDER BY attempt');
     expect(attempts).toEqual([1, 2].map((attempt) => ({ attempt, code: 'ERROR', trace: expect.stringContaining(`inner of attempt ${attempt}`) })));

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { isNativeError } from 'node:util/types';
 import { storableText } from './storable-text.js';
 
 /** More than this many characters of one trace are cut: nobody reads them, and a loop in a message must not fill the table. */
@@ -19,7 +20,7 @@ export function stackTraceOf(thrown: unknown): string {
 function describe(thrown: unknown, seen: Set<unknown>): string {
   if (seen.has(thrown)) return '(an error that is told above)';
   if (seen.size >= MAX_ERRORS) return '(more errors are not told)';
-  if (!(thrown instanceof Error)) return `Thrown value, not an Error: ${shown(thrown)}`;
+  if (!isError(thrown)) return `Thrown value, not an Error: ${shown(thrown)}`;
   seen.add(thrown);
   const parts = [stackOf(thrown)];
   const gathered = read(thrown, 'errors');
@@ -28,6 +29,11 @@ function describe(thrown: unknown, seen: Set<unknown>): string {
   }
   if ('cause' in thrown && read(thrown, 'cause') !== undefined) parts.push(`Caused by: ${describe(read(thrown, 'cause'), seen)}`);
   return parts.join('\n');
+}
+
+/** Also one of another realm, which is an instance of another Error. */
+function isError(thrown: unknown): thrown is Error {
+  return isNativeError(thrown) || thrown instanceof Error;
 }
 
 function stackOf(error: Error): string {

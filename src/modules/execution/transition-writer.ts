@@ -1,11 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isNativeError } from 'node:util/types';
 import { Injectable, Logger } from '@nestjs/common';
 import { backOffMs } from '#libs/runtime';
 import { Database, isDatabaseOutage } from '../../database/index.js';
 import { InstanceRegistry } from '../instances/index.js';
 import { failed, JobTransitions, type JobInfo, type Transition } from '../jobs/index.js';
 import { stackTraceOf } from './stack-trace.js';
+import { thrownMessage } from './thrown-message.js';
 
+/** SQLSTATE classes "data exception" and "program limit exceeded": writing the same again would be refused again. */
+const REFUSED_DATA = /^(22|54)/;
 const RETRY = { baseMs: 100, factor: 2, maxMs: 2_000 };
 
 /**
@@ -53,19 +57,24 @@ export class TransitionWriter {
       try {
         return await this.transitions.apply(asked);
       } catch (error) {
-        if (!isDatabaseOutage(error)) asked = this.#refused(asked, error);
+        asked = this.#afterError(asked, error);
         await delay(backOffMs(RETRY, attempt));
         if ((this.#ending && !this.leased) || !(await mayRetry())) return null;
       }
     }
   }
 
-  /** The database does not take what is to be stored with the job's end (say, a result nested too deep): the job must end all the same. */
-  #refused(transition: Transition, error: unknown): Transition {
+  /** Where it is the outcome that the database does not take (say, a result nested too deep), the job must end all the same. */
+  #afterError(transition: Transition, error: unknown): Transition {
     const { job, to } = transition;
-    this.#logger.error(`job ${job.id}: ${to} could not be stored`, { jobId: job.id, tenant: job.tenant, err: error });
-    if (to !== 'SUCCEEDED' && to !== 'FAILED') return transition;
-    const message = `the job ended as ${to}, but its outcome could not be stored: ${error instanceof Error ? error.message : String(error)}`;
+    if (isDatabaseOutage(error)) return transition;
+    this.#logger.error(`job ${job.id}: ${to} could not be stored, trying again`, { jobId: job.id, tenant: job.tenant, err: error });
+    if (!isRefusedData(error) || (to !== 'SUCCEEDED' && to !== 'FAILED')) return transition;
+    const message = `the job ended as ${to}, but its outcome could not be stored: ${thrownMessage(error)}`;
     return failed(job, { code: to === 'SUCCEEDED' ? 'INVALID_RESULT' : 'ERROR', message, requestedBy: null }, stackTraceOf(error), this.now());
   }
+}
+
+function isRefusedData(error: unknown): boolean {
+  return isNativeError(error) && 'code' in error && REFUSED_DATA.test(String(error.code));
 }

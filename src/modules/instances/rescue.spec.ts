@@ -8,13 +8,13 @@ import { findLostInstances } from './find-lost-instances.sql.js';
 import { registerInstance } from './register-instance.sql.js';
 
 @JobType({ name: 'again', parameters: AnyObject, restartable: true })
-class Again extends AbstractJob {
+class Again extends AbstractJob<AnyObject> {
   run() {
     return 1;
   }
 }
 @JobType({ name: 'once', parameters: AnyObject })
-class Once extends AbstractJob {
+class Once extends AbstractJob<AnyObject> {
   run() {
     return 1;
   }

@@ -9,16 +9,18 @@ export interface QueuedCount {
 
 const LOCK = `SELECT pg_advisory_xact_lock(hashtext(name), 3) FROM t_tenant WHERE name = ANY($1::text[]) AND max_queued IS NOT NULL ORDER BY name`;
 
-const COUNT = `SELECT t.name AS tenant, t.max_queued AS "maxQueued", q.queued::int
-  FROM t_tenant t CROSS JOIN LATERAL (
-    SELECT count(*) AS queued FROM (
-      SELECT 1 FROM t_lane l JOIN t_job_info j ON j.lane_id = l.id
-      WHERE l.tenant = t.name AND j.stopped_at IS NULL AND j.status = 'QUEUED' LIMIT t.max_queued) AS waiting) q
+const COUNT = `SELECT t.name AS tenant, t.max_queued AS "maxQueued", (ready.jobs + later.jobs)::int AS queued
+  FROM t_tenant t
+  CROSS JOIN LATERAL (SELECT count(*) AS jobs FROM (
+    SELECT 1 FROM t_lane l JOIN t_job_info j ON j.lane_id = l.id WHERE l.tenant = t.name AND j.rank IS NOT NULL LIMIT t.max_queued) r) ready
+  CROSS JOIN LATERAL (SELECT count(*) AS jobs FROM (
+    SELECT 1 FROM t_job_info j WHERE j.wakes_at IS NOT NULL AND j.tenant = t.name LIMIT t.max_queued) w) later
   WHERE t.name = ANY($1::text[]) AND t.max_queued IS NOT NULL`;
 
 /**
  * Counts the queued jobs of those of the tenants that have a limit, and makes other submits of theirs wait for the end of
- * the transaction, so that the limit is exact. By i_job_equal; reads no more rows than the limit (and what runs).
+ * the transaction, so that the limit is exact. Reads by i_job_queue no more rows than the limit, and of the jobs that wait for
+ * a time (i_job_waking) those of all tenants.
  */
 export async function countQueued(runner: SqlRunner, tenants: readonly string[]): Promise<QueuedCount[]> {
   const [, counts] = await Promise.all([runner.query(LOCK, [tenants]), runner.query<QueuedCount>(COUNT, [tenants])]);

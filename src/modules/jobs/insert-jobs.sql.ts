@@ -1,4 +1,4 @@
-import type { SqlRunner } from '../../database/index.js';
+import { columnNames, rowsSql, rowsValues, type RowColumn, type SqlRunner } from '../../database/index.js';
 import { appendToOutboxSql, EVENT_COLUMNS, type OutboxEvent } from '../../events/index.js';
 import type { JobInfo } from './job-info.js';
 
@@ -9,13 +9,9 @@ export interface JobInsert {
   readonly event: OutboxEvent | null;
 }
 
-interface Column {
-  readonly name: string;
-  readonly type: string;
-  readonly of: (insert: JobInsert) => unknown;
-}
+type Column = RowColumn<JobInsert>;
 
-const column = (name: string, type: string, of: (job: JobInfo) => unknown): Column => ({ name, type, of: ({ job }) => of(job) });
+const column = (name: string, type: Column['type'], of: (job: JobInfo) => unknown): Column => ({ name, type, of: ({ job }) => of(job) });
 const json = (value: unknown): string | null => (value === null || value === undefined ? null : JSON.stringify(value));
 
 const INFO: readonly Column[] = [
@@ -51,24 +47,24 @@ const PARAMETERS: readonly Column[] = [
   column('retry_of', 'uuid', (job) => job.retryOf),
 ];
 
+const LANE = column('lane_id', 'integer', (job) => job.laneId);
+
 const EVENT: readonly Column[] = [
   column('id', 'uuid', (job) => job.id),
   column('sequence', 'integer', (job) => job.sequence),
   ...EVENT_COLUMNS.map(({ name, type, of }): Column => ({ name, type, of: ({ event }) => (event === null ? null : of(event)) })),
 ];
 
-const names = (columns: readonly Column[]) => columns.map(({ name }) => name).join(', ');
-const arrays = (columns: readonly Column[], from = 0) => columns.map(({ type }, index) => `$${from + index + 1}::${type}[]`).join(', ');
+/**
+ * The digest of a job's parameters in its lane, as jsonb writes them: the order of keys and white space do not matter.
+ * `u` is the source of rows.
+ */
+export const DIGEST_SQL = `hashtextextended(coalesce(u.parameters::text, ''), u.lane_id)`;
 
-/** The digest of parameters as jsonb writes them, so that the order of keys and white space do not matter. */
-export const DIGEST_SQL = 'hashtextextended(u.parameters::text, 0)';
-
-const INSERT_INFO = `INSERT INTO t_job_info (${names(INFO)}, digest)
-  SELECT ${INFO.map(({ name }) => `u.${name}`).join(', ')}, coalesce(${DIGEST_SQL}, 0)
-  FROM unnest(${arrays(INFO)}, $${INFO.length + 1}::jsonb[]) AS u(${names(INFO)}, parameters)`;
-const INSERT_PARAMETERS = `INSERT INTO t_job_parameters (${names(PARAMETERS)})
-  SELECT * FROM unnest(${arrays(PARAMETERS)})`;
-const INSERT_EVENTS = `WITH added AS (SELECT * FROM unnest(${arrays(EVENT)}) AS u(${names(EVENT)})) ${appendToOutboxSql('added')}`;
+const INSERT_INFO = `INSERT INTO t_job_info (${columnNames(INFO)}) SELECT * FROM ${rowsSql(INFO)}`;
+const INSERT_PARAMETERS = `INSERT INTO t_job_parameters (${columnNames(PARAMETERS)}, digest)
+  SELECT ${columnNames(PARAMETERS, 'u.')}, ${DIGEST_SQL} FROM ${rowsSql([...PARAMETERS, LANE])}`;
+const INSERT_EVENTS = `WITH added AS (SELECT * FROM ${rowsSql(EVENT)}) ${appendToOutboxSql('added')}`;
 
 /** How many jobs one statement writes. */
 const CHUNK = 1_000;
@@ -79,9 +75,9 @@ export async function insertJobs(runner: SqlRunner, inserts: readonly JobInsert[
   for (let from = 0; from < inserts.length; from += CHUNK) {
     const chunk = inserts.slice(from, from + CHUNK);
     const announced = chunk.filter(({ event }) => event !== null);
-    sent.push(runner.query(INSERT_INFO, [...INFO.map(({ of }) => chunk.map(of)), chunk.map(({ job }) => json(job.parameters))]));
-    sent.push(runner.query(INSERT_PARAMETERS, PARAMETERS.map(({ of }) => chunk.map(of))));
-    if (announced.length > 0) sent.push(runner.query(INSERT_EVENTS, EVENT.map(({ of }) => announced.map(of))));
+    sent.push(runner.query(INSERT_INFO, rowsValues(INFO, chunk)));
+    sent.push(runner.query(INSERT_PARAMETERS, rowsValues([...PARAMETERS, LANE], chunk)));
+    if (announced.length > 0) sent.push(runner.query(INSERT_EVENTS, rowsValues(EVENT, announced)));
   }
   await Promise.all(sent);
 }

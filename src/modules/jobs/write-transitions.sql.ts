@@ -1,5 +1,5 @@
 import type { JobStatus } from '#libs/contract';
-import type { SqlRunner } from '../../database/index.js';
+import { columnNames, rowsSql, rowsValues, type RowColumn, type SqlRunner } from '../../database/index.js';
 import { appendToOutboxSql, EVENT_COLUMNS, type OutboxEvent } from '../../events/index.js';
 import type { JobInfo } from './job-info.js';
 import type { Transition } from './transition.js';
@@ -13,13 +13,9 @@ export interface TransitionWrite {
   readonly event: OutboxEvent;
 }
 
-interface Column {
-  readonly name: string;
-  readonly type: string;
-  readonly of: (write: TransitionWrite) => unknown;
-}
+type Column = RowColumn<TransitionWrite>;
 
-const column = (name: string, type: string, of: (job: JobInfo) => unknown): Column => ({ name, type, of: ({ after }) => of(after) });
+const column = (name: string, type: Column['type'], of: (job: JobInfo) => unknown): Column => ({ name, type, of: ({ after }) => of(after) });
 
 const REASON = [
   column('reason_code', 'text', (job) => job.reason?.code ?? null),
@@ -96,10 +92,7 @@ const STATEMENTS = new Map<JobStatus, ReturnType<typeof statementFor>>(written);
 export async function writeTransitions(runner: SqlRunner, to: JobStatus, writes: readonly TransitionWrite[]): Promise<Set<string>> {
   const statement = STATEMENTS.get(to);
   if (!statement) throw new Error(`no transition leads to ${to}`);
-  const rows = await runner.query<{ id: string }>(
-    statement.sql,
-    statement.columns.map(({ of }) => writes.map(of)),
-  );
+  const rows = await runner.query<{ id: string }>(statement.sql, rowsValues(statement.columns, writes));
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -107,14 +100,13 @@ function statementFor(status: keyof typeof COLUMNS): { readonly sql: string; rea
   const left = status === 'RUNNING' || status === 'TO_BE_RUN' ? [] : status === 'QUEUED' ? [...LEFT.slice(1), ...ATTEMPT] : LEFT;
   const columns = [...EXPECTED, ...COLUMNS[status], ...EVENT, ...left];
   const recorded = status === 'QUEUED' ? [RECORD_ATTEMPT] : left.length > 0 ? [RECORD_OUTCOME] : [];
-  const returned = [...EVENT, ...left].map(({ name }) => `u.${name}`);
   const ofJob = status === 'QUEUED' ? ['j.instance', 'j.queued_at', 'j.reason_code', 'j.reason_message'] : [];
   const sql = `WITH changed AS (
       UPDATE t_job_info j SET status = '${status}', sequence = j.sequence + 1, ${COLUMNS[status].map(({ name }) => `${name} = u.${name}`).join(', ')}
-      FROM unnest(${columns.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ')}) AS u(${columns.map(({ name }) => name).join(', ')})
+      FROM ${rowsSql(columns)}
       WHERE j.id = u.id AND j.status = u.expected_status AND j.sequence = u.expected_sequence
         AND j.claim_token IS NOT DISTINCT FROM u.expected_token
-      RETURNING j.id, j.sequence, ${[...returned, ...ofJob].join(', ')}
+      RETURNING j.id, j.sequence, ${[columnNames([...EVENT, ...left], 'u.'), ...ofJob].join(', ')}
     ), ${[...recorded, `events AS (${appendToOutboxSql('changed')})`].join(', ')}
     SELECT id FROM changed`;
   return { sql, columns };

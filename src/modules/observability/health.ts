@@ -13,6 +13,12 @@ export interface HealthReport {
   readonly message: string | null;
 }
 
+/** The connection to the broker, as far as it matters here. */
+export interface WatchedBroker {
+  readonly connected: boolean;
+  onConnected(listener: () => void): unknown;
+}
+
 const MESSAGES: Readonly<Record<HealthStatus, string | null>> = {
   ready: null,
   degraded: 'The broker is away: jobs run, their events wait in the database, commands wait in the broker.',
@@ -25,17 +31,20 @@ const MESSAGES: Readonly<Record<HealthStatus, string | null>> = {
 @Injectable()
 export class Health {
   readonly #database: Database;
-  #broker: (() => boolean) | undefined;
-  #wasReady = false;
+  #broker: WatchedBroker | undefined;
+  /** What has been connected once: from then on its absence is an outage and no slow start. */
+  readonly #seen = { database: false, broker: false };
   #draining = false;
 
   constructor(database: Database) {
     this.#database = database;
+    database.onConnected(() => (this.#seen.database = true));
   }
 
-  /** Tells how to see whether the broker is connected; never called when there is to be none. */
-  watchBroker(connected: () => boolean): void {
-    this.#broker = connected;
+  /** Tells which connection to watch; never called when there is to be no broker. */
+  watchBroker(broker: WatchedBroker): void {
+    this.#broker = broker;
+    broker.onConnected(() => (this.#seen.broker = true));
   }
 
   /** From now on the instance counts as ending. */
@@ -46,16 +55,14 @@ export class Health {
   /** How it is now. */
   report(): HealthReport {
     const status = this.#status();
-    if (status === 'ready') this.#wasReady = true;
-    const broker = this.#broker ? (this.#broker() ? 'connected' : 'away') : 'none';
+    const broker = this.#broker ? (this.#broker.connected ? 'connected' : 'away') : 'none';
     return { status, database: this.#database.connected ? 'connected' : 'away', broker, message: MESSAGES[status] };
   }
 
   #status(): HealthStatus {
     if (this.#draining) return 'draining';
-    const brokerAway = this.#broker?.() === false;
-    if (!this.#database.connected) return this.#wasReady ? 'unavailable' : 'starting';
-    if (brokerAway) return this.#wasReady ? 'degraded' : 'starting';
+    if (!this.#database.connected) return this.#seen.database ? 'unavailable' : 'starting';
+    if (this.#broker?.connected === false) return this.#seen.broker ? 'degraded' : 'starting';
     return 'ready';
   }
 }

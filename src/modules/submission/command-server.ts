@@ -51,7 +51,7 @@ export class CommandServer extends LongLived {
       },
       outageOver: async () => database.connected,
     });
-    health.watchBroker(() => this.#commands.connected);
+    health.watchBroker(this.#commands);
   }
 
   protected override async onStart(): Promise<void> {

@@ -5,7 +5,7 @@ import { COMMAND, type Reply } from '#libs/contract';
 import { JobInfoService, JobRequestCheck, jobIdCheck, jobListCheck, nameCheck, textCheck } from '../jobs/index.js';
 import { CommandCaller } from './command-caller.js';
 import { CommandTenant } from './command-tenant.js';
-import { readCommand, requireFields } from './read-command.js';
+import { readCommand, readProperties, requireFields } from './read-command.js';
 
 const ENQUEUE_FIELDS = { tenant: nameCheck, jobId: jobIdCheck };
 const STOP_FIELDS = { ...ENQUEUE_FIELDS, reason: textCheck(2000), requestedBy: textCheck(200) };
@@ -37,7 +37,7 @@ export class JobCommandsController {
     if (many) requireFields({ ...request, tenant }, MANY_FIELDS);
     const asked = many ? this.#check.check(tenant, request.jobs as unknown[], 'jobs') : this.#check.check(tenant, [withoutJobs(request)]);
     const jobs = this.#caller.ownedJobs(caller, String(tenant), asked);
-    const { messageId = null, correlationId = null } = context.properties;
+    const { messageId = null, correlationId = null } = readProperties(context.properties);
     const trace = { messageId, correlationId, traceparent: traceparentOf(context), wantsWarnings: context.replyTo !== undefined };
     const done = await this.#jobs.submit({ tenant: String(tenant), jobs, ...trace });
     const [job] = done.jobs;

@@ -121,23 +121,30 @@ describe('commands by AMQP', () => {
   });
 
   it.each([
-    ['another command', 'job.sing', job, 'NO_SUCH_COMMAND', []],
-    ['no object', COMMAND.submit, [], 'INVALID_MESSAGE', ['message']],
-    ['no tenant', COMMAND.submit, { type: 'echo' }, 'INVALID_MESSAGE', ['tenant']],
-    ['a tenant with dots and wildcards', COMMAND.submit, { ...job, tenant: 'a.*.#' }, 'INVALID_MESSAGE', ['tenant']],
-    ['SQL for a type', COMMAND.submit, { ...job, type: "x'; DROP TABLE t_job_info; --" }, 'INVALID_MESSAGE', ['type']],
-    ['an unknown type', COMMAND.submit, { ...job, type: 'eco' }, 'NO_SUCH_TYPE', ['type']],
-    ['an unknown field', COMMAND.submit, { ...job, jobtype: 'x' }, 'INVALID_MESSAGE', ['jobtype']],
-    ['runAt after expiresAt', COMMAND.submit, { ...job, runAt: '2030-01-02T00:00:00Z', expiresAt: '2030-01-01T00:00:00Z' }, 'INVALID_MESSAGE', ['runAt']],
-    ['parameters of 5 MiB', COMMAND.submit, { ...job, parameters: { text: 'x'.repeat(5 * 1024 * 1024) } }, 'TOO_LARGE', ['parameters']],
-    ['U+0000', COMMAND.submit, { ...job, parameters: { text: 'a\0' } }, 'INVALID_MESSAGE', ['parameters.text']],
-    ['no jobs', COMMAND.submit, { tenant: 'acme', jobs: [] }, 'INVALID_MESSAGE', ['jobs']],
-    ['one job beside many', COMMAND.submit, { ...job, jobs: [{ type: 'echo' }] }, 'INVALID_MESSAGE', ['type', 'parameters']],
-    ['no id', COMMAND.stop, { tenant: 'acme' }, 'INVALID_MESSAGE', ['jobId']],
-    ['an id that is none', COMMAND.stop, { tenant: 'acme', jobId: "1' OR '1'='1" }, 'INVALID_MESSAGE', ['jobId']],
-    ['an unknown id', COMMAND.stop, { tenant: 'acme', jobId: '01890000-0000-7000-8000-000000000000' }, 'NO_SUCH_JOB', []],
-  ])('refuses %s', async (_, key, body, code, properties) => {
-    expect(await refused(key, body)).toMatchObject({ code, properties });
+    ['another command', 'job.sing', job, { code: 'NO_SUCH_COMMAND', properties: [] }],
+    ['no object', COMMAND.submit, [], { code: 'INVALID_MESSAGE', properties: ['message'] }],
+    ['no tenant', COMMAND.submit, { type: 'echo' }, { code: 'INVALID_MESSAGE', properties: ['tenant'] }],
+    ['a tenant with dots and wildcards', COMMAND.submit, { ...job, tenant: 'a.*.#' }, { code: 'INVALID_MESSAGE', properties: ['tenant'] }],
+    ['SQL for a type', COMMAND.submit, { ...job, type: "x'; DROP TABLE t_job_info; --" }, { code: 'INVALID_MESSAGE', properties: ['type'] }],
+    ['an unknown type', COMMAND.submit, { ...job, type: 'eco' }, { code: 'NO_SUCH_TYPE', properties: ['type'] }],
+    ['an unknown field', COMMAND.submit, { ...job, jobtype: 'x' }, { code: 'INVALID_MESSAGE', properties: ['jobtype'] }],
+    ['runAt after expiresAt', COMMAND.submit, { ...job, runAt: '2030-01-02T00:00:00Z', expiresAt: '2030-01-01T00:00:00Z' }, { code: 'INVALID_MESSAGE', properties: ['runAt'] }],
+    ['parameters of 5 MiB', COMMAND.submit, { ...job, parameters: { text: 'x'.repeat(5 * 1024 * 1024) } }, { code: 'TOO_LARGE', properties: ['parameters'] }],
+    ['U+0000', COMMAND.submit, { ...job, parameters: { text: 'a\0' } }, { code: 'INVALID_MESSAGE', properties: ['parameters.text'] }],
+    ['no jobs', COMMAND.submit, { tenant: 'acme', jobs: [] }, { code: 'INVALID_MESSAGE', properties: ['jobs'] }],
+    ['one job beside many', COMMAND.submit, { ...job, jobs: [{ type: 'echo' }] }, { code: 'INVALID_MESSAGE', properties: ['type', 'parameters'] }],
+    ['no id', COMMAND.stop, { tenant: 'acme' }, { code: 'INVALID_MESSAGE', properties: ['jobId'] }],
+    ['an id that is none', COMMAND.stop, { tenant: 'acme', jobId: "1' OR '1'='1" }, { code: 'INVALID_MESSAGE', properties: ['jobId'] }],
+    ['an unknown id', COMMAND.stop, { tenant: 'acme', jobId: '01890000-0000-7000-8000-000000000000' }, { code: 'NO_SUCH_JOB', properties: [] }],
+  ])('refuses %s', async (_, key, body, expected) => {
+    expect(await refused(key, body)).toMatchObject(expected);
+  });
+
+  it('refuses U+0000 in every text that is stored', async () => {
+    expect(await refused(COMMAND.submit, { ...job, owner: 'a\0' })).toMatchObject({ properties: ['owner'] });
+    expect(await refused(COMMAND.submit, job, { messageId: 'a\0' })).toMatchObject({ code: 'INVALID_MESSAGE', properties: ['message_id'] });
+    const stop = { tenant: 'acme', jobId: '01890000-0000-7000-8000-000000000000', reason: 'a\0' };
+    expect(await refused(COMMAND.stop, stop)).toMatchObject({ code: 'INVALID_MESSAGE', properties: ['reason'] });
   });
 
   it('puts aside what is refused and has no reply_to, and what cannot be read', async () => {

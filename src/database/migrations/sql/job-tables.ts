@@ -28,8 +28,6 @@ CREATE TABLE t_job_info (
   -- The incarnation (t_instance.id) that holds the job; null unless TO_BE_RUN or RUNNING.
   held_by           integer,
   claim_token       uuid,
-  -- Of the parameters, to recognise an equal job.
-  digest            bigint NOT NULL,
   charged_ms        double precision,
   instance          text,
   created_at        timestamptz(3) NOT NULL,
@@ -56,9 +54,6 @@ CREATE INDEX i_job_expiring ON t_job_info (expires_at) WHERE expires_at IS NOT N
 -- What an instance holds, for its rescue.
 CREATE INDEX i_job_held ON t_job_info (held_by) WHERE held_by IS NOT NULL;
 
--- Equal jobs that have not ended.
-CREATE INDEX i_job_equal ON t_job_info (lane_id, digest) WHERE stopped_at IS NULL;
-
 -- What never changes of a job, written once.
 CREATE TABLE t_job_parameters (
   job_id          uuid PRIMARY KEY,
@@ -72,8 +67,11 @@ CREATE TABLE t_job_parameters (
   correlation_id  text,
   idempotency_key text,
   traceparent     text,
-  retry_of        uuid
+  retry_of        uuid,
+  -- Of lane and parameters, to recognise an equal job.
+  digest          bigint NOT NULL
 );
+CREATE INDEX i_job_parameters_digest ON t_job_parameters (digest, job_id);
 CREATE INDEX i_job_parameters_tenant ON t_job_parameters (tenant, job_id);
 
 CREATE TABLE t_job_outcome (

@@ -28,8 +28,8 @@ export function checkJobRequest(request: unknown, path: string, context: Request
   }
   const wrong = checkFields(request, JOB_FIELDS, path);
   if (isFields(request.relatedRecord)) wrong.push(...checkFields(request.relatedRecord, RELATED_RECORD_FIELDS, propertyPath(path, 'relatedRecord')));
-  const unstorable = findUnstorable(request);
-  if (unstorable) wrong.push({ property: propertyPath(path, ...unstorable.path), message: unstorable.problem });
+  const unstorable = findUnstorable(request.parameters);
+  if (unstorable) wrong.push({ property: propertyPath(path, 'parameters', ...unstorable.path), message: unstorable.problem });
   if (wrong.length > 0) return invalid(wrong);
   return checkMeaning(withoutNulls(request) as JobRequest & { relatedRecord?: RelatedRecord }, path, context);
 }

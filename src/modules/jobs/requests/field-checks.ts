@@ -1,4 +1,5 @@
 import { MAX_JOBS_PER_MESSAGE, NAME_PATTERN, type JobRequest } from '#libs/contract';
+import { isStorableText } from './is-storable-text.js';
 import { parseTime, TIME_EXPECTED } from './parse-time.js';
 
 /** What a field must be, and whether a value is that. */
@@ -19,8 +20,8 @@ const integer = (min: number, max: number): FieldCheck => ({
   fits: (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
 });
 const text = (minLength: number, maxLength: number): FieldCheck => ({
-  expected: `text of ${minLength} to ${maxLength} characters`,
-  fits: (value) => typeof value === 'string' && value.length >= minLength && value.length <= maxLength,
+  expected: `text of ${minLength} to ${maxLength} characters, without U+0000 and halves of surrogate pairs`,
+  fits: (value) => typeof value === 'string' && value.length >= minLength && value.length <= maxLength && isStorableText(value),
 });
 
 /** The name of a tenant or a job type. */
@@ -72,5 +73,5 @@ export const RELATED_RECORD_FIELDS: Readonly<Record<'label' | 'href', FieldCheck
 };
 
 function isWebAddress(value: unknown): boolean {
-  return typeof value === 'string' && value.length <= 2000 && /^https?:\/\//i.test(value) && URL.canParse(value);
+  return typeof value === 'string' && value.length <= 2000 && isStorableText(value) && /^https?:\/\//i.test(value) && URL.canParse(value);
 }

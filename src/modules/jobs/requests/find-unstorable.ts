@@ -1,3 +1,5 @@
+import { isStorableText } from './is-storable-text.js';
+
 /** Where a value holds something that the table cannot hold (design part 4), and what. */
 export interface Unstorable {
   /** The steps to it: names of properties and numbers of items. */
@@ -8,11 +10,9 @@ export interface Unstorable {
 /** How deep objects and lists may be nested; PostgreSQL and other readers run out of stack at some thousands. */
 export const MAX_DEPTH = 500;
 
-const UNSTORABLE_TEXT = /[\0\p{Surrogate}]/u; // with the flag u, only lone surrogates match
-
 /** The first part of a JSON value that cannot be stored, or undefined. */
 export function findUnstorable(value: unknown, depth = 0): Unstorable | undefined {
-  if (typeof value === 'string') return UNSTORABLE_TEXT.test(value) ? { path: [], problem: textProblem(value) } : undefined;
+  if (typeof value === 'string') return isStorableText(value) ? undefined : { path: [], problem: textProblem(value) };
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : { path: [], problem: 'expected a number that JSON can hold, got one that is too large; send it as text' };
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth >= MAX_DEPTH) return { path: [], problem: `expected at most ${MAX_DEPTH} levels of objects and lists, got more; send it flatter` };

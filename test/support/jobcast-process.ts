@@ -1,0 +1,86 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { eventually } from './eventually.js';
+
+const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+const START_MS = 30_000;
+const END_MS = 20_000;
+const SHORT = { JOBCAST_HEARTBEAT_MS: '500', JOBCAST_LEASE_MS: '5000', JOBCAST_SHUTDOWN_GRACE_MS: '500', JOBCAST_ABORT_GRACE_MS: '500' };
+
+/** An answer by HTTP. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+/** The built service as a process of its own. */
+export class JobcastProcess {
+  /** What it wrote, line by line. */
+  readonly log: string[] = [];
+  readonly #child: ChildProcess;
+  readonly #dataDir: string;
+  readonly #ended: Promise<number | null>;
+  #url = '';
+
+  private constructor(child: ChildProcess, dataDir: string) {
+    this.#child = child;
+    this.#dataDir = dataDir;
+    this.#ended = once(child, 'exit').then(([code]) => code as number | null);
+    for (const stream of [child.stdout!, child.stderr!]) createInterface(stream).on('line', (line) => this.#read(line));
+  }
+
+  /** Starts it with the settings, on a free port, and waits until it is ready. */
+  static async start(settings: Readonly<Record<string, string>>): Promise<JobcastProcess> {
+    if (!existsSync(MAIN)) throw new Error(`expected the built service at ${MAIN}, found nothing; run "npm run build" first`);
+    const dataDir = await mkdtemp(join(tmpdir(), 'jobcast-process-'));
+    const env = { PATH: process.env['PATH'], PORT: '0', JOBCAST_DATA_DIR: dataDir, ...SHORT, ...settings };
+    const service = new JobcastProcess(spawn(process.execPath, [MAIN], { cwd: dataDir, env, stdio: ['ignore', 'pipe', 'pipe'] }), dataDir);
+    try {
+      await eventually('the service is ready', () => service.#isReady(), START_MS);
+    } catch (error) {
+      await service.kill('SIGKILL');
+      throw new Error(`${String(error)}\n${service.log.join('\n')}`, { cause: error });
+    }
+    return service;
+  }
+
+  /** Asks by HTTP; with a body it is a PUT. */
+  async http(path: string, body?: unknown): Promise<HttpAnswer> {
+    const put = { method: 'PUT', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const response = await fetch(`${this.#url}${path}`, body === undefined ? {} : put);
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  }
+
+  /** Sends a signal and waits for the end; gives the exit code. */
+  async kill(signal: NodeJS.Signals): Promise<number | null> {
+    this.#child.kill(signal);
+    const code = await this.#ended;
+    await rm(this.#dataDir, { recursive: true, force: true });
+    return code;
+  }
+
+  /** Ends it as an administrator does. */
+  async stop(): Promise<void> {
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), END_MS);
+    const code = await this.kill('SIGTERM');
+    clearTimeout(timer);
+    if (code !== 0) throw new Error(`expected the service to end with 0, got ${code}\n${this.log.slice(-50).join('\n')}`);
+  }
+
+  async #isReady(): Promise<boolean> {
+    if (this.#child.exitCode !== null) throw new Error(`the service ended with ${this.#child.exitCode}`);
+    if (!this.#url) return false;
+    return (await this.http('/health/ready')).body.status === 'ready';
+  }
+
+  #read(line: string): void {
+    this.log.push(line);
+    this.#url ||= /"msg":"listening on (http[^"]+)"/.exec(line)?.[1] ?? '';
+  }
+}

@@ -1,0 +1,65 @@
+import { COMMAND, topologyOf } from '#libs/contract';
+import { AmqpPeer } from './amqp-peer.js';
+import { CommandClient } from './command-client.js';
+import { EventCollector } from './event-collector.js';
+import { JobcastProcess } from './jobcast-process.js';
+import { testServices } from './services.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
+
+/** A database and a namespace of one test file, with the instances that share them, and somebody who sends commands and listens. */
+export class TestInstallation {
+  readonly #instances = new Set<JobcastProcess>();
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly peer: AmqpPeer,
+    readonly commands: CommandClient,
+    /** Has listened since before the first instance. */
+    readonly events: EventCollector,
+  ) {}
+
+  static async create(): Promise<TestInstallation> {
+    const database = await createTestDatabase();
+    const peer = await AmqpPeer.connect();
+    const commands = await CommandClient.open(peer.channel, peer.namespace);
+    return new TestInstallation(database, peer, commands, await EventCollector.bind(peer.channel, peer.namespace));
+  }
+
+  get namespace(): string {
+    return this.peer.namespace;
+  }
+
+  /** Starts an instance. */
+  async start(settings: Readonly<Record<string, string>> = {}): Promise<JobcastProcess> {
+    const shared = { DATABASE_URL: this.database.url, AMQP_URL: testServices().amqpUrl, JOBCAST_NAMESPACE: this.namespace };
+    const instance = await JobcastProcess.start({ ...shared, ...settings });
+    this.#instances.add(instance);
+    return instance;
+  }
+
+  /** Ends an instance. */
+  async end(instance: JobcastProcess): Promise<void> {
+    this.#instances.delete(instance);
+    await instance.stop();
+  }
+
+  /** Takes a place of the pool, until what it gives is called. */
+  async holdPlace(tenant = 'holder'): Promise<() => Promise<void>> {
+    const { id: jobId } = await this.commands.submit({ tenant, type: 'sleep', parameters: { durationMs: 600_000 } });
+    await this.events.untilStatus(jobId, 'RUNNING');
+    return async () => {
+      await this.commands.ask(COMMAND.stop, { tenant, jobId });
+      await this.events.untilStatus(jobId, 'ABORTED');
+    };
+  }
+
+  /** Ends the instances and removes what they made. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#instances].map((instance) => instance.stop()));
+    const { commandsQueue, controlQueue, rejectedQueue, ...exchanges } = topologyOf(this.namespace);
+    for (const queue of [commandsQueue, controlQueue, rejectedQueue]) await this.peer.channel.deleteQueue(queue);
+    for (const exchange of Object.values(exchanges)) await this.peer.channel.deleteExchange(exchange);
+    await this.peer.close();
+    await this.database.drop();
+  }
+}

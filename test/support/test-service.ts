@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { topologyOf, type Reply } from '#libs/contract';
+import { JsonLogger } from '../../src/modules/observability/index.js';
+import { Service } from '../../src/service.js';
+import { Settings } from '../../src/settings/index.js';
+import { AmqpPeer } from './amqp-peer.js';
+import { eventually } from './eventually.js';
+import { testServices } from './services.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
+
+/** What HTTP answered. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly contentType: string | null;
+  readonly body: Record<string, unknown>;
+}
+
+/** A whole instance in this process, with a database and a namespace of its own, and a plain client beside it. */
+export class TestService {
+  readonly #dataDir = join(tmpdir(), `jobcast-${randomBytes(6).toString('hex')}`);
+  #service: Service | undefined;
+  #url = '';
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly peer: AmqpPeer,
+  ) {}
+
+  /** Starts one. `variables` may change every setting; it may be unable to connect to anything yet. */
+  static async start(variables: (own: { databaseUrl: string; amqpUrl: string }) => Record<string, string> = () => ({})): Promise<TestService> {
+    const test = new TestService(await createTestDatabase(), await AmqpPeer.connect());
+    const own = { databaseUrl: test.database.url, amqpUrl: testServices().amqpUrl };
+    const settings = new Settings({
+      DATABASE_URL: own.databaseUrl,
+      AMQP_URL: own.amqpUrl,
+      PORT: '0',
+      JOBCAST_NAMESPACE: test.peer.namespace,
+      JOBCAST_DATA_DIR: test.#dataDir,
+      ...variables(own),
+    });
+    test.#service = new Service(settings, new JsonLogger('test', { write: () => undefined }));
+    await test.#service.start();
+    test.#url = await test.#service.url();
+    return test;
+  }
+
+  /** Waits until `/health/ready` answers so, such as `200 ready`. */
+  async becomes(expected: string): Promise<void> {
+    await eventually(`health is ${expected}`, async () => (await this.health()) === expected, 20_000);
+  }
+
+  /** The answer of `/health/ready`, such as `503 starting`. */
+  async health(): Promise<string> {
+    const { status, body } = await this.http('/health/ready');
+    return `${status} ${String(body.status)}`;
+  }
+
+  /** Asks by HTTP. */
+  async http(path: string, init: RequestInit = {}): Promise<HttpAnswer> {
+    const response = await fetch(`${this.#url}${path}`, init);
+    return { status: response.status, contentType: response.headers.get('content-type'), body: (await response.json()) as Record<string, unknown> };
+  }
+
+  /** Publishes a command and does not wait. */
+  command(key: string, body: unknown, properties: object = {}): void {
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+    this.peer.channel.publish(topologyOf(this.peer.namespace).commandsExchange, key, bytes, properties);
+  }
+
+  /** Publishes a command and gives its reply. */
+  async ask(key: string, body: unknown, properties: object = {}): Promise<Reply> {
+    const replyTo = await this.peer.queue(`replies-${randomBytes(4).toString('hex')}`);
+    this.command(key, body, { replyTo, ...properties });
+    return JSON.parse((await this.peer.next(replyTo)).content.toString()) as Reply;
+  }
+
+  /** Ends the instance as SIGTERM does. */
+  async end(): Promise<void> {
+    await this.#service?.stop();
+  }
+
+  /** Ends the instance and removes everything of it. */
+  async remove(): Promise<void> {
+    await this.end();
+    const { commandsQueue, controlQueue, rejectedQueue, ...exchanges } = topologyOf(this.peer.namespace);
+    for (const queue of [commandsQueue, controlQueue, rejectedQueue]) await this.peer.channel.deleteQueue(queue);
+    for (const exchange of Object.values(exchanges)) await this.peer.channel.deleteExchange(exchange);
+    await this.peer.close();
+    await this.database.drop();
+    await rm(this.#dataDir, { recursive: true, force: true });
+  }
+}

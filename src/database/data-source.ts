@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { MIGRATIONS } from './migrations/index.js';
 
@@ -18,6 +19,14 @@ export function sessionOptions(schema: string): string {
   return `-c search_path=${schema} -c jit=off -c enable_hashjoin=off -c enable_mergejoin=off -c timezone=UTC -c idle_in_transaction_session_timeout=60000`;
 }
 
+/**
+ * Between the pool's own error listener and TypeORM's there is a moment with none, in which an error of the connection would
+ * end the process. Whoever uses the connection is told by the statement that fails.
+ */
+function listenForErrors(client: PoolClient): void {
+  client.on('error', () => undefined);
+}
+
 /** The TypeORM data source of the service. */
 export function createDataSource({ url, schema, maxConnections, entities }: ConnectionOptions): DataSource {
   return new DataSource({
@@ -31,7 +40,7 @@ export function createDataSource({ url, schema, maxConnections, entities }: Conn
     synchronize: false,
     poolSize: maxConnections,
     applicationName: 'jobcast',
-    extra: { options: sessionOptions(schema), pipeline: true, connectionTimeoutMillis: 10_000, keepAlive: true },
+    extra: { options: sessionOptions(schema), pipeline: true, connectionTimeoutMillis: 10_000, keepAlive: true, onConnect: listenForErrors },
     poolErrorHandler: () => undefined, // a broken idle connection is dropped by the pool; the listener tells of the outage
   });
 }

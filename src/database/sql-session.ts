@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryConfig } from 'pg';
 import type { SqlRunner } from './sql-runner.js';
+
+/** A server that gives no answer for this long is taken as away: the connection is given up. */
+const ANSWER_MS = 60_000;
 
 const names = new Map<string, string>();
 
@@ -12,7 +15,7 @@ export class SqlSession implements SqlRunner {
   constructor(private readonly client: PoolClient) {}
 
   async query<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const { rows } = await this.client.query({ name: nameOf(sql), text: sql, values: values as unknown[] });
+    const { rows } = await this.client.query({ name: nameOf(sql), text: sql, values: values as unknown[], query_timeout: ANSWER_MS } as QueryConfig);
     return rows as Row[];
   }
 

@@ -1,5 +1,5 @@
 import type { SqlRunner } from '../database/index.js';
-import { readHorizon, readOutbox, type Horizon, type OutboxRow } from './read-outbox.sql.js';
+import { readOutbox, type Horizon, type OutboxRow } from './read-outbox.sql.js';
 
 /**
  * Reads events that were not read before, none left out: an identity is drawn before its transaction commits, so a lower
@@ -20,13 +20,11 @@ export class OutboxReader {
   /** Up to `limit` events, oldest first. */
   async read(runner: SqlRunner, limit: number): Promise<OutboxRow[]> {
     const seen = this.#highest;
-    const asked = readHorizon(runner);
-    asked.catch(() => undefined); // when both fail, the read tells
-    const rows = await readOutbox(runner, this.#from, limit + this.#known.size);
+    const { rows, horizon } = await readOutbox(runner, this.#from, limit + this.#known.size);
     const fresh = rows.filter(({ id }) => !this.#known.has(id));
     for (const { id } of fresh) this.#known.add(id);
     this.#highest = Math.max(this.#highest, fresh.at(-1)?.id ?? 0);
-    this.#settle(await asked, seen);
+    this.#settle(horizon, seen);
     return fresh;
   }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Test } from '@nestjs/testing';
+import { Test, type TestingModule } from '@nestjs/testing';
 import type { JobRequest } from '#libs/contract';
 import type { RunnerClass } from '#libs/job-kit';
 import { Database, DatabaseModule } from '../../src/database/index.js';
@@ -24,15 +24,17 @@ export interface TestInstanceOptions {
 
 /** An instance without doors and relay, in this process: what it runs, and what it knows of jobs. */
 export class TestInstance {
+  readonly database = this.module.get(Database);
+  readonly jobs = this.module.get(JobInfoService);
+  readonly registry = this.module.get(InstanceRegistry);
+  readonly pool = this.module.get(WorkerPool);
+  readonly scheduler = this.module.get(Scheduler);
+  readonly rescue = this.module.get(Rescue);
+  readonly #catalog = this.module.get(JobTypeCatalog);
+
   private constructor(
+    private readonly module: TestingModule,
     readonly settings: Settings,
-    readonly database: Database,
-    readonly jobs: JobInfoService,
-    readonly registry: InstanceRegistry,
-    readonly pool: WorkerPool,
-    readonly rescue: Rescue,
-    readonly scheduler: Scheduler,
-    private readonly catalog: JobTypeCatalog,
   ) {}
 
   /** Starts everything but the pool, the scheduler and the rescue. */
@@ -44,8 +46,7 @@ export class TestInstance {
       imports: [SettingsModule.forRoot(settings), DatabaseModule.forRoot([Tenant]), JobTypesModule.forRoot({ runners }), JobsModule, InstancesModule, ExecutionModule],
     }).compile();
     if (!process.env['JOBCAST_TEST_LOG']) module.useLogger(false);
-    const get = module.get.bind(module);
-    const instance = new TestInstance(settings, get(Database), get(JobInfoService), get(InstanceRegistry), get(WorkerPool), get(Rescue), get(Scheduler), get(JobTypeCatalog));
+    const instance = new TestInstance(module, settings);
     await instance.#begin();
     return instance;
   }
@@ -86,16 +87,16 @@ export class TestInstance {
     await this.rescue.stop();
     await this.scheduler.stop();
     await this.registry.stop();
-    await this.catalog.stop();
+    await this.#catalog.stop();
     await this.database.stop();
     await rm(this.settings.dataDir, { recursive: true, force: true });
   }
 
   async #begin(): Promise<void> {
     await this.database.start();
-    await this.catalog.start();
+    await this.#catalog.start();
     await eventually('the database is connected', () => this.database.connected);
-    await this.catalog.ready();
+    await this.#catalog.ready();
     await this.registry.start();
     await eventually('the instance has its lease', () => this.registry.lease.live);
   }

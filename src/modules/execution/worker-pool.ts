@@ -18,10 +18,10 @@ import { StopWatch } from './stop-watch.js';
  */
 @Injectable()
 export class WorkerPool extends LongLived {
+  /** In the order of their claims. */
   readonly #runs = new Set<JobRun>();
   readonly #ends = new RecentEnds();
   readonly #gone = new WakeUp();
-  #waiting: JobRun[] = [];
   #takenPlaces = 0;
 
   constructor(
@@ -54,7 +54,7 @@ export class WorkerPool extends LongLived {
     const { writer, settings } = this.tools;
     writer.end();
     await this.dispatcher.stop();
-    this.#waiting.splice(0).forEach((run) => void this.#giveBack(run));
+    this.#waiting().forEach((run) => void this.#giveBack(run));
     await this.#emptied(settings.shutdownGraceMs);
     this.#runs.forEach((run) => run.interrupt(new Draining(this.instances.name)));
     await this.#emptied(settings.abortGraceMs);
@@ -78,10 +78,7 @@ export class WorkerPool extends LongLived {
     this.#runs.add(run);
     if (!(await run.prepare())) this.#forget(run);
     else if (this.ending) await this.#giveBack(run);
-    else {
-      this.#waiting.push(run);
-      this.#fill();
-    }
+    else setImmediate(() => this.#fill()); // jobs of one claim get ready in any order: the first of those that are ready now is to start first
   }
 
   #fill(): void {
@@ -93,9 +90,15 @@ export class WorkerPool extends LongLived {
     }
   }
 
-  /** The one that has waited longest, if anything may be started now. */
+  #waiting(): JobRun[] {
+    return [...this.#runs].filter(({ phase }) => phase === 'waiting');
+  }
+
+  /** The one that was claimed first, if anything may be started now. */
   #next(): JobRun | undefined {
-    return this.ending || !this.instances.lease.live ? undefined : this.#waiting.shift();
+    if (this.ending || !this.instances.lease.live) return undefined;
+    for (const run of this.#runs) if (run.phase === 'waiting') return run;
+    return undefined;
   }
 
   async #occupy(run: JobRun, previousEnd: Promise<unknown>): Promise<void> {
@@ -129,7 +132,6 @@ export class WorkerPool extends LongLived {
   }
 
   async #stopRun(run: JobRun, request: RequestedStop): Promise<void> {
-    this.#waiting = this.#waiting.filter((other) => other !== run);
     const waited = run.phase === 'waiting';
     await run.stop(request);
     if (waited) this.#forget(run);
@@ -153,8 +155,9 @@ export class WorkerPool extends LongLived {
 
   /** Others took all that was held here; what waited was not started and is simply forgotten. */
   #replaced(): void {
+    const waiting = this.#waiting();
     this.#runs.forEach((run) => run.taken(this.instances.name));
-    this.#waiting.splice(0).forEach((run) => this.#forget(run));
+    waiting.forEach((run) => this.#forget(run));
   }
 
   async #emptied(withinMs: number): Promise<void> {

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { aLane, headsOf } from '../../../test/support/lanes.js';
+import { chooseJobs } from './choose-jobs.js';
+import { laneChanges } from './lane-changes.js';
+import type { Lane } from './lane.js';
+import { planHeads } from './plan-heads.js';
+import type { TypeState } from './read-types.sql.js';
+import { tenantTurns } from './tenant-turn.js';
+import { TypeRooms } from './type-rooms.js';
+
+const NO_TOUCH = new Map<number, number>();
+const FREE: TypeState = { name: 'echo', paused: false, maxRunning: null, maxRunningPerTenant: null, serialGroup: null, running: null };
+
+/** One claim without a database: each lane has as many jobs as `backlog` says. */
+function claim(lanes: readonly Lane[], wanted: { places: number; ahead?: number; floor?: number; types?: readonly TypeState[]; backlog?: (lane: Lane) => number }) {
+  const { places, ahead = 0, floor = 0, types = [FREE], backlog = () => 1_000_000 } = wanted;
+  const rooms = new TypeRooms(types);
+  const turns = tenantTurns(lanes, NO_TOUCH, floor, rooms);
+  const searches = planHeads(turns, rooms, places + ahead);
+  for (const { lanes: ofTenant } of turns) {
+    for (const lane of ofTenant) {
+      const search = searches.find(({ laneId }) => laneId === lane.lane.id);
+      if (search) lane.heads = headsOf(lane.lane, Math.min(search.limit, backlog(lane.lane)), search.from);
+    }
+  }
+  const choice = chooseJobs(turns, rooms, { places, ahead }, floor);
+  return { ...choice, turns, changes: laneChanges(turns), tenants: choice.taken.map(({ job }) => job.tenant) };
+}
+
+describe('chooseJobs', () => {
+  it('gives tenants of equal weight their turns one after the other', () => {
+    const { tenants } = claim([aLane({ id: 1, tenant: 'a' }), aLane({ id: 2, tenant: 'b' }), aLane({ id: 3, tenant: 'c' })], { places: 6 });
+    expect(tenants).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+  });
+
+  it('gives a tenant of three times the weight three times the jobs of equal cost', () => {
+    const { tenants } = claim([aLane({ id: 1, tenant: 'a' }), aLane({ id: 2, tenant: 'b', weight: 3 })], { places: 400 });
+    expect(tenants.filter((tenant) => tenant === 'b')).toHaveLength(300);
+  });
+
+  it('charges by run time: a tenant of long jobs gets fewer of them', () => {
+    const { tenants } = claim([aLane({ id: 1, tenant: 'a', meanMs: 1_000 }), aLane({ id: 2, tenant: 'b', meanMs: 100 })], { places: 110 });
+    expect(tenants.filter((tenant) => tenant === 'a')).toHaveLength(10);
+  });
+
+  it('gains nothing by splitting work over types', () => {
+    const types = ['t1', 't2', 't3', 't4'].map((name) => ({ ...FREE, name }));
+    const split = types.map(({ name }, index) => aLane({ id: index + 1, tenant: 'many', type: name }));
+    const { tenants } = claim([...split, aLane({ id: 9, tenant: 'one', type: 't1' })], { places: 100, types });
+    expect(tenants.filter((tenant) => tenant === 'one')).toHaveLength(50);
+  });
+
+  it('takes the lowest rank among the lanes of a tenant', () => {
+    const types = [FREE, { ...FREE, name: 'other' }];
+    const { taken } = claim([aLane({ id: 1, tenant: 'a', head: 100 }), aLane({ id: 2, tenant: 'a', type: 'other', head: 98 })], { places: 4, types });
+    expect(taken.map(({ job }) => job.type)).toEqual(['other', 'other', 'echo', 'other']);
+  });
+
+  it('leaves no place empty while others have work, when a lane turns out to be short', () => {
+    const lanes = [aLane({ id: 1, tenant: 'a' }), aLane({ id: 2, tenant: 'b' })];
+    const { taken, more, changes } = claim(lanes, { places: 10, backlog: ({ tenant }) => (tenant === 'a' ? 1 : 100) });
+    expect(taken).toHaveLength(6); // one of a, and the five that were looked at of b
+    expect(more).toBe(true); // so the claim is repeated at once
+    expect(changes.find(({ id }) => id === 1)).toMatchObject({ waiting: false, taken: 1 });
+    expect(changes.find(({ id }) => id === 2)).toMatchObject({ waiting: null, taken: 5 });
+  });
+
+  it('keeps limits of type, serial group, tenant and lane at once, and parks only what a tenant is limited by', () => {
+    const types = [
+      { ...FREE, maxRunning: 5, running: 2 },
+      { ...FREE, name: 'move', serialGroup: 'files', running: 0 },
+      { ...FREE, name: 'import', serialGroup: 'files', running: 0 },
+    ];
+    const lanes = [
+      aLane({ id: 1, tenant: 'a', tenantLimit: 2, tenantRunning: 1 }),
+      aLane({ id: 2, tenant: 'b', laneLimit: 1, running: 0 }),
+      aLane({ id: 3, tenant: 'c' }),
+      aLane({ id: 4, tenant: 'c', type: 'move' }),
+      aLane({ id: 5, tenant: 'd', type: 'import' }),
+    ];
+    const { taken, changes } = claim(lanes, { places: 100, types });
+    const count = (of: (job: { type: string; tenant: string }) => boolean) => taken.filter(({ job }) => of(job)).length;
+    expect(count(({ type }) => type === 'echo')).toBe(3);
+    expect(count(({ tenant }) => tenant === 'a')).toBe(1);
+    expect(count(({ tenant, type }) => tenant === 'b' && type === 'echo')).toBe(1);
+    expect(count(({ type }) => type === 'move' || type === 'import')).toBe(1);
+    expect(changes.filter(({ parked }) => parked).map(({ id }) => id)).toEqual([1, 2]);
+  });
+
+  it('takes nothing that a limit counts ahead of a free place', () => {
+    const limited = aLane({ id: 1, tenant: 'a', laneLimit: 50 });
+    const { taken } = claim([limited, aLane({ id: 2, tenant: 'b' })], { places: 2, ahead: 10 });
+    expect(taken.filter(({ job }) => job.tenant === 'a')).toHaveLength(1);
+    expect(taken.filter(({ job }) => job.tenant === 'b')).toHaveLength(6); // as many as were looked at
+  });
+
+  it('lets nobody begin below the floor', () => {
+    const { tenants } = claim([aLane({ id: 1, tenant: 'idle', vtime: 5 }), aLane({ id: 2, tenant: 'busy', vtime: 1_000 })], { places: 10, floor: 1_000 });
+    expect(tenants.filter((tenant) => tenant === 'idle')).toHaveLength(5);
+  });
+
+  it('never lowers the floor, never raises it above who still waits, and is not held back by a limited tenant', () => {
+    const { floor } = claim([aLane({ id: 1, tenant: 'limited', vtime: 10, tenantLimit: 1, tenantRunning: 1 }), aLane({ id: 2, tenant: 'b', vtime: 500 })], {
+      places: 3,
+      floor: 20,
+    });
+    expect(floor).toBe(530);
+  });
+
+  it('differs in weighted service by no more than one charge each between tenants with work waiting (law 6)', () => {
+    const tenant = fc.record({ weight: fc.integer({ min: 1, max: 20 }), meanMs: fc.integer({ min: 10, max: 5_000 }) });
+    fc.assert(
+      fc.property(fc.array(tenant, { minLength: 2, maxLength: 12 }), fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 }), (tenants, claims) => {
+        let lanes = tenants.map((one, index) => aLane({ id: index + 1, tenant: `t${index}`, ...one }));
+        const served = tenants.map(() => 0);
+        let floor = 0;
+        for (const places of claims) {
+          const result = claim(lanes, { places, floor });
+          expect(result.taken).toHaveLength(places); // work conservation
+          expect(result.floor).toBeGreaterThanOrEqual(floor); // monotone
+          floor = result.floor;
+          for (const { job, chargedMs } of result.taken) served[job.laneId - 1]! += chargedMs / tenants[job.laneId - 1]!.weight;
+          lanes = lanes.map((lane) => ({ ...lane, vtime: result.turns.find(({ name }) => name === lane.tenant)!.vtime }));
+        }
+        const charge = ({ weight, meanMs }: { weight: number; meanMs: number }) => meanMs / weight;
+        tenants.forEach((a, i) =>
+          tenants.forEach((b, j) => expect(Math.abs(served[i]! - served[j]!)).toBeLessThanOrEqual(charge(a) + charge(b) + 1e-6)),
+        );
+      }),
+    );
+  });
+});

@@ -1,0 +1,152 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { COMMAND, type JobEventData } from '#libs/contract';
+import type { HttpAnswer, JobcastProcess } from '../support/jobcast-process.js';
+import { TestInstallation } from '../support/test-installation.js';
+
+const BEHAVIOURS = fileURLToPath(new URL('../support/plugins/behaviours', import.meta.url));
+/** What two instances' estimates of the database's clock may differ by; runs are several times longer. */
+const CLOCKS_MS = 10;
+const SLEEP = { type: 'sleep', parameters: { durationMs: 600_000 } };
+
+describe('limits, over two instances', () => {
+  let installation: TestInstallation;
+  let service: JobcastProcess;
+  let base: string;
+  let folders = 0;
+
+  beforeAll(async () => {
+    base = await mkdtemp(join(tmpdir(), 'jobcast-limits-'));
+    installation = await TestInstallation.create();
+    const settings = { JOBCAST_PLUGINS: BEHAVIOURS, JOBCAST_POOL_SIZE: '4' };
+    [service] = await Promise.all(['one', 'two'].map((id) => installation.start({ ...settings, JOBCAST_INSTANCE_ID: id }))) as [JobcastProcess, JobcastProcess];
+  });
+  afterAll(async () => {
+    await installation.close();
+    await rm(base, { recursive: true });
+  });
+
+  const tenant = (name: string, body: object): Promise<HttpAnswer> => service.http(`/v1/tenants/${name}`, body);
+  const ended = (ids: readonly string[]): Promise<JobEventData[]> => Promise.all(ids.map((id) => installation.events.untilEnded(id)));
+  const byClaim = (jobs: readonly JobEventData[]): JobEventData[] => [...jobs].sort((a, b) => a.claimedAt!.localeCompare(b.claimedAt!) || a.startedAt!.localeCompare(b.startedAt!));
+
+  /** Submits jobs of types that witness each other, in a folder of their own; gives their ends. */
+  function witnesses(name: string, types: readonly string[]): Promise<string[]> {
+    const parameters = { folder: join(base, String((folders += 1))) };
+    return installation.commands.submitMany(name, types.map((type) => ({ type, parameters })));
+  }
+  async function together(ids: readonly string[]): Promise<number[]> {
+    const ends = await ended(ids);
+    expect(new Set(ends.map(({ status }) => status))).toEqual(new Set(['SUCCEEDED']));
+    return ends.map(({ result }) => (result as { together: number }).together);
+  }
+  async function stop(name: string, jobId: string): Promise<void> {
+    await installation.commands.ask(COMMAND.stop, { tenant: name, jobId });
+    await installation.events.untilStatus(jobId, 'ABORTED');
+  }
+
+  it('runs jobs together up to the places of both pools, where nothing forbids it', async () => {
+    const ids = await witnesses('acme', Array<string>(40).fill('crowd'));
+    const seen = Math.max(...(await together(ids)));
+    expect(seen).toBeGreaterThan(4);
+    expect(seen).toBeLessThanOrEqual(8);
+    expect(new Set((await ended(ids)).map(({ instance }) => instance))).toEqual(new Set(['one', 'two']));
+  });
+
+  it.each([
+    ['of a type that does not run concurrently', ['alone', 'alone', 'alone', 'alone', 'alone']],
+    ['of a serial group', ['move', 'import', 'move', 'import', 'import', 'move']],
+  ])('runs one job at a time %s, holds no place for the others, and lets other types pass', async (_, types) => {
+    const ids = await witnesses('acme', types);
+    const [passing] = await witnesses('acme', ['crowd']);
+    expect(await together(ids)).toEqual(types.map(() => 1));
+    const runs = byClaim(await ended(ids));
+    runs.slice(1).forEach((run, index) => expect(Date.parse(run.claimedAt!)).toBeGreaterThanOrEqual(Date.parse(runs[index]!.stoppedAt!) - CLOCKS_MS));
+    expect(Date.parse((await installation.events.untilEnded(passing!)).startedAt!)).toBeLessThan(Date.parse(runs.at(-1)!.startedAt!));
+  });
+
+  it('runs as many jobs of a type at a time as its maxRunning', async () => {
+    expect(Math.max(...(await together(await witnesses('acme', Array<string>(12).fill('pair')))))).toBe(2);
+  });
+
+  describe('of a tenant', () => {
+    it('keeps maxRunning, whoever else runs', async () => {
+      await tenant('few', { maxRunning: 3 });
+      expect(Math.max(...(await together(await witnesses('few', Array<string>(20).fill('crowd')))))).toBe(3);
+    });
+
+    it('lets a job wait while the tenant is at its limit, and others pass it', async () => {
+      await tenant('one', { maxRunning: 1 });
+      const [running, waiting] = await installation.commands.submitMany('one', [SLEEP, { type: 'echo' }]);
+      await installation.events.untilStatus(running!, 'RUNNING');
+      const passing = await installation.commands.submit({ tenant: 'other', type: 'echo' });
+      expect(await installation.events.untilEnded(passing.id)).toMatchObject({ status: 'SUCCEEDED' });
+      expect(installation.events.statusesOf(waiting!)).toEqual(['QUEUED']);
+      await stop('one', running!);
+      expect(await installation.events.untilEnded(waiting!)).toMatchObject({ status: 'SUCCEEDED' });
+    });
+
+    it('keeps maxRunningPerType, and a raised limit counts at once', async () => {
+      await tenant('per-type', { maxRunningPerType: { sleep: 1 } });
+      const [first, second, echo] = await installation.commands.submitMany('per-type', [SLEEP, SLEEP, { type: 'echo' }]);
+      await installation.events.untilStatus(first!, 'RUNNING');
+      expect(await installation.events.untilEnded(echo!)).toMatchObject({ status: 'SUCCEEDED' });
+      expect(installation.events.statusesOf(second!)).toEqual(['QUEUED']);
+      await tenant('per-type', { maxRunningPerType: { sleep: 2 } });
+      await installation.events.untilStatus(second!, 'RUNNING');
+      await Promise.all([first!, second!].map((id) => stop('per-type', id)));
+    });
+
+    it('refuses what is over maxQueued, all of a message, and takes it when there is room again', async () => {
+      await tenant('short', { maxQueued: 3, paused: true });
+      const ids = await installation.commands.submitMany('short', [{ type: 'echo' }, { type: 'echo' }]);
+      const two = { tenant: 'short', jobs: [{ type: 'echo', name: 'over' }, { type: 'echo', name: 'over' }] };
+      expect(await installation.commands.refused(COMMAND.submit, two)).toMatchObject({ code: 'QUOTA_EXCEEDED', message: expect.stringContaining('may have 3 jobs queued') });
+      const third = await installation.commands.submit({ tenant: 'short', type: 'echo' });
+      expect(await installation.commands.refused(COMMAND.submit, { tenant: 'short', type: 'echo' })).toMatchObject({ code: 'QUOTA_EXCEEDED' });
+      expect((await service.http('/v1/jobs?tenant=short')).body.items).toHaveLength(3);
+      await tenant('short', { paused: false });
+      await ended([...ids, third.id]);
+      expect((await ended(await installation.commands.submitMany('short', two.jobs))).map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    });
+
+    it('starts nothing of a paused tenant, leaves what runs alone, and goes on when it is resumed', async () => {
+      const running = await installation.commands.submit({ tenant: 'pause', ...SLEEP });
+      await installation.events.untilStatus(running.id, 'RUNNING');
+      expect(await tenant('pause', { paused: true })).toMatchObject({ status: 200, body: { paused: true } });
+      const waiting = await installation.commands.submit({ tenant: 'pause', type: 'echo' });
+      const passing = await installation.commands.submit({ tenant: 'other', type: 'echo' });
+      await installation.events.untilEnded(passing.id);
+      expect(installation.events.statusesOf(waiting.id)).toEqual(['QUEUED']);
+      expect(installation.events.statusesOf(running.id).at(-1)).toBe('RUNNING');
+      await tenant('pause', { paused: false });
+      expect(await installation.events.untilEnded(waiting.id)).toMatchObject({ status: 'SUCCEEDED' });
+      await stop('pause', running.id);
+    });
+  });
+
+  describe('and turns', () => {
+    it('start the only job of a tenant within one turn of the pools, whatever another one has waiting', async () => {
+      await tenant('big', { maxRunning: 1_000 }); // with a limit, nothing is claimed ahead
+      const many = await witnesses('big', Array<string>(150).fill('crowd'));
+      await installation.events.untilEnded(many[0]!);
+      const small = await installation.commands.submit({ tenant: 'small', type: 'echo' });
+      const { queuedAt, startedAt } = await installation.events.untilEnded(small.id);
+      const ahead = (await ended(many)).filter((job) => job.startedAt! > queuedAt! && job.startedAt! < startedAt!);
+      expect(ahead.length).toBeLessThanOrEqual(8);
+    });
+
+    it('give a tenant of weight 3 three times as many', async () => {
+      for (const [name, weight] of [['heavy', 3], ['light', 1]] as const) await tenant(name, { weight, paused: true, maxRunning: 1_000 });
+      const [heavy, light] = [await witnesses('heavy', Array<string>(90).fill('crowd')), await witnesses('light', Array<string>(90).fill('crowd'))];
+      await Promise.all([tenant('heavy', { paused: false }), tenant('light', { paused: false })]);
+      const runs = byClaim(await ended([...heavy, ...light]));
+      const both = Math.max(runs.findIndex((run) => run.tenant === 'light'), runs.findIndex((run) => run.tenant === 'heavy'));
+      const share = runs.slice(both, both + 80).filter((run) => run.tenant === 'heavy').length;
+      expect(share).toBeGreaterThanOrEqual(56);
+      expect(share).toBeLessThanOrEqual(64);
+    });
+  });
+});

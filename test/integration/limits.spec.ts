@@ -112,6 +112,17 @@ describe('limits, over two instances', () => {
       expect((await ended(await installation.commands.submitMany('short', two.jobs))).map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
     });
 
+    it('keeps maxQueued exactly when many are submitted at once, and for what is enqueued', async () => {
+      const { commands } = installation;
+      await tenant('exact', { maxQueued: 5, paused: true });
+      const submits = Array.from({ length: 20 }, () => commands.ask(COMMAND.submit, { tenant: 'exact', type: 'echo' }));
+      expect((await Promise.all(submits)).map((reply) => (reply.ok ? 'stored' : reply.error.code)).sort()).toEqual([...Array<string>(15).fill('QUOTA_EXCEEDED'), ...Array<string>(5).fill('stored')]);
+      const { id: jobId } = await commands.submit({ tenant: 'exact', type: 'echo', pending: true });
+      expect(await commands.refused(COMMAND.enqueue, { tenant: 'exact', jobId })).toMatchObject({ code: 'QUOTA_EXCEEDED' });
+      await tenant('exact', { maxQueued: 6 });
+      expect(await commands.ask(COMMAND.enqueue, { tenant: 'exact', jobId })).toMatchObject({ ok: true, job: { status: 'QUEUED' } });
+    });
+
     it('starts nothing of a paused tenant, leaves what runs alone, and goes on when it is resumed', async () => {
       const running = await installation.commands.submit({ tenant: 'pause', ...SLEEP });
       await installation.events.untilStatus(running.id, 'RUNNING');

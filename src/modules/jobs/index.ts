@@ -1,3 +1,4 @@
+export { forgetMarks } from './forget-marks.sql.js';
 export type { JobDetails, JobInfo } from './job-info.js';
 export { JobInfoService, type JobPage } from './job-info-service.js';
 export { JOB_COLUMNS, toJobInfo, type JobRow } from './job-row.js';

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { JobcastError, isTerminal, type JobAnswer } from '#libs/contract';
 import { Database, type SqlRunner } from '../../database/index.js';
+import { checkQuotas } from './check-quotas.js';
+import { jobAfter } from './job-after.js';
 import type { JobInfo } from './job-info.js';
 import { JobTransitions, type AfterCommit } from './job-transitions.js';
 import { lockJob } from './load-jobs.sql.js';
@@ -17,13 +19,15 @@ export class JobControl {
     private readonly transitions: JobTransitions,
   ) {}
 
-  /** PENDING → QUEUED. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING. */
+  /** PENDING → QUEUED. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`. */
   async enqueue(tenant: string, jobId: string): Promise<JobAnswer> {
     const { job, afterCommit } = await this.database.transaction(async (runner) => {
       const found = await lockJob(runner, tenant, jobId);
       if (!found) throw noSuchJob(jobId);
       if (found.status !== 'PENDING') throw new JobcastError('CONFLICT', `job ${jobId} is ${found.status}; only a PENDING job can be enqueued`);
-      return this.#apply(runner, enqueued(found, this.database.clock.now()));
+      const transition = enqueued(found, this.database.clock.now());
+      await checkQuotas(runner, [jobAfter(transition)]);
+      return this.#apply(runner, transition);
     });
     afterCommit();
     return answerOf(job);

@@ -42,7 +42,7 @@ export class JobInfoService {
     return this.submissions.submit(submission);
   }
 
-  /** PENDING → QUEUED. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING. */
+  /** PENDING → QUEUED. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`. */
   enqueue(tenant: string, jobId: string): Promise<JobAnswer> {
     return this.control.enqueue(tenant, jobId);
   }
@@ -86,7 +86,7 @@ export class JobInfoService {
     return { items: page, nextCursor: items.length > filter.limit ? (page.at(-1)?.id ?? null) : null };
   }
 
-  #create(tenant: string, requests: readonly JobRequest[], runner: SqlRunner | undefined): Promise<Submitted> {
+  async #create(tenant: string, requests: readonly JobRequest[], runner: SqlRunner | undefined): Promise<Submitted> {
     const submission = { tenant, jobs: this.check.check(tenant, requests, 'jobs'), wantsWarnings: true };
     return runner ? this.submissions.submitIn(runner, submission) : this.submissions.submit(submission);
   }

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LongLived, WakeUp } from '#libs/runtime';
 import { Database, isDatabaseOutage } from '../../database/index.js';
 import { Settings } from '../../settings/index.js';
-import { JobTransitions, loadJobs } from '../jobs/index.js';
+import { forgetMarks, JobTransitions, loadJobs } from '../jobs/index.js';
 import { expire } from './expire.js';
 import { findExpired } from './find-expired.sql.js';
 import { findUnseenWork } from './find-unseen-work.sql.js';
@@ -17,6 +17,7 @@ const SHORTEST_SLEEP_MS = 20;
 /** All lanes are looked at this often, and less often when a look takes longer than a hundredth of that. */
 const LOOK_EVERY_MS = 5_000;
 const LOOK_SHARE = 100;
+const FORGET_EVERY_MS = 60_000;
 
 /**
  * What must happen by itself: jobs whose time has come may be taken, waiting jobs expire, and lanes are looked at from the
@@ -28,6 +29,7 @@ export class Scheduler extends LongLived {
   readonly #wake = new WakeUp();
   #loop: Promise<void> = Promise.resolve();
   #nextLookMs = 0;
+  #nextForgetMs = 0;
 
   constructor(
     private readonly database: Database,
@@ -60,6 +62,7 @@ export class Scheduler extends LongLived {
         });
         await this.#try('expiring jobs', () => this.#expireJobs());
         await this.#try('looking at the lanes', () => this.#look());
+        await this.#try('forgetting old marks of idempotency', () => this.#forgetMarks());
       }
       await this.#wake.sleep(sleepMs);
     }
@@ -95,6 +98,12 @@ export class Scheduler extends LongLived {
     const tookMs = performance.now() - beganMs;
     this.#nextLookMs = performance.now() + Math.max(LOOK_EVERY_MS, tookMs * LOOK_SHARE);
     this.signals.touch(new Map(unseen.map(({ id, rank }) => [id, rank])));
+  }
+
+  async #forgetMarks(): Promise<void> {
+    if (performance.now() < this.#nextForgetMs) return;
+    this.#nextForgetMs = performance.now() + FORGET_EVERY_MS;
+    while ((await forgetMarks(this.database, BATCH)) === BATCH && !this.ending);
   }
 
   /** One part's error never stops another. */

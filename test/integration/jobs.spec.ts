@@ -130,6 +130,16 @@ describe('JobInfoService', () => {
       const ends = await Promise.all([apply(succeeded(running, 1, now)), apply(failed(running, { code: 'ERROR', message: 'm', requestedBy: null }, 't', now))]);
       expect(ends.filter((end) => end !== null)).toHaveLength(1);
       expect((await events(running.id)).filter(({ sequence }) => sequence === 4)).toHaveLength(1);
+      expect(await service.database.query('SELECT sum(running)::int AS running FROM t_lane')).toEqual([{ running: 0 }]);
+    });
+
+    it('carries out a transition once that is asked for twice in one turn, and counts its place once', async () => {
+      await queueOne();
+      const running = (await apply(started(await claimOne(), service.database.clock.now())))!;
+      const now = service.database.clock.now();
+      const ends = await Promise.all([apply(succeeded(running, 1, now)), apply(succeeded(running, 1, now))]);
+      expect(ends.map((end) => end?.status ?? null)).toEqual(['SUCCEEDED', null]);
+      expect(await service.database.query('SELECT sum(running)::int AS running FROM t_lane')).toEqual([{ running: 0 }]);
     });
 
     it('rejects a transition that the table does not know', async () => {

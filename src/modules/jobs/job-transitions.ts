@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { JobStatus } from '#libs/contract';
 import { Batcher } from '#libs/runtime';
 import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
 import { toOutboxEvent } from '../../events/index.js';
@@ -57,22 +58,22 @@ export class JobTransitions {
   }
 
   /**
-   * The same inside the caller's transaction. `afterCommit` must be called once it has committed; a transition of the same
-   * job must not be asked for twice.
+   * The same inside the caller's transaction. `afterCommit` must be called once it has committed.
    */
   async applyIn(runner: SqlRunner, transitions: readonly Transition[]): Promise<{ jobs: (JobInfo | null)[]; afterCommit: AfterCommit }> {
     const writes = transitions.map((transition) => this.#prepare(transition));
+    const groups = groupByStatus(writes);
     // Sent together, answered in order: one round trip for all statuses.
-    const applied = await Promise.all([...groupByStatus(writes)].map(([to, group]) => writeTransitions(runner, to, group)));
-    const changed = (id: string) => applied.some((ids) => ids.has(id));
-    const done = writes.filter(({ after }) => changed(after.id));
+    const applied = await Promise.all(groups.map(([to, group]) => writeTransitions(runner, to, group)));
+    const done = groups.flatMap(([, group], index) => group.filter(({ after }) => applied[index]?.has(after.id)));
     const released = done.map(({ transition }) => transition).filter(({ job, to }) => isHeld(job.status) && !isHeld(to));
     const afterRelease = released.length > 0 ? await this.#onRelease(runner, released) : () => undefined;
     const afterCommit = () => {
       afterRelease();
       this.#tell(done);
     };
-    return { jobs: writes.map(({ after }) => (changed(after.id) ? after : null)), afterCommit };
+    const doneWrites = new Set(done);
+    return { jobs: writes.map((write) => (doneWrites.has(write) ? write.after : null)), afterCommit };
   }
 
   async #write(transitions: readonly Transition[]): Promise<readonly (JobInfo | null)[]> {
@@ -99,14 +100,19 @@ export class JobTransitions {
   }
 }
 
-/** By status, each group in the order of the ids, so that two writers of the same jobs lock them in the same order. */
-function groupByStatus(writes: readonly TransitionWrite[]): Map<TransitionWrite['after']['status'], TransitionWrite[]> {
-  const groups = new Map<TransitionWrite['after']['status'], TransitionWrite[]>();
+type Group = readonly [JobStatus, TransitionWrite[]];
+
+/**
+ * By status, each group in the order of the ids, so that two writers of the same jobs lock them in the same order. Of several
+ * transitions of one job to one status only the first is kept: the others are refused as they would be one after the other.
+ */
+function groupByStatus(writes: readonly TransitionWrite[]): Group[] {
+  const groups = new Map<JobStatus, Map<string, TransitionWrite>>();
   for (const write of writes) {
-    const group = groups.get(write.after.status);
-    if (group) group.push(write);
-    else groups.set(write.after.status, [write]);
+    const { status, id } = write.after;
+    const group = groups.get(status) ?? new Map<string, TransitionWrite>();
+    if (!group.has(id)) group.set(id, write);
+    groups.set(status, group);
   }
-  groups.forEach((group) => group.sort((a, b) => (a.after.id < b.after.id ? -1 : 1)));
-  return groups;
+  return [...groups].map(([status, group]) => [status, [...group.values()].sort((a, b) => (a.after.id < b.after.id ? -1 : 1))]);
 }

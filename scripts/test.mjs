@@ -10,7 +10,7 @@ import { projectRoot } from './setup/project-root.mjs';
 import { requireNode } from './setup/require-node.mjs';
 import { runChild } from './setup/run-child.mjs';
 import { tell } from './setup/tell.mjs';
-import { abandonedTestFolders, makeTestFolder } from './setup/test-folder.mjs';
+import { abandonedTestFolders, makeTestFolder, serviceFolders, temporaryOf } from './setup/test-folder.mjs';
 
 requireNode();
 await ensurePackages();
@@ -18,9 +18,15 @@ await ensureRabbitMq({ installed: true });
 await ensureBuilt({ always: true });
 
 const { removeLocalServices } = await loadLocalServices();
+/** Ends what still runs in the folder of a test run, and removes it. */
+async function remove(folder) {
+  for (const dataDir of serviceFolders(folder)) await removeLocalServices({ dataDir, tell: () => undefined });
+}
 for (const folder of abandonedTestFolders()) {
-  const removed = await removeLocalServices({ dataDir: folder, tell }).catch((error) => tell(`${folder} of a run that was killed stays: ${error.message}`));
-  if (removed) tell(`Removed ${folder}, left by a run that was killed`);
+  await remove(folder).then(
+    () => tell(`Removed ${folder}, left by a run that was killed`),
+    (error) => tell(`${folder}, left by a run that was killed, stays: ${error.message}`),
+  );
 }
 
 /** Set by the first signal; from here on, whatever happens, the services are ended before this process is. */
@@ -40,17 +46,19 @@ function totals(file, code) {
 
 const folder = makeTestFolder();
 const totalsFile = join(folder, 'totals.json');
-const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js')];
+/** Its cache stays from run to run, apart from the temporary folder. */
+const cache = `--cacheDirectory=${join(projectRoot, 'node_modules', '.cache', 'jest')}`;
+const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js'), cache];
 /** They come last: jest takes every word after --reporters for one more of them. */
 const reporters = ['--reporters=default', `--reporters=${join(projectRoot, 'scripts', 'setup', 'totals-reporter.mjs')}`];
 try {
   const { env, release } = await privateServices(folder, { tell: (line) => ended || tell(line) });
-  const run = () => runChild(process.execPath, [...jest, ...process.argv.slice(2), ...reporters], { ...env, JOBCAST_TEST_TOTALS: totalsFile });
+  const run = () => runChild(process.execPath, [...jest, ...process.argv.slice(2), ...reporters], { ...env, TMPDIR: temporaryOf(folder), JOBCAST_TEST_TOTALS: totalsFile });
   const code = stopped ? 130 : await run().finally(() => ((ended = true), release()));
   if (stopped) await release(); // the second of two does nothing
   const { passed, failed } = totals(totalsFile, code);
   process.exitCode = code;
   console.log(`${passed} passed, ${failed} failed`);
 } finally {
-  await removeLocalServices({ dataDir: folder, tell: () => undefined });
+  await remove(folder);
 }

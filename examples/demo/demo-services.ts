@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'amqplib';
@@ -23,6 +23,7 @@ export async function demoServices(cleanUp: CleanUp, tell: (line: string) => voi
   if (givenBroker === 'none') throw new Error('AMQP_URL: expected an address or nothing, got none; the demo is about messages, so unset it');
   const name = `jobcast_demo_${randomBytes(4).toString('hex')}`;
   const dataDir = await mkdtemp(join(tmpdir(), 'jobcast-demo-'));
+  await chmod(dataDir, 0o755); // as root, PostgreSQL runs as another user, who has to reach it
   cleanUp.add(`remove ${dataDir}`, () => removeLocalServices({ dataDir, tell: () => undefined }));
   const found = await Promise.allSettled([
     resolveDatabaseUrl({ databaseUrl: givenDatabase, dataDir, tell }),

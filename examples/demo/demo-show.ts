@@ -80,7 +80,7 @@ export class DemoShow {
     const ended = this.ledger.hasEnded(data.jobId);
     const isAudit = data.jobType === 'fixity-audit' && data.name !== 'fails';
     if (ended || !isAudit) this.#screen.say(eventLine(event.body, this.#screen.paint));
-    if (data.stackTrace) this.#screen.say(this.#screen.paint('dim', data.stackTrace.replace(/^/gm, '    ')));
+    if (data.stackTrace?.includes('\n')) this.#screen.say(this.#screen.paint('dim', data.stackTrace.replace(/^/gm, '    ')));
     if (!ended || !isAudit) return;
     this.#ended.set(data.tenant, (this.#ended.get(data.tenant) ?? 0) + 1);
     this.#screen.footer([...this.#ended].map(([tenant, count]) => `${tenant} ${count}/${this.#perTenant}`).join('   '));

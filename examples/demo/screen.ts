@@ -27,7 +27,7 @@ export class Screen {
   /** Changes the last line; an empty one takes it away. */
   footer(text: string): void {
     if (!this.#output.isTTY || (text === '' && this.#footer === '')) return;
-    this.#footer = text.slice(0, this.#output.columns - 1);
+    this.#footer = text.slice(0, (this.#output.columns || 80) - 1);
     this.#output.write(`${CLEAR_LINE}${this.#footer}`);
   }
 }

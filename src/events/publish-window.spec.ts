@@ -7,8 +7,12 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 /** A broker that confirms when told to. */
 function broker() {
   const sent: { readonly id: number; readonly confirm: () => void; readonly refuse: () => void }[] = [];
-  const window = new PublishWindow(({ id }) => new Promise<void>((resolve, reject) => sent.push({ id, confirm: resolve, refuse: () => reject(new Error('nack')) })));
-  return { sent, window, ids: () => sent.map(({ id }) => id) };
+  let progress = 0;
+  const window = new PublishWindow(
+    ({ id }) => new Promise<void>((resolve, reject) => sent.push({ id, confirm: resolve, refuse: () => reject(new Error('nack')) })),
+    () => (progress += 1),
+  );
+  return { sent, window, ids: () => sent.map(({ id }) => id), progress: () => progress };
 }
 
 describe('PublishWindow', () => {
@@ -43,6 +47,17 @@ describe('PublishWindow', () => {
     expect(ids()).toEqual([1, 3]);
     expect(window.failure).toBeInstanceOf(Error);
     expect(window.takeConfirmed()).toEqual([3]);
+  });
+
+  it('tells of its progress when half has been confirmed', async () => {
+    const { window, sent, progress } = broker();
+    window.add([row(1, 'a'), row(2, 'b'), row(3, 'c'), row(4, 'd')]);
+    sent[0]!.confirm();
+    await turn();
+    expect(progress()).toBe(0);
+    sent[1]!.confirm();
+    await turn();
+    expect(progress()).toBe(1);
   });
 
   it('sends nothing once closed, what waits behind an event neither', async () => {

@@ -12,7 +12,11 @@ export class PublishWindow {
   #failure: unknown;
   #onSettled: (() => void) | undefined;
 
-  constructor(private readonly publish: (row: OutboxRow) => Promise<void>) {}
+  /** `onProgress` is called when half of what was on its way has been confirmed, and when something has failed. */
+  constructor(
+    private readonly publish: (row: OutboxRow) => Promise<void>,
+    private readonly onProgress: () => void,
+  ) {}
 
   /** How many events have no answer yet. */
   get size(): number {
@@ -47,15 +51,9 @@ export class PublishWindow {
     return confirmed;
   }
 
-  /** Resolves when something has been confirmed or has failed since `takeConfirmed`, at once when that is so. */
-  async progress(): Promise<void> {
-    if (this.#confirmed.length > 0 || this.#failure !== undefined || this.#onTheirWay === 0) return;
-    await new Promise<void>((resolve) => (this.#onSettled = resolve));
-  }
-
   /** Resolves when nothing is on its way any more. */
   async settled(): Promise<void> {
-    while (this.#onTheirWay > 0) await new Promise<void>((resolve) => (this.#onSettled = resolve));
+    if (this.#onTheirWay > 0) await new Promise<void>((resolve) => (this.#onSettled = resolve));
   }
 
   #send(row: OutboxRow): void {
@@ -77,7 +75,7 @@ export class PublishWindow {
       this.#confirmed.push(row.id);
       if (next) this.#send(next);
     }
-    this.#onSettled?.();
-    this.#onSettled = undefined;
+    if (failure !== undefined || this.#confirmed.length >= this.#onTheirWay) this.onProgress();
+    if (this.#onTheirWay === 0) this.#onSettled?.();
   }
 }

@@ -103,7 +103,10 @@ export class Relay extends LongLived {
   /** Publishes for as long as this instance is the relay and all goes well. */
   async #lead(publisher: ConfirmPublisher): Promise<void> {
     const { session, release } = await this.database.session();
-    const window = new PublishWindow((row) => publisher.publish(this.#toMessage(row)));
+    const window = new PublishWindow(
+      (row) => publisher.publish(this.#toMessage(row)),
+      () => this.#wake.ring(),
+    );
     try {
       if (!(await tryRelayLock(session))) return;
       this.#leading = true;
@@ -134,11 +137,10 @@ export class Relay extends LongLived {
     if (window.failure !== undefined) throw window.failure;
   }
 
-  /** Waits for confirms, or for new events. Resolves to whether the relay is to end. */
+  /** Sleeps until there are confirms or new events. Resolves to whether the relay is to end. */
   async #rest(window: PublishWindow): Promise<boolean> {
     if (this.ending && (window.size === 0 || performance.now() > this.#drainUntilMs)) return true;
-    if (window.size > 0) await window.progress();
-    else await this.#wake.sleep(LOOK_EVERY_MS);
+    await this.#wake.sleep(LOOK_EVERY_MS);
     return false;
   }
 

@@ -83,6 +83,18 @@ describe('the AMQP contract', () => {
       expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', result: { n: 'nest' } });
     });
 
+    it('replies to the pseudo-queue of direct replies, by which NestJS clients ask', async () => {
+      const channel = await installation.peer.model.createChannel();
+      const replied = new Promise<string>((resolve) => {
+        void channel.consume('amq.rabbitmq.reply-to', (message) => message && resolve(`${message.properties.correlationId} ${message.content.toString()}`), { noAck: true }).then(() => {
+          const body = { pattern: COMMAND.submit, data: { tenant: 'acme', type: 'none' }, id: 'b8' };
+          channel.sendToQueue(topologyOf(installation.namespace).commandsQueue, Buffer.from(JSON.stringify(body)), { replyTo: 'amq.rabbitmq.reply-to', correlationId: 'b8' });
+        });
+      });
+      expect(await replied).toMatch(/^b8 {"ok":false,"error":{"code":"NO_SUCH_TYPE",/);
+      await channel.close();
+    });
+
     it('broadcasts a pending job only from its enqueue on, and refuses a second enqueue', async () => {
       const { commands, events } = installation;
       const pending = await commands.submit({ tenant: 'acme', type: 'echo', parameters: { n: 'pending' }, pending: true });

@@ -3,7 +3,10 @@ import { TestInstallation } from '../support/test-installation.js';
 
 const job = { tenant: 'acme', type: 'echo', parameters: { a: 1 } };
 const NOBODY = '01890000-0000-7000-8000-000000000000';
-const text = (body: string | Buffer): Buffer => Buffer.from(body);
+const text = (body: string): Buffer => Buffer.from(body);
+const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+/** Levels below `parameters.x` in the message that is told of as too deep. */
+const DEPTH = 499;
 
 /** What is sent, and how it is refused: the code, and the properties that are named. */
 type BadInput = readonly [what: string, key: string, body: unknown, code: string, properties: readonly string[]];
@@ -40,6 +43,13 @@ const REFUSED: readonly BadInput[] = [
   ['an id with SQL', COMMAND.stop, { tenant: 'acme', jobId: "' OR '1'='1" }, 'INVALID_MESSAGE', ['jobId']],
   ['parameters that do not fit the type', COMMAND.submit, { tenant: 'acme', type: 'sleep', parameters: { durationMs: 'long', colour: 'red' } }, 'INVALID_MESSAGE', ['parameters.durationMs', 'parameters.colour']],
   ['missing parameters', COMMAND.submit, { tenant: 'acme', type: 'fail' }, 'INVALID_MESSAGE', ['parameters.message']],
+  ['a tenant of many nested lists', COMMAND.submit, text(`{"tenant":${deep},"type":"echo"}`), 'INVALID_MESSAGE', ['tenant']],
+  ['a tenant that cannot be made text', COMMAND.submit, { ...job, tenant: { toString: 1 } }, 'INVALID_MESSAGE', ['tenant']],
+  ['parameters of too many levels', COMMAND.submit, text(`{"tenant":"acme","type":"echo","parameters":{"x":${deep}}}`), 'INVALID_MESSAGE', [`parameters.x${'[0]'.repeat(DEPTH)}`]],
+  ['a number that is too large', COMMAND.submit, text('{"tenant":"acme","type":"echo","parameters":{"x":1e400}}'), 'INVALID_MESSAGE', ['parameters.x']],
+  ['names of prototypes', COMMAND.submit, text('{"tenant":"acme","type":"echo","__proto__":{"type":"echo"},"constructor":1}'), 'INVALID_MESSAGE', ['__proto__', 'constructor']],
+  ['jobs that are none', COMMAND.submit, { tenant: 'acme', jobs: [null, 1, 'x', [], { type: 'echo', tenant: 'zeta' }] }, 'INVALID_MESSAGE', ['jobs[0]', 'jobs[1]', 'jobs[2]', 'jobs[3]', 'jobs[4].tenant']],
+  ['an address that is a script', COMMAND.submit, { ...job, relatedRecord: { label: 'x', href: 'javascript:alert(1)' } }, 'INVALID_MESSAGE', ['relatedRecord.href']],
   ['an empty list of jobs', COMMAND.submit, { tenant: 'acme', jobs: [] }, 'INVALID_MESSAGE', ['jobs']],
 ];
 
@@ -90,6 +100,14 @@ describe('bad input', () => {
     const message = await installation.peer.next(topologyOf(installation.namespace).rejectedQueue);
     expect(message.content.equals(body)).toBe(true);
     expect(message.properties).toMatchObject({ replyTo: installation.commands.replyTo, correlationId: 'unreadable', headers: { 'x-error-code': code, 'x-error-message': expect.stringMatching(reason) } });
+    await expectUnharmed();
+  });
+
+  it('handles a command whose reply has nowhere to go', async () => {
+    installation.commands.publish(COMMAND.submit, { ...job, tenant: 'unheard' }, { replyTo: 'no.such.queue' });
+    installation.commands.publish(COMMAND.submit, { ...job, tenant: 'unheard', priority: 'x' }, { replyTo: 'no.such.queue' });
+    await installation.events.until(() => 'the job has run', () => installation.events.endedOf('unheard').length === 1);
+    expect(await rejected()).toBe(0);
     await expectUnharmed();
   });
 

@@ -109,7 +109,7 @@ describe('the order in which jobs run', () => {
     });
 
     it('does not touch a running job', async () => {
-      const running = await submit({ type: 'sleep', parameters: { durationMs: 600_000 }, expiresAt: iso(1_000) });
+      const running = await submit({ type: 'sleep', parameters: { durationMs: 600_000 }, expiresAt: iso(2_000) });
       const { expiresAt } = await installation.events.untilStatus(running, 'RUNNING');
       const laterExpiresAt = new Date(Date.parse(expiresAt!) + 200).toISOString();
       const witness = await submit({ expiresAt: laterExpiresAt });

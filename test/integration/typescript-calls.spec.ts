@@ -3,7 +3,7 @@ import { JobcastError } from '#libs/contract';
 import { TestInstallation } from '../support/test-installation.js';
 import { TestInstance } from '../support/test-instance.js';
 
-const BEHAVIOURS = fileURLToPath(new URL('../support/plugins/behaviours', import.meta.url));
+const [BEHAVIOURS, STRICTER] = ['behaviours', 'stricter'].map((name) => fileURLToPath(new URL(`../support/plugins/${name}`, import.meta.url))) as [string, string];
 const NOBODY = '01890000-0000-7000-8000-000000000000';
 
 /** A caller in TypeScript that runs nothing itself; an instance of the service beside it, on the same database, runs the jobs. */
@@ -137,8 +137,19 @@ describe('calls in TypeScript', () => {
     expect(byAmqp).toMatchObject({ status: 'QUEUED', warnings: [{ code: 'NO_INSTANCE' }] });
     await installation.events.untilEnded(await create({ parameters: { n: 'passes' } }));
     expect(installation.events.statusesOf(id)).toEqual(['QUEUED']);
-    await installation.start({ JOBCAST_PLUGINS: BEHAVIOURS });
+    const plugged = await installation.start({ JOBCAST_PLUGINS: BEHAVIOURS });
     expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED' });
     expect(await installation.events.untilEnded(byAmqp.id)).toMatchObject({ status: 'SUCCEEDED', result: 1 });
+    await installation.end(plugged);
+  });
+
+  it('never runs a job that was stored before its parameter class changed and no longer fits', async () => {
+    const { jobs } = await caller.jobs.createAsQueued('acme', [{ type: 'returning', parameters: { result: 'text' } }]);
+    await installation.start({ JOBCAST_PLUGINS: STRICTER });
+    const end = await installation.events.untilEnded(jobs[0]!.id);
+    expect(end).toMatchObject({ status: 'FAILED', previousStatus: 'TO_BE_RUN', startedAt: null, reason: { code: 'INVALID_PARAMETERS' } });
+    expect(end.reason!.message).toMatch(/parameters\.result .*parameters\.reviewer /);
+    const fits = await installation.commands.refused('job.submit', { tenant: 'acme', type: 'returning', parameters: { result: 'text' } });
+    expect(fits).toMatchObject({ code: 'INVALID_MESSAGE', properties: expect.arrayContaining(['parameters.result', 'parameters.reviewer']) });
   });
 });

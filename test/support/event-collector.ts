@@ -50,6 +50,12 @@ export class EventCollector {
     return this.eventsOf(jobId).map(({ status }) => status);
   }
 
+  /** The data of the events that ended jobs of a tenant. */
+  endedOf(tenant: string): JobEventData[] {
+    const last = [...this.#byJob.values()].flatMap((heard) => heard.slice(-1).map(({ event }) => event.data));
+    return last.filter((data) => data.tenant === tenant && isTerminal(data.status));
+  }
+
   /** Waits for an event of a job and gives its data. */
   async untilStatus(jobId: string, status: JobStatus): Promise<JobEventData> {
     const found = (): JobEventData | undefined => this.eventsOf(jobId).find((data) => data.status === status);

@@ -65,8 +65,9 @@ export class JobcastProcess {
     return code;
   }
 
-  /** Ends it as an administrator does. */
+  /** Ends it as an administrator does, unless it has ended. */
   async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), END_MS);
     const code = await this.kill('SIGTERM');
     clearTimeout(timer);

@@ -46,8 +46,7 @@ export class JobSubmissions {
   }
 
   /** Resolves when the jobs are committed. @throws JobcastError `NO_SUCH_TENANT`, `CONFLICT`, `QUOTA_EXCEEDED`. */
-  async submit(submission: Submission): Promise<Submitted> {
-    await this.lanes.ensure(submission.jobs);
+  submit(submission: Submission): Promise<Submitted> {
     return this.#batcher.add(submission);
   }
 
@@ -63,6 +62,7 @@ export class JobSubmissions {
   }
 
   async #write(submissions: readonly Submission[]): Promise<readonly Submitted[]> {
+    await this.lanes.ensure(submissions.flatMap(({ jobs }) => jobs));
     const { answers, work } = await this.database.transaction((runner) => this.#store(runner, submissions));
     this.database.notify('outbox');
     if (work.length > 0) this.database.notify('work', ...work);

@@ -35,7 +35,7 @@ export class JobRequestCheck {
     const problems: RequestProblem[] = [];
     if (!nameCheck.fits(tenant)) problems.push({ code: 'INVALID_MESSAGE', details: [{ property: 'tenant', message: wrongTenant(tenant) }] });
     const jobs: NewJob[] = [];
-    const context = this.#context(String(tenant));
+    const context = this.#context(typeof tenant === 'string' ? tenant : ''); // String() of what JSON can hold may throw
     for (const [index, request] of requests.entries()) {
       const checked = checkJobRequest(request, at === undefined ? '' : propertyPath(at, index), context);
       if ('code' in checked) problems.push(checked);

@@ -37,17 +37,37 @@ export class JobcastProcess {
 
   /** Starts it with the settings, on a free port, and waits until it is ready. */
   static async start(settings: Readonly<Record<string, string>>): Promise<JobcastProcess> {
+    const service = await JobcastProcess.launch(settings);
+    await service.untilReady();
+    return service;
+  }
+
+  /** Starts it with the settings, on a free port, and does not wait. */
+  static async launch(settings: Readonly<Record<string, string>>): Promise<JobcastProcess> {
     if (!existsSync(MAIN)) throw new Error(`expected the built service at ${MAIN}, found nothing; run "npm run build" first`);
     const dataDir = await mkdtemp(join(tmpdir(), 'jobcast-process-'));
     const env = { PATH: process.env['PATH'], PORT: '0', JOBCAST_DATA_DIR: dataDir, ...SHORT, ...settings };
-    const service = new JobcastProcess(spawn(process.execPath, [MAIN], { cwd: dataDir, env, stdio: ['ignore', 'pipe', 'pipe'] }), dataDir);
+    return new JobcastProcess(spawn(process.execPath, [MAIN], { cwd: dataDir, env, stdio: ['ignore', 'pipe', 'pipe'] }), dataDir);
+  }
+
+  /** Waits until it can do its work; ends it when it cannot. */
+  async untilReady(): Promise<void> {
     try {
-      await eventually('the service is ready', () => service.#isReady(), START_MS);
+      await eventually('the service is ready', () => this.#isReady(), START_MS);
     } catch (error) {
-      await service.kill('SIGKILL');
-      throw new Error(`${String(error)}\n${service.log.join('\n')}`, { cause: error });
+      await this.kill('SIGKILL');
+      throw new Error(`${String(error)}\n${this.log.join('\n')}`, { cause: error });
     }
-    return service;
+  }
+
+  /** The process id. */
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  /** Whether it answers HTTP. */
+  get listens(): boolean {
+    return this.#url !== '';
   }
 
   /** Asks by HTTP; with a body it is a PUT. */
@@ -55,6 +75,11 @@ export class JobcastProcess {
     const put = { method: 'PUT', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const response = await fetch(`${this.#url}${path}`, body === undefined ? {} : put);
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  }
+
+  /** Sends a signal that does not end it, such as SIGSTOP. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
   }
 
   /** Sends a signal and waits for the end; gives the exit code. */

@@ -52,6 +52,11 @@ export class TcpProxy {
     for (const pair of this.#pairs) for (const socket of pair) socket.pause();
   }
 
+  /** Passes nothing on from the clients to the server; what the server sends still arrives. */
+  mute(): void {
+    for (const client of this.#pairs.keys()) client.pause();
+  }
+
   flow(): void {
     this.#stalled = false;
     for (const pair of this.#pairs) for (const socket of pair) socket.resume();

@@ -29,10 +29,17 @@ export class TestInstallation {
     return this.peer.namespace;
   }
 
-  /** Starts an instance. */
+  /** Starts an instance and waits until it is ready. */
   async start(settings: Readonly<Record<string, string>> = {}): Promise<JobcastProcess> {
+    const instance = await this.launch(settings);
+    await instance.untilReady();
+    return instance;
+  }
+
+  /** Starts an instance and does not wait. */
+  async launch(settings: Readonly<Record<string, string>>): Promise<JobcastProcess> {
     const shared = { DATABASE_URL: this.database.url, AMQP_URL: testServices().amqpUrl, JOBCAST_NAMESPACE: this.namespace };
-    const instance = await JobcastProcess.start({ ...shared, ...settings });
+    const instance = await JobcastProcess.launch({ ...shared, ...settings });
     this.#instances.add(instance);
     return instance;
   }
@@ -41,6 +48,12 @@ export class TestInstallation {
   async end(instance: JobcastProcess): Promise<void> {
     this.#instances.delete(instance);
     await instance.stop();
+  }
+
+  /** Ends an instance by SIGKILL: it can tell nobody. */
+  async kill(instance: JobcastProcess): Promise<void> {
+    this.#instances.delete(instance);
+    await instance.kill('SIGKILL');
   }
 
   /** Takes a place of the pool, until what it gives is called. */

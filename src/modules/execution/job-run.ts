@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { bindContext } from '#libs/job-kit';
@@ -24,6 +25,8 @@ export type RunPhase = 'preparing' | 'waiting' | 'starting' | 'running' | 'ended
  * the job, and the run is over without another word.
  */
 export class JobRun {
+  /** When the instance got the job; monotonic, in milliseconds. */
+  readonly sinceMs = performance.now();
   readonly #controller = new AbortController();
   #phase: RunPhase = 'preparing';
   #prepared: PreparedJob | undefined;
@@ -108,7 +111,7 @@ export class JobRun {
 
   /** Gives a job that was not started back to the queue. */
   async giveBack(): Promise<void> {
-    if (!this.#isStarted) await this.#withdraw(givenBack(this.job, 'drain', null, this.tools.writer.now()));
+    if (!this.#isStarted) await this.#withdraw(givenBack(this.job, 'returned', null, this.tools.writer.now()));
   }
 
   /** Waits no longer for a run that ignores its signal: its end is written as if the instance had died. */

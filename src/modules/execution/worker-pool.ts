@@ -11,6 +11,10 @@ import { roomOf, type Room } from './room.js';
 import { RunTools } from './run-tools.js';
 import { StopWatch } from './stop-watch.js';
 
+/** What was claimed ahead of a place should start within a quarter of a second; after this time it is better off elsewhere. */
+const RETURN_AFTER_MS = 1_000;
+const RETURN_LOOK_MS = 250;
+
 /**
  * The bounded number of jobs that this instance runs at once. A place is taken from before the start of a job is asked for
  * until its end is committed, or handed on: then the next start is asked for in the same turn as the end, and commits with
@@ -23,6 +27,7 @@ export class WorkerPool extends LongLived {
   readonly #ends = new RecentEnds();
   readonly #gone = new WakeUp();
   #takenPlaces = 0;
+  #returnTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly dispatcher: Dispatcher,
@@ -47,10 +52,12 @@ export class WorkerPool extends LongLived {
     await this.tools.contexts.start();
     await this.stopWatch.start();
     await this.dispatcher.start();
+    this.#returnTimer = setInterval(() => this.#returnStale(), RETURN_LOOK_MS).unref();
   }
 
   /** Claims nothing, gives back what waits, and gives what runs `shutdownGraceMs` to end, then `abortGraceMs` after its signal. */
   protected override async onDrain(): Promise<void> {
+    clearInterval(this.#returnTimer);
     const { writer, settings } = this.tools;
     writer.end();
     await this.dispatcher.stop();
@@ -135,6 +142,13 @@ export class WorkerPool extends LongLived {
     const waited = run.phase === 'waiting';
     await run.stop(request);
     if (waited) this.#forget(run);
+  }
+
+  /** The pool finishes less than it seemed to, behind a long job, say: others may have free places. */
+  #returnStale(): void {
+    if (!this.instances.lease.live) return;
+    const before = performance.now() - RETURN_AFTER_MS;
+    for (const run of this.#waiting()) if (run.sinceMs < before) void this.#giveBack(run);
   }
 
   async #giveBack(run: JobRun): Promise<void> {

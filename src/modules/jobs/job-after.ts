@@ -9,21 +9,6 @@ export function jobAfter({ job, to, set, reason }: Transition): JobInfo {
   return { ...job, ...set, status: to, reason, sequence: job.sequence + 1 };
 }
 
-/** When the transition happened. */
-export function timeOf(after: JobInfo): Date {
-  switch (after.status) {
-    case 'TO_BE_RUN':
-      return after.claimedAt ?? after.createdAt;
-    case 'RUNNING':
-      return after.startedAt ?? after.createdAt;
-    case 'QUEUED':
-    case 'PENDING':
-      return after.queuedAt ?? after.createdAt;
-    default:
-      return after.stoppedAt ?? after.createdAt;
-  }
-}
-
 /** What the transition tells to whoever listens. */
 export function announce(after: JobInfo, previous: JobInfo | null, outcome: Pick<Transition, 'result' | 'stackTrace'>): Announcement {
   return {

@@ -3,6 +3,7 @@ import { JobcastError, isTerminal, type JobAnswer } from '#libs/contract';
 import { Database, type SqlRunner } from '../../database/index.js';
 import { checkQuotas } from './check-quotas.js';
 import { jobAfter } from './job-after.js';
+import { findJob } from './find-job.sql.js';
 import type { JobInfo } from './job-info.js';
 import { JobTransitions, type AfterCommit } from './job-transitions.js';
 import { lockJob } from './load-jobs.sql.js';
@@ -21,10 +22,10 @@ export class JobControl {
 
   /** PENDING → QUEUED. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`. */
   async enqueue(tenant: string, jobId: string): Promise<JobAnswer> {
+    // Looked at before it is locked: a claim passes over a queued job that is locked, even for a refusal.
+    requirePending(await findJob(this.database, tenant, jobId), jobId);
     const { job, afterCommit } = await this.database.transaction(async (runner) => {
-      const found = await lockJob(runner, tenant, jobId);
-      if (!found) throw noSuchJob(jobId);
-      if (found.status !== 'PENDING') throw new JobcastError('CONFLICT', `job ${jobId} is ${found.status}; only a PENDING job can be enqueued`);
+      const found = requirePending(await lockJob(runner, tenant, jobId), jobId);
       const transition = enqueued(found, this.database.clock.now());
       await checkQuotas(runner, [jobAfter(transition)]);
       return this.#apply(runner, transition);
@@ -56,6 +57,12 @@ export class JobControl {
     const { jobs, afterCommit } = await this.transitions.applyIn(runner, [transition]);
     return { job: jobs[0] ?? transition.job, afterCommit };
   }
+}
+
+function requirePending(job: JobInfo | null, jobId: string): JobInfo {
+  if (!job) throw noSuchJob(jobId);
+  if (job.status !== 'PENDING') throw new JobcastError('CONFLICT', `job ${jobId} is ${job.status}; only a PENDING job can be enqueued`);
+  return job;
 }
 
 /** The refusal that also hides another tenant's job. */

@@ -92,6 +92,9 @@ export class JobInfoService {
   }
 
   async #setLocked(tenant: string, jobId: string, locked: boolean): Promise<void> {
-    if (!(await setLocked(this.database, tenant, jobId, locked))) throw noSuchJob(jobId);
+    const job = await setLocked(this.database, tenant, jobId, locked);
+    if (!job) throw noSuchJob(jobId);
+    // A claim passes over a row that is being written; now it may be taken.
+    if (job.rank !== null) this.database.notify('work', `${job.laneId}:${job.rank}`);
   }
 }

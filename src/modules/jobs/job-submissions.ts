@@ -7,8 +7,9 @@ import { toOutboxEvent } from '../../events/index.js';
 import { Settings } from '../../settings/index.js';
 import { checkQuotas } from './check-quotas.js';
 import { markOfJob, markOfMessage, type IdempotencyMark } from './idempotency.js';
+import { findStatuses } from './find-statuses.sql.js';
 import { insertJobs, type JobInsert } from './insert-jobs.sql.js';
-import { announce, timeOf } from './job-after.js';
+import { announce } from './job-after.js';
 import type { JobInfo } from './job-info.js';
 import { rankOf } from './job-rank.js';
 import { LaneDirectory } from './lane-directory.js';
@@ -78,7 +79,11 @@ export class JobSubmissions {
     await checkQuotas(runner, inserts.map(({ job }) => job));
     const warnings = await this.warnings.find(runner, prepared);
     await insertJobs(runner, inserts);
-    const answers = kept.map(({ answers: jobs }, index) => ({ jobs, warnings: warnings[index] ?? [] }));
+    const statuses = await findStatuses(runner, kept.flatMap(({ answers }) => answers.filter(({ duplicate }) => duplicate).map(({ id }) => id)));
+    const answers = kept.map(({ answers: jobs }, index) => ({
+      jobs: jobs.map((job) => ({ ...job, status: statuses.get(job.id) ?? job.status })),
+      warnings: warnings[index] ?? [],
+    }));
     return { answers, work: lowestRanks(inserts) };
   }
 
@@ -92,7 +97,7 @@ export class JobSubmissions {
   #toInsert(job: JobInfo): JobInsert {
     if (job.status === 'PENDING') return { job, rank: null, event: null };
     const rank = job.wakesAt === null ? rankOf(job.queuedAt ?? job.createdAt, job.priority, this.settings.priorityAgeingMs) : null;
-    return { job, rank, event: toOutboxEvent(this.settings.namespace, timeOf(job), job.traceparent, announce(job, null, {})) };
+    return { job, rank, event: toOutboxEvent(this.settings.namespace, job.createdAt, job.traceparent, announce(job, null, {})) };
   }
 }
 

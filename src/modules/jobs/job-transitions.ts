@@ -4,7 +4,7 @@ import { Batcher } from '#libs/runtime';
 import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
 import { toOutboxEvent } from '../../events/index.js';
 import { Settings } from '../../settings/index.js';
-import { announce, jobAfter, timeOf } from './job-after.js';
+import { announce, jobAfter } from './job-after.js';
 import type { JobInfo } from './job-info.js';
 import { rankOf } from './job-rank.js';
 import { isHeld } from './transitions.js';
@@ -89,7 +89,7 @@ export class JobTransitions {
       transition,
       after,
       rank: mayBeTaken && after.queuedAt ? rankOf(after.queuedAt, after.priority, this.settings.priorityAgeingMs) : null,
-      event: toOutboxEvent(this.settings.namespace, timeOf(after), after.traceparent, announce(after, transition.job, transition)),
+      event: toOutboxEvent(this.settings.namespace, transition.at, after.traceparent, announce(after, transition.job, transition)),
     };
   }
 

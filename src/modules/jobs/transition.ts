@@ -6,6 +6,8 @@ export interface Transition {
   /** The job as whoever asks for the transition knows it: its status, sequence and claim token are what the write expects. */
   readonly job: JobInfo;
   readonly to: JobStatus;
+  /** When it happens, by the database's clock. */
+  readonly at: Date;
   /** The columns that this transition sets. */
   readonly set: Partial<
     Pick<

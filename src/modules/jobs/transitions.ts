@@ -12,37 +12,41 @@ export interface Claimant {
 /** QUEUED → TO_BE_RUN. */
 export function claimed(job: JobInfo, by: Claimant, chargedMs: number, at: Date): Transition {
   const { instance, heldBy, claimToken } = by;
-  return { job, to: 'TO_BE_RUN', set: { instance, heldBy, claimToken, chargedMs, claimedAt: at, percentCompleted: 0 }, reason: null };
+  return { job, to: 'TO_BE_RUN', at, set: { instance, heldBy, claimToken, chargedMs, claimedAt: at, percentCompleted: 0 }, reason: null };
 }
 
 /** TO_BE_RUN → RUNNING. */
 export function started(job: JobInfo, at: Date): Transition {
-  return { job, to: 'RUNNING', set: { startedAt: at }, reason: null };
+  return { job, to: 'RUNNING', at, set: { startedAt: at }, reason: null };
 }
 
 /** RUNNING → SUCCEEDED. */
 export function succeeded(job: JobInfo, result: unknown, at: Date): Transition {
-  return { job, to: 'SUCCEEDED', set: { stoppedAt: at, percentCompleted: 100, heldBy: null }, reason: null, result };
+  return { job, to: 'SUCCEEDED', at, set: { stoppedAt: at, percentCompleted: 100, heldBy: null }, reason: null, result };
 }
 
 /** Any living status → FAILED. */
 export function failed(job: JobInfo, reason: Reason, stackTrace: string | null, at: Date): Transition {
-  return { job, to: 'FAILED', set: { ...ended(job, at) }, reason, stackTrace };
+  return { job, to: 'FAILED', at, set: { ...ended(job, at) }, reason, stackTrace };
 }
 
 /** Any living status → ABORTED. */
 export function aborted(job: JobInfo, reason: Reason, at: Date): Transition {
-  return { job, to: 'ABORTED', set: { ...ended(job, at) }, reason };
+  return { job, to: 'ABORTED', at, set: { ...ended(job, at) }, reason };
 }
 
 /** PENDING → QUEUED. */
 export function enqueued(job: JobInfo, at: Date): Transition {
-  return { job, to: 'QUEUED', set: { queuedAt: at, wakesAt: job.runAt }, reason: null };
+  return { job, to: 'QUEUED', at, set: { queuedAt: at, wakesAt: job.runAt }, reason: null };
 }
 
-/** TO_BE_RUN → QUEUED: nothing ran, so the attempt stays. A loss counts towards `maxLosses`, a drain does not. */
-export function givenBack(job: JobInfo, cause: 'drain' | 'loss', reason: Reason | null, at: Date): Transition {
-  return { job, to: 'QUEUED', set: { ...requeued(at, null), losses: job.losses + (cause === 'loss' ? 1 : 0) }, reason };
+/**
+ * TO_BE_RUN → QUEUED: nothing ran, so the attempt and the place in the lane stay. That its instance was lost counts towards
+ * `maxLosses`; that the instance returned it does not.
+ */
+export function givenBack(job: JobInfo, cause: 'returned' | 'loss', reason: Reason | null, at: Date): Transition {
+  const losses = job.losses + (cause === 'loss' ? 1 : 0);
+  return { job, to: 'QUEUED', at, set: { ...requeued(job.queuedAt ?? at, null), losses }, reason };
 }
 
 /** Why a RUNNING job is queued again. */
@@ -59,11 +63,11 @@ export function queuedAgain(
     failures: job.failures + (why.cause === 'error' ? 1 : 0),
     losses: job.losses + (why.cause === 'loss' ? 1 : 0),
   };
-  return { job, to: 'QUEUED', set: { ...requeued(at, why.wakesAt), ...counted }, reason: why.reason, stackTrace: why.stackTrace };
+  return { job, to: 'QUEUED', at, set: { ...requeued(at, why.wakesAt), ...counted }, reason: why.reason, stackTrace: why.stackTrace };
 }
 
-function requeued(at: Date, wakesAt: Date | null): Transition['set'] {
-  return { queuedAt: at, wakesAt, claimedAt: null, startedAt: null, heldBy: null, claimToken: null, chargedMs: null, percentCompleted: 0 };
+function requeued(queuedAt: Date, wakesAt: Date | null): Transition['set'] {
+  return { queuedAt, wakesAt, claimedAt: null, startedAt: null, heldBy: null, claimToken: null, chargedMs: null, percentCompleted: 0 };
 }
 
 function ended(job: JobInfo, at: Date): Transition['set'] {

@@ -39,9 +39,9 @@ export class LaneLedger {
 
 function endsByLane(released: readonly Transition[]): Map<number, LaneEnds> {
   const ends = new Map<number, LaneEnds>();
-  for (const { job, set } of released) {
+  for (const { job, at } of released) {
     const end = ends.get(job.laneId) ?? { ended: 0, correctionMs: 0, runsMs: [] };
-    const costMs = finalCharge(job.startedAt, set.stoppedAt ?? set.queuedAt ?? job.createdAt);
+    const costMs = finalCharge(job.startedAt, at);
     end.ended += 1;
     end.correctionMs += costMs - (job.chargedMs ?? costMs);
     if (job.startedAt !== null) end.runsMs.push(costMs);

@@ -1,0 +1,120 @@
+import type { JobEventData, JobStatus } from '#libs/contract';
+import { eventually } from '../support/eventually.js';
+import { JobTable } from '../support/job-table.js';
+import type { JobcastProcess } from '../support/jobcast-process.js';
+import { ENDURANCE, RunLog } from '../support/run-log.js';
+import { storyMistakes } from '../support/story-mistakes.js';
+import { TestInstallation } from '../support/test-installation.js';
+
+const HEARTBEAT_MS = 200;
+const LEASE_MS = 1_500;
+/** A rescuer looks with each heartbeat, at most a quarter late. The rest is for a busy machine to write and to publish in. */
+const NOTICED_MS = LEASE_MS + 1.25 * HEARTBEAT_MS + 1_000;
+const SETTINGS = { JOBCAST_HEARTBEAT_MS: String(HEARTBEAT_MS), JOBCAST_LEASE_MS: String(LEASE_MS), JOBCAST_POOL_SIZE: '4', JOBCAST_PLUGINS: ENDURANCE };
+
+describe('an instance that is lost', () => {
+  let installation: TestInstallation;
+  let table: JobTable;
+  let runs: RunLog;
+  let lost: JobcastProcess;
+
+  beforeEach(async () => {
+    runs = await RunLog.create();
+    installation = await TestInstallation.create();
+    lost = await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'lost' });
+    table = await JobTable.open(installation.database.url);
+  });
+  afterEach(async () => {
+    await table.close();
+    await installation.close();
+    await runs.remove();
+  });
+
+  const lasting = (type: string, durationMs: number) => ({ type, parameters: { folder: runs.folder, durationMs } });
+  const statuses = (jobId: string): JobStatus[] => installation.events.statusesOf(jobId);
+
+  async function startRescuer(): Promise<JobcastProcess> {
+    const rescuer = await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'rescuer' });
+    await table.untilMayJudge('rescuer', LEASE_MS);
+    return rescuer;
+  }
+
+  /** Fills the pool of the first instance with jobs that last, and has it hold others ahead of their places. */
+  async function fillPool(): Promise<{ kept: string[]; fragile: string[]; ahead: string[] }> {
+    const short = Array.from({ length: 60 }, () => lasting('lasting', 10)); // after many short runs, jobs are claimed ahead
+    const long = ['lasting', 'fragile', 'lasting', 'fragile'].map((type) => lasting(type, 600_000));
+    const after = Array.from({ length: 3 }, () => lasting('lasting', 10));
+    const ids = (await installation.commands.submitMany('acme', [...short, ...long, ...after])).slice(short.length);
+    const [one, two, three, four, ...ahead] = ids as [string, string, string, string, ...string[]];
+    await table.untilCounts('four run, and what is ahead waits', (counts) => counts.RUNNING === 4 && counts.TO_BE_RUN === 3);
+    return { kept: [one, three], fragile: [two, four], ahead };
+  }
+
+  it('loses its jobs within its lease: what is restartable runs again, what was not started is given back, the rest fails', async () => {
+    const { kept, fragile, ahead } = await fillPool();
+    await startRescuer();
+    const before = new Map((await table.jobs()).map((job) => [job.id, job]));
+    const killedMs = Date.now();
+    await installation.kill(lost);
+
+    await eventually('nothing is held by the lost instance', async () => (await table.query(`SELECT FROM t_job_info WHERE held_by IS NOT NULL AND instance = 'lost'`)).length === 0);
+    const tookMs = Date.now() - killedMs;
+    expect(tookMs).toBeGreaterThan(LEASE_MS - 2 * HEARTBEAT_MS);
+    expect(tookMs).toBeLessThan(NOTICED_MS);
+
+    for (const id of fragile) {
+      expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'FAILED', attempt: 1, instance: 'lost', reason: { code: 'INSTANCE_LOST', message: expect.stringContaining('lost'), requestedBy: null } });
+      expect(statuses(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'FAILED']);
+    }
+    for (const id of kept) {
+      expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', attempt: 2, instance: 'rescuer' });
+      expect(installation.events.eventsOf(id).map(({ status, attempt }) => `${status} ${attempt}`)).toEqual(['QUEUED 1', 'TO_BE_RUN 1', 'RUNNING 1', 'QUEUED 2', 'TO_BE_RUN 2', 'RUNNING 2', 'SUCCEEDED 2']);
+      expect(installation.events.eventsOf(id)[3]).toMatchObject({ previousStatus: 'RUNNING', reason: { code: 'INSTANCE_LOST' }, startedAt: null, claimedAt: null });
+    }
+    for (const id of ahead) {
+      expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', attempt: 1, instance: 'rescuer' });
+      expect(statuses(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
+    }
+    const after = await table.jobs();
+    for (const id of [...kept, ...ahead]) expect(after.find((job) => job.id === id)!.claimToken).not.toBe(before.get(id)!.claimToken);
+    expect(await runs.ranTwice()).toEqual([]);
+    expect((await runs.records('start')).filter(({ jobId }) => ahead.includes(jobId))).toHaveLength(ahead.length);
+    expect(after.flatMap(({ id }) => storyMistakes(installation.events.eventsOf(id)))).toEqual([]);
+    expect(await table.query('SELECT name FROM t_instance')).toEqual([{ name: 'rescuer' }]);
+  });
+
+  it('gives up a job that loses its instance again and again, and runs the others', async () => {
+    const { id } = await installation.commands.submit({ tenant: 'acme', ...lasting('deaf', 0) });
+    const [doomed] = await installation.commands.submitMany('acme', [lasting('lasting', 600_000)]);
+    await installation.events.untilStatus(doomed!, 'RUNNING');
+    await table.query('UPDATE t_job_info SET losses = 3 WHERE id = $1', [doomed]); // as after three losses
+    await startRescuer();
+    await installation.kill(lost);
+    const end: JobEventData = await installation.events.untilEnded(doomed!);
+    expect(end).toMatchObject({ status: 'FAILED', reason: { code: 'ATTEMPTS_EXHAUSTED' } });
+    expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'FAILED', reason: { code: 'INSTANCE_LOST' } });
+    const other = await installation.commands.submit({ tenant: 'acme', ...lasting('lasting', 10) });
+    expect(await installation.events.untilEnded(other.id)).toMatchObject({ status: 'SUCCEEDED', instance: 'rescuer' });
+  });
+
+  it('is refused every write when it was only frozen and others have its jobs', async () => {
+    const { kept, fragile, ahead } = await fillPool();
+    await startRescuer();
+    lost.signal('SIGSTOP');
+    const ends = await Promise.all([...kept, ...fragile, ...ahead].map((id) => installation.events.untilEnded(id)));
+    lost.signal('SIGCONT');
+    await eventually('the frozen instance goes on as a new one', () => lost.log.some((line) => line.includes('was taken for lost')));
+    await eventually('its runs were told', async () => (await runs.records('signal')).filter(({ process }) => process === lost.pid).length === 4);
+    // It works again: one more than the rescuer has places for.
+    const more = await installation.commands.submitMany('acme', Array.from({ length: 8 }, () => lasting('lasting', 300)));
+    const instances = (await Promise.all(more.map((id) => installation.events.untilEnded(id)))).map(({ instance }) => instance);
+    expect(new Set(instances)).toEqual(new Set(['lost', 'rescuer']));
+
+    for (const { jobId, sequence, status } of ends) {
+      expect((await table.jobs()).find(({ id }) => id === jobId)).toMatchObject({ status, heldBy: null });
+      expect(installation.events.eventsOf(jobId)).toHaveLength(sequence);
+      expect(storyMistakes(installation.events.eventsOf(jobId))).toEqual([]);
+    }
+    expect(await runs.ranTwice()).toEqual([]);
+  });
+});

@@ -1,0 +1,119 @@
+import { COMMAND, type JobStatus, type Reply } from '#libs/contract';
+import { JobTable } from '../support/job-table.js';
+import { eventually } from '../support/eventually.js';
+import type { JobcastProcess } from '../support/jobcast-process.js';
+import { ENDURANCE, RunLog } from '../support/run-log.js';
+import { TestInstallation } from '../support/test-installation.js';
+
+/** What a stop that somebody else was asked for may take to reach the job (row G13). */
+const REACHES_MS = 1_000;
+
+describe('a stop', () => {
+  let installation: TestInstallation;
+  let table: JobTable;
+  let runs: RunLog;
+  /** Takes the commands, and runs nothing. */
+  let door: JobcastProcess;
+
+  beforeAll(async () => {
+    runs = await RunLog.create();
+    installation = await TestInstallation.create();
+    const settings = { JOBCAST_PLUGINS: ENDURANCE, JOBCAST_POOL_SIZE: '4', JOBCAST_ABORT_GRACE_MS: '300' };
+    door = await installation.start({ ...settings, JOBCAST_ROLES: 'api,relay', JOBCAST_INSTANCE_ID: 'door' });
+    table = await JobTable.open(installation.database.url);
+    await installation.launch({ ...settings, JOBCAST_ROLES: 'scheduler', JOBCAST_INSTANCE_ID: 'pool' });
+    await eventually('both are registered', async () => (await table.query('SELECT FROM t_instance')).length === 2);
+  });
+  afterAll(async () => {
+    await table.close();
+    await installation.close();
+    await runs.remove();
+  });
+
+  const job = (type: string, durationMs: number) => ({ type, parameters: { folder: runs.folder, durationMs } });
+  const stop = (jobId: string): Promise<Reply> => installation.commands.ask(COMMAND.stop, { tenant: 'acme', jobId, reason: 'enough', requestedBy: 'ann' });
+  const statuses = (jobId: string): JobStatus[] => installation.events.statusesOf(jobId);
+  const isAborted = { status: 'ABORTED', reason: { code: 'STOPPED', message: 'enough', requestedBy: 'ann' } };
+
+  async function running(type: string): Promise<string> {
+    const { id } = await installation.commands.submit({ tenant: 'acme', ...job(type, 600_000) });
+    await installation.events.untilStatus(id, 'RUNNING');
+    return id;
+  }
+
+  it('reaches jobs that run on another instance within a second', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const id = await running('lasting');
+      const askedMs = Date.now();
+      expect(await stop(id)).toMatchObject({ ok: true, job: { id, status: 'RUNNING' } });
+      expect(await installation.events.untilEnded(id)).toMatchObject({ ...isAborted, instance: 'pool', attempt: 1 });
+      const [signal] = (await runs.records('signal')).filter(({ jobId }) => jobId === id);
+      expect(signal!.atMs - askedMs).toBeLessThan(REACHES_MS);
+    }
+  });
+
+  it('reaches them also when the notification was lost', async () => {
+    const id = await running('lasting');
+    const askedMs = Date.now();
+    await table.query(`UPDATE t_job_info SET stop_requested_at = now(), stop_requested_by = 'ann', stop_reason = 'enough' WHERE id = $1`, [id]);
+    expect(await installation.events.untilEnded(id)).toMatchObject(isAborted);
+    expect((await runs.records('signal')).find(({ jobId }) => jobId === id)!.atMs - askedMs).toBeLessThan(REACHES_MS);
+  });
+
+  it('ends what is PENDING or QUEUED at once, and it never runs', async () => {
+    await door.http('/v1/tenants/acme', { paused: true });
+    const pending = await installation.commands.submit({ tenant: 'acme', ...job('lasting', 10), pending: true });
+    const queued = await installation.commands.submit({ tenant: 'acme', ...job('lasting', 10) });
+    for (const { id } of [pending, queued]) expect(await stop(id)).toMatchObject({ ok: true, job: { id, status: 'ABORTED' } });
+    await door.http('/v1/tenants/acme', { paused: false });
+    const witness = await installation.commands.submit({ tenant: 'acme', ...job('lasting', 10) });
+    await installation.events.untilEnded(witness.id);
+    expect(await installation.events.untilEnded(pending.id)).toMatchObject({ ...isAborted, sequence: 1, previousStatus: 'PENDING' });
+    expect(await installation.events.untilEnded(queued.id)).toMatchObject({ ...isAborted, sequence: 2, previousStatus: 'QUEUED' });
+    const started = (await runs.records('start')).map(({ jobId }) => jobId);
+    expect(started).toContain(witness.id);
+    expect(started).not.toEqual(expect.arrayContaining([pending.id]));
+    expect(started).not.toEqual(expect.arrayContaining([queued.id]));
+  });
+
+  it('ends what is TO_BE_RUN, and it never runs', async () => {
+    const short = Array.from({ length: 60 }, () => job('lasting', 10));
+    const long = Array.from({ length: 4 }, () => job('lasting', 600_000));
+    const ids = (await installation.commands.submitMany('acme', [...short, ...long, job('lasting', 10), job('lasting', 10)])).slice(short.length);
+    await table.untilCounts('the pool is full, and two are ahead', (counts) => counts.RUNNING === 4 && counts.TO_BE_RUN === 2);
+    const [ahead, free] = ids.splice(4) as [string, string];
+    const askedMs = Date.now();
+    expect(await stop(ahead)).toMatchObject({ ok: true, job: { status: 'TO_BE_RUN' } });
+    expect(await installation.events.untilEnded(ahead)).toMatchObject({ ...isAborted, previousStatus: 'TO_BE_RUN', startedAt: null });
+    expect(Date.now() - askedMs).toBeLessThan(REACHES_MS);
+    expect(statuses(ahead)).toEqual(['QUEUED', 'TO_BE_RUN', 'ABORTED']);
+    for (const id of ids) await stop(id);
+    for (const id of ids) expect(await installation.events.untilEnded(id)).toMatchObject(isAborted);
+    expect(await installation.events.untilEnded(free)).toMatchObject({ status: 'SUCCEEDED' });
+    expect((await runs.records('start')).map(({ jobId }) => jobId)).not.toEqual(expect.arrayContaining([ahead]));
+  });
+
+  it('of a job that has ended is refused, and changes nothing', async () => {
+    const { id } = await installation.commands.submit({ tenant: 'acme', ...job('lasting', 10) });
+    const end = await installation.events.untilEnded(id);
+    expect(await stop(id)).toMatchObject({ ok: false, error: { code: 'CONFLICT', message: expect.stringContaining('SUCCEEDED') } });
+    expect((await door.http(`/v1/jobs/${id}`)).body).toMatchObject({ status: 'SUCCEEDED', sequence: end.sequence, reason: null, stopRequestedAt: null });
+  });
+
+  it('that a job ignores is shown with since when; the job keeps running, and is ABORTED when it ends', async () => {
+    const id = await running('deaf');
+    const askedMs = Date.now();
+    await stop(id);
+    await eventually('the signal came', async () => (await runs.records('signal')).some(({ jobId }) => jobId === id));
+    const witness = await installation.commands.submit({ tenant: 'acme', ...job('lasting', 500) }); // longer than the grace
+    await installation.events.untilEnded(witness.id);
+    const { body } = await door.http(`/v1/jobs/${id}`);
+    expect(body).toMatchObject({ status: 'RUNNING', stopRequestedAt: expect.stringMatching(/Z$/) });
+    expect(Math.abs(Date.parse(String(body.stopRequestedAt)) - askedMs)).toBeLessThan(REACHES_MS);
+    expect(await stop(id)).toMatchObject({ ok: true, job: { status: 'RUNNING' } });
+    expect((await door.http(`/v1/jobs/${id}`)).body.stopRequestedAt).toBe(body.stopRequestedAt);
+    await runs.release();
+    expect(await installation.events.untilEnded(id)).toMatchObject({ ...isAborted, result: null });
+    expect(statuses(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'ABORTED']);
+  });
+});

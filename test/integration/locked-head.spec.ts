@@ -1,0 +1,21 @@
+import { COMMAND } from '#libs/contract';
+import { TestInstallation } from '../support/test-installation.js';
+
+/** A claim passes over a job whose row is locked for a moment (find-heads: SKIP LOCKED), files its lane as empty, and nobody tells of it: it waits for the next look. */
+it('takes a job at once although a refused enqueue has locked its row for a moment', async () => {
+  const installation = await TestInstallation.create();
+  try {
+    await installation.start();
+    const { commands, events } = installation;
+    for (let i = 0; i < 60; i += 1) {
+      const pending = await commands.submit({ tenant: 'acme', type: 'echo', parameters: { i }, pending: true });
+      const address = { tenant: 'acme', jobId: pending.id };
+      await commands.ask(COMMAND.enqueue, address);
+      await commands.refused(COMMAND.enqueue, address);
+      const { queuedAt, claimedAt } = await events.untilEnded(pending.id);
+      expect(Date.parse(claimedAt!) - Date.parse(queuedAt!)).toBeLessThan(500);
+    }
+  } finally {
+    await installation.close();
+  }
+}, 120_000);

@@ -1,0 +1,62 @@
+import { appendFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AbstractJob, AnyObject, JobType } from 'jobcast/job-kit';
+
+/** Every run writes what happens to it into `<folder>/runs.log`, so that a test need not believe the service. */
+class Recorded extends AbstractJob {
+  async run() {
+    this.record('start');
+    this.signal.addEventListener('abort', () => this.record('signal'));
+    await this.work();
+    this.record('end');
+    return { attempt: this.job.attempt, process: process.pid };
+  }
+
+  record(what) {
+    const { id: jobId, attempt } = this.job;
+    appendFileSync(join(this.parameters.folder, 'runs.log'), `${JSON.stringify({ jobId, attempt, what, process: process.pid, atMs: Date.now() })}\n`);
+  }
+}
+
+/** Lasts `durationMs` in the first attempt, and hardly any time in a later one. Ends at once when it is stopped. */
+class Lasting extends Recorded {
+  async work() {
+    const { durationMs } = this.parameters;
+    await sleep(this.job.attempt === 1 ? durationMs : 10, undefined, { signal: this.signal });
+  }
+}
+
+/** Ignores its signal, until there is a file `release` in the folder. */
+class Deaf extends Recorded {
+  async work() {
+    while (!existsSync(join(this.parameters.folder, 'release'))) await sleep(20);
+  }
+}
+
+/** A thousand ticks a second for `durationMs`, of which half the time makes 100 percent. */
+class Ticking extends Recorded {
+  getCompletionCount() {
+    return this.parameters.durationMs / 2;
+  }
+
+  async work() {
+    const startedMs = performance.now();
+    let ticked = 0;
+    while (ticked < this.parameters.durationMs) {
+      const due = Math.floor(performance.now() - startedMs);
+      for (; ticked < due; ticked += 1) this.advanceCompletion();
+      await sleep(10, undefined, { signal: this.signal });
+    }
+  }
+}
+
+const type = (options, Runner) => JobType({ parameters: AnyObject, ...options })(class extends Runner {});
+
+export default [
+  type({ name: 'lasting', restartable: true }, Lasting),
+  type({ name: 'fragile' }, Lasting),
+  type({ name: 'narrow', restartable: true, maxRunning: 4 }, Lasting),
+  type({ name: 'deaf' }, Deaf),
+  type({ name: 'ticking' }, Ticking),
+];

@@ -1,0 +1,48 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The plug-in whose jobs write a run log. */
+export const ENDURANCE = fileURLToPath(new URL('./plugins/endurance', import.meta.url));
+
+/** What a run of a job of the plug-in `endurance` wrote of itself. */
+export interface RunRecord {
+  readonly jobId: string;
+  readonly attempt: number;
+  readonly what: 'start' | 'signal' | 'end';
+  /** The process that ran it. */
+  readonly process: number;
+  readonly atMs: number;
+}
+
+/** What the jobs of the plug-in `endurance` tell of their runs, whatever the service says. Their parameters name its folder. */
+export class RunLog {
+  private constructor(readonly folder: string) {}
+
+  static async create(): Promise<RunLog> {
+    return new RunLog(await mkdtemp(join(tmpdir(), 'jobcast-runs-')));
+  }
+
+  /** What the runs wrote, in its order; also of one kind only. */
+  async records(what?: RunRecord['what']): Promise<RunRecord[]> {
+    const text = await readFile(join(this.folder, 'runs.log'), 'utf8').catch(() => '');
+    const records = text.split('\n').slice(0, -1).map((line) => JSON.parse(line) as RunRecord);
+    return what === undefined ? records : records.filter((record) => record.what === what);
+  }
+
+  /** Jobs whose runner's code began twice in one attempt: there must be none. */
+  async ranTwice(): Promise<string[]> {
+    const names = (await this.records('start')).map(({ jobId, attempt }) => `${jobId} attempt ${attempt}`);
+    return names.filter((name, index) => names.indexOf(name) !== index);
+  }
+
+  /** Lets the jobs of type `deaf` end. */
+  async release(): Promise<void> {
+    await writeFile(join(this.folder, 'release'), '');
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

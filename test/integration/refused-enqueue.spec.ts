@@ -1,7 +1,7 @@
 import { COMMAND } from '#libs/contract';
 import { TestInstallation } from '../support/test-installation.js';
 
-/** A claim passes over a job whose row is locked for a moment (find-heads: SKIP LOCKED), files its lane as empty, and nobody tells of it: it waits for the next look. */
+/** A claim passes over a job whose row is locked for a moment (find-heads: SKIP LOCKED): a refusal must not lock it. */
 it('takes a job at once although a refused enqueue has locked its row for a moment', async () => {
   const installation = await TestInstallation.create();
   try {

@@ -1,7 +1,7 @@
 import { COMMAND } from '#libs/contract';
 import { TestInstallation } from '../support/test-installation.js';
 
-/** Law 6: no place stays empty while work may run. Jobs claimed ahead by an instance whose pool has come to long jobs stay TO_BE_RUN there, though another instance has free places. */
+/** Law 6, no place stays empty while work may run: what was claimed ahead behind a job that turns out long is given back. */
 it('runs elsewhere what was claimed ahead behind a job that turned out long', async () => {
   const installation = await TestInstallation.create();
   try {

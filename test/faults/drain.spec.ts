@@ -1,3 +1,4 @@
+import { COMMAND } from '#libs/contract';
 import { JobTable } from '../support/job-table.js';
 import { ENDURANCE, RunLog } from '../support/run-log.js';
 import { storyMistakes } from '../support/story-mistakes.js';
@@ -28,10 +29,10 @@ describe('SIGTERM', () => {
     const short = Array.from({ length: 60 }, () => job('lasting', 10));
     const long = [job('lasting', 600_000), job('fragile', 600_000), job('deaf', 0), job('deaf', 0)];
     const waiting = Array.from({ length: 10 }, () => job('lasting', 10));
-    const ids = await installation.commands.submitMany('acme', [...short, ...long, job('fragile', 900), ...waiting]);
+    const ids = await installation.commands.submitMany('acme', [...short, ...long, job('fragile', 800), ...waiting]);
     const [kept, fragile, deaf, stopped, quick, ...later] = ids.slice(short.length) as [string, string, string, string, string, ...string[]];
-    await table.untilCounts('the pool is full, and jobs wait', (counts) => counts.RUNNING === 5 && (counts.TO_BE_RUN ?? 0) > 0);
-    await installation.commands.ask('job.stop', { tenant: 'acme', jobId: stopped });
+    const ahead = await table.untilAhead([kept, fragile, deaf, stopped, quick], later);
+    await installation.commands.ask(COMMAND.stop, { tenant: 'acme', jobId: stopped });
 
     const startedMs = Date.now();
     await installation.end(ending); // fails when the exit code is not 0
@@ -49,6 +50,8 @@ describe('SIGTERM', () => {
     expect(told(kept)).toEqual(['QUEUED 1', 'TO_BE_RUN 1', 'RUNNING 1', 'QUEUED 2']);
     expect(await table.query('SELECT losses FROM t_job_info WHERE losses > 0')).toEqual([]);
     expect((await runs.records('start')).filter(({ jobId }) => later.includes(jobId))).toEqual([]);
+
+    for (const id of ahead) expect(told(id).slice(0, 3)).toEqual(['QUEUED 1', 'TO_BE_RUN 1', 'QUEUED 1']);
 
     await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'next' });
     expect(await installation.events.untilEnded(kept)).toMatchObject({ status: 'SUCCEEDED', attempt: 2, instance: 'next' });

@@ -17,6 +17,7 @@ export function aLane(lane: Partial<Lane> & Pick<Lane, 'id' | 'tenant'>): Lane {
     parked: false,
     weight: 1,
     paused: false,
+    inTurn: true,
     tenantLimit: null,
     tenantRunning: null,
     laneLimit: null,

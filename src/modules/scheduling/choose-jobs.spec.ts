@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { aLane, headsOf } from '../../../test/support/lanes.js';
-import { chooseJobs } from './choose-jobs.js';
+import { chooseJobs, unreadFrom } from './choose-jobs.js';
+import { LEAST_CHARGE_MS, meanAfter } from './charge.js';
 import { laneChanges } from './lane-changes.js';
 import type { Lane } from './lane.js';
 import { planHeads } from './plan-heads.js';
@@ -15,7 +16,9 @@ const FREE: TypeState = { name: 'echo', paused: false, maxRunning: null, maxRunn
 function claim(lanes: readonly Lane[], wanted: { places: number; ahead?: number; floor?: number; types?: readonly TypeState[]; backlog?: (lane: Lane) => number }) {
   const { places, ahead = 0, floor = 0, types = [FREE], backlog = () => 1_000_000 } = wanted;
   const rooms = new TypeRooms(types);
-  const turns = tenantTurns(lanes, NO_TOUCH, floor, rooms);
+  const limit = places + ahead;
+  const read = types.flatMap(({ name }) => lanes.filter(({ type }) => type === name).sort((a, b) => a.vtime - b.vtime).slice(0, limit));
+  const turns = tenantTurns(read, NO_TOUCH, floor, rooms);
   const searches = planHeads(turns, rooms, places + ahead);
   for (const { lanes: ofTenant } of turns) {
     for (const lane of ofTenant) {
@@ -23,7 +26,7 @@ function claim(lanes: readonly Lane[], wanted: { places: number; ahead?: number;
       if (search) lane.heads = headsOf(lane.lane, Math.min(search.limit, backlog(lane.lane)), search.from);
     }
   }
-  const choice = chooseJobs(turns, rooms, { places, ahead }, floor);
+  const choice = chooseJobs(turns, rooms, { places, ahead }, { floor, unread: unreadFrom(read, limit) });
   return { ...choice, turns, changes: laneChanges(turns), tenants: choice.taken.map(({ job }) => job.tenant) };
 }
 
@@ -94,9 +97,22 @@ describe('chooseJobs', () => {
     expect(taken.filter(({ job }) => job.tenant === 'b')).toHaveLength(6); // as many as were looked at
   });
 
-  it('lets nobody begin below the floor', () => {
-    const { tenants } = claim([aLane({ id: 1, tenant: 'idle', vtime: 5 }), aLane({ id: 2, tenant: 'busy', vtime: 1_000 })], { places: 10, floor: 1_000 });
+  it('lets nobody who comes back begin below the floor', () => {
+    const idle = aLane({ id: 1, tenant: 'idle', vtime: 5, waiting: false });
+    const { tenants } = claim([idle, aLane({ id: 2, tenant: 'busy', vtime: 1_000 })], { places: 10, floor: 1_000 });
     expect(tenants.filter((tenant) => tenant === 'idle')).toHaveLength(5);
+  });
+
+  it('begins a tenant that comes back where the lowest of the others stands, not above it, when refunds have moved that back', () => {
+    const { tenants } = claim([aLane({ id: 1, tenant: 'new', waiting: false }), aLane({ id: 2, tenant: 'old', vtime: 500 })], { places: 4, floor: 5_000 });
+    expect(tenants).toEqual(['new', 'old', 'new', 'old']);
+  });
+
+  it('takes no credit from having been held back by the limit of a type', () => {
+    const types = [FREE, { ...FREE, name: 'serial', maxRunning: 1, running: 0 }];
+    const held = aLane({ id: 1, tenant: 'held', type: 'serial', vtime: 10 });
+    const { tenants } = claim([held, aLane({ id: 2, tenant: 'held', vtime: 10, waiting: false }), aLane({ id: 3, tenant: 'b', vtime: 900 })], { places: 20, types });
+    expect(tenants.filter((tenant) => tenant === 'held')).toHaveLength(10);
   });
 
   it('never lowers the floor, never raises it above who still waits, and is not held back by a limited tenant', () => {
@@ -105,6 +121,46 @@ describe('chooseJobs', () => {
       floor: 20,
     });
     expect(floor).toBe(530);
+  });
+
+  it('shares by weight also when claims are of one place each and so read one lane each', () => {
+    let lanes = [aLane({ id: 1, tenant: 'a' }), aLane({ id: 2, tenant: 'b', weight: 2 }), aLane({ id: 3, tenant: 'c', weight: 3 })];
+    const served: string[] = [];
+    let floor = 0;
+    for (let round = 0; round < 60; round += 1) {
+      const result = claim(lanes, { places: 1, floor });
+      floor = result.floor;
+      served.push(...result.tenants);
+      lanes = lanes.map((lane) => ({ ...lane, vtime: result.turns.find(({ name }) => name === lane.tenant)?.vtime ?? lane.vtime }));
+    }
+    expect(['a', 'b', 'c'].map((name) => served.filter((tenant) => tenant === name).length)).toEqual([10, 20, 30]);
+  });
+
+  it('gives weighted shares of run time although the charges are guesses that the ends correct', () => {
+    const weights = [1, 2, 3];
+    const runsMs = fc.sample(fc.integer({ min: 5, max: 60 }), { numRuns: 2_000, seed: 7 });
+    let lanes = weights.map((weight, index) => aLane({ id: index + 1, tenant: `t${index}`, weight, meanMs: null }));
+    const served = weights.map(() => 0);
+    const running: { laneId: number; chargedMs: number; runMs: number; endsAt: number }[] = [];
+    let [now, floor] = [0, 0];
+    const change = (id: number, by: (lane: Lane) => Partial<Lane>) => (lanes = lanes.map((lane) => (lane.id === id ? { ...lane, ...by(lane) } : lane)));
+    while (runsMs.length > 0) {
+      const result = claim(lanes, { places: 4 - running.length, floor });
+      floor = result.floor;
+      for (const { name, vtime, lanes: [lane] } of result.turns) if (lane!.taken > 0) change(lane!.lane.id, () => ({ tenant: name, vtime }));
+      for (const { job, chargedMs } of result.taken) {
+        const runMs = runsMs.pop() ?? 5;
+        running.push({ laneId: job.laneId, chargedMs, runMs, endsAt: now + runMs });
+      }
+      running.sort((a, b) => b.endsAt - a.endsAt);
+      const { laneId, chargedMs, runMs, endsAt } = running.pop()!;
+      now = endsAt;
+      served[laneId - 1]! += runMs;
+      const costMs = Math.max(LEAST_CHARGE_MS, runMs);
+      change(laneId, ({ vtime, weight, meanMs }) => ({ vtime: vtime + (costMs - chargedMs) / weight, meanMs: meanAfter(meanMs, [costMs]) }));
+    }
+    const total = served.reduce((sum, one) => sum + one, 0);
+    served.forEach((one, index) => expect(one / total).toBeCloseTo(weights[index]! / 6, 1.7));
   });
 
   it('differs in weighted service by no more than one charge each between tenants with work waiting (law 6)', () => {
@@ -120,7 +176,7 @@ describe('chooseJobs', () => {
           expect(result.floor).toBeGreaterThanOrEqual(floor); // monotone
           floor = result.floor;
           for (const { job, chargedMs } of result.taken) served[job.laneId - 1]! += chargedMs / tenants[job.laneId - 1]!.weight;
-          lanes = lanes.map((lane) => ({ ...lane, vtime: result.turns.find(({ name }) => name === lane.tenant)!.vtime }));
+          lanes = lanes.map((lane) => ({ ...lane, vtime: result.turns.find(({ name }) => name === lane.tenant)?.vtime ?? lane.vtime }));
         }
         const charge = ({ weight, meanMs }: { weight: number; meanMs: number }) => meanMs / weight;
         tenants.forEach((a, i) =>

@@ -1,5 +1,6 @@
 import type { JobInfo } from '../jobs/index.js';
 import type { Head } from './find-heads.sql.js';
+import type { Lane } from './lane.js';
 import { roomOf, type LaneTurn, type TenantTurn } from './tenant-turn.js';
 import { TurnHeap } from './turn-heap.js';
 import type { TypeRooms } from './type-rooms.js';
@@ -21,6 +22,20 @@ export interface Wanted {
   readonly ahead: number;
 }
 
+/** Where the virtual times of a claim begin, and up to where they were read. */
+export interface Bounds {
+  readonly floor: number;
+  /** Lanes from here on were not read and may have work: the floor must not pass them. Infinity when all were read. */
+  readonly unread: number;
+}
+
+/** From where on lanes were not read, when of each type only the first `limit` were. */
+export function unreadFrom(lanes: readonly Lane[], limit: number): number {
+  const read = new Map<string, number[]>();
+  for (const { type, vtime, inTurn } of lanes) if (inTurn) read.set(type, [...(read.get(type) ?? []), vtime]);
+  return Math.min(Infinity, ...[...read.values()].filter((vtimes) => vtimes.length >= limit).map((vtimes) => Math.max(...vtimes)));
+}
+
 /**
  * Takes jobs by weighted virtual time (start-time fair queueing, Goyal, Vin and Cheng 1996): the tenant with the lowest virtual
  * time has its turn, gives the job of the lowest rank among its lanes' heads, and moves on by the job's charge over the tenant's
@@ -29,7 +44,7 @@ export interface Wanted {
  *
  * Changes the turns: what was taken and used of each lane, and the tenants' virtual times. O(jobs × log tenants).
  */
-export function chooseJobs(turns: readonly TenantTurn[], rooms: TypeRooms, { places, ahead }: Wanted, floor: number): Choice {
+export function chooseJobs(turns: readonly TenantTurn[], rooms: TypeRooms, { places, ahead }: Wanted, { floor, unread }: Bounds): Choice {
   const taken: { job: JobInfo; chargedMs: number }[] = [];
   const expired: JobInfo[] = [];
   const heap = new TurnHeap(turns);
@@ -47,8 +62,9 @@ export function chooseJobs(turns: readonly TenantTurn[], rooms: TypeRooms, { pla
     heap.push(turn);
   }
   const left = turns.filter((turn) => mayHaveMore(turn, rooms)).map(({ vtime }) => vtime);
+  const lowest = Math.min(unread, ...left);
   // With nobody left waiting, those who come next begin where the last one was served.
-  return { taken, expired, floor: left.length > 0 ? Math.max(floor, Math.min(...left)) : served, more: left.length > 0 };
+  return { taken, expired, floor: lowest < Infinity ? Math.max(floor, lowest) : served, more: lowest < Infinity };
 }
 
 /** The job of the lowest rank among the heads that may be taken. */

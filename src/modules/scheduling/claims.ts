@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type SqlRunner } from '../../database/index.js';
 import { claimed, JobTransitions, type AfterCommit, type Claimant, type JobInfo } from '../jobs/index.js';
-import { chooseJobs, type Choice, type Wanted } from './choose-jobs.js';
+import { chooseJobs, unreadFrom, type Choice, type Wanted } from './choose-jobs.js';
 import { lockClaims } from './claim-lock.sql.js';
 import { expire } from './expire.js';
 import { findHeads, type Head } from './find-heads.sql.js';
@@ -73,13 +73,13 @@ export class Claims {
     const turns = tenantTurns(lanes, touched, floor, rooms);
     const searches = planHeads(turns, rooms, limit);
     if (searches.length > 0) placeHeads(turns, await findHeads(runner, searches));
-    const choice = chooseJobs(turns, rooms, request, floor);
-    if (choice.taken.length === limit) this.#hints.learn(lanes, choice.floor);
+    const choice = chooseJobs(turns, rooms, request, { floor, unread: unreadFrom(lanes, limit) });
+    if (choice.taken.length === limit) this.#hints.learn(open, lanes);
     const [{ jobs, afterCommit }] = await Promise.all([
       this.#writeJobs(runner, choice, request.claimant),
-      this.#writeLanes(runner, turns, floor, choice.floor),
+      this.#writeLanes(runner, turns, { from: floor, to: choice.floor }),
     ]);
-    return { jobs, afterCommit, more: choice.more || choice.expired.length > 0 || lanes.length >= limit };
+    return { jobs, afterCommit, more: choice.more || choice.expired.length > 0 };
   }
 
   async #writeJobs(runner: SqlRunner, { taken, expired }: Choice, claimant: Claimant): Promise<Pick<Claimed, 'jobs' | 'afterCommit'>> {
@@ -90,18 +90,18 @@ export class Claims {
     return { jobs: jobs.slice(0, taken.length).filter((job) => job !== null), afterCommit };
   }
 
-  async #writeLanes(runner: SqlRunner, turns: readonly TenantTurn[], floor: number, raised: number): Promise<void> {
+  async #writeLanes(runner: SqlRunner, turns: readonly TenantTurn[], floor: { from: number; to: number }): Promise<void> {
     const changes = new Map(laneChanges(turns).map((change) => [change.id, change]));
     if (changes.size === 0) return;
     const changed = turns.filter(({ lanes }) => lanes.some(({ lane }) => changes.has(lane.id)));
-    const charges = new Map(changed.map((turn) => [turn.name, chargeOf(turn)]));
+    const charges = new Map(changed.map((turn) => [turn.name, { base: turn.base, charge: chargeOf(turn) }]));
     const locked = await lockLanes(runner, [...charges.keys()]);
     const rows = locked.map(({ id, tenant }) => ({
       ...(changes.get(id) ?? { id, taken: 0, waiting: null, parked: null, head: null }),
-      charge: charges.get(tenant) ?? 0,
+      ...(charges.get(tenant) ?? { base: 0, charge: 0 }),
     }));
-    await writeClaimedLanes(runner, rows.filter(({ id, charge }) => charge > 0 || changes.has(id)), floor);
-    if (raised > floor) await raiseFloor(runner, raised);
+    await writeClaimedLanes(runner, rows.filter(({ id, charge }) => charge > 0 || changes.has(id)));
+    if (floor.to > floor.from) await raiseFloor(runner, floor.to);
   }
 }
 

@@ -22,12 +22,13 @@ export function findLanes(runner: SqlRunner, { open, types, touched, limit }: La
   return runner.query<Lane>(
     `SELECT l.id, l.tenant, l.type, l.vtime, l.running, l.head::float8 AS head, l.mean_ms AS "meanMs", l.waiting, l.parked, t.weight, t.paused,
        t.max_running AS "tenantLimit", (t.max_running_per_type->>l.type)::int AS "laneLimit",
+       l.in_turn AS "inTurn",
        CASE WHEN t.max_running IS NOT NULL THEN (SELECT sum(s.running) FROM t_lane s WHERE s.tenant = l.tenant)::int END AS "tenantRunning"
      FROM (
-       SELECT c.* FROM unnest($1::text[], $2::float8[]) AS y(type, lowest) CROSS JOIN LATERAL (
+       SELECT c.*, true AS in_turn FROM unnest($1::text[], $2::float8[]) AS y(type, lowest) CROSS JOIN LATERAL (
          SELECT * FROM t_lane WHERE type = y.type AND waiting AND NOT parked AND vtime >= y.lowest ORDER BY vtime LIMIT $3) c
        UNION ALL
-       SELECT k.* FROM unnest($4::integer[], $5::bigint[]) AS u(id, rank) JOIN t_lane k ON k.id = u.id
+       SELECT k.*, false FROM unnest($4::integer[], $5::bigint[]) AS u(id, rank) JOIN t_lane k ON k.id = u.id
        WHERE k.type = ANY($6::text[]) AND (NOT k.waiting OR k.parked OR k.head > u.rank)
      ) l JOIN t_tenant t ON t.name = l.tenant`,
     [[...open.keys()], [...open.values()], limit, [...touched.keys()], [...touched.values()], types],

@@ -12,6 +12,8 @@ export interface Lane {
   readonly parked: boolean;
   readonly weight: number;
   readonly paused: boolean;
+  /** Read because it is its turn, not because it was told of. */
+  readonly inTurn: boolean;
   /** How many jobs the tenant may have running; null: no limit. */
   readonly tenantLimit: number | null;
   /** How many it has; null where there is no limit. */

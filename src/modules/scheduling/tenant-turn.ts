@@ -30,22 +30,56 @@ export interface TenantTurn {
   readonly lanes: LaneTurn[];
   /** Moves on with each job that is taken. */
   vtime: number;
+  /** What its virtual time is lifted to at least; 0 when it had work waiting all the time. */
+  base: number;
   /** How many more of its jobs its limit leaves; 0 while it is paused. */
   room: number;
 }
 
-/** The tenants of the lanes that a claim has read, each lane once. Nobody begins below the floor. */
+/**
+ * The tenants of the lanes that a claim has read, each lane once. Who had work waiting all the time stays where it is, also
+ * when refunds have moved it back. Who comes back, from idleness or from a limit of its own, begins where the lowest of those is; with
+ * nobody waiting, at the floor. Lanes that a limit of their type may have held back do not count as "the lowest" beside lanes that
+ * could run all the time, and are lifted to them: to be held back is no credit, and holds nobody back.
+ */
 export function tenantTurns(lanes: readonly Lane[], touched: TouchedLanes, floor: number, rooms: TypeRooms): TenantTurn[] {
-  const turns = new Map<string, TenantTurn>();
+  const turns = new Map<string, TenantTurn & { standing: Standing }>();
   for (const lane of new Map(lanes.map((one) => [one.id, one])).values()) {
     const { tenant: name, weight, paused, tenantLimit, tenantRunning } = lane;
     const room = paused ? 0 : roomUnder(tenantLimit, tenantRunning ?? 0);
-    const turn = turns.get(name) ?? { name, weight, lanes: [], vtime: floor, room };
+    const turn = turns.get(name) ?? { name, weight, lanes: [], vtime: 0, base: 0, room, standing: 'returning' };
     turn.vtime = Math.max(turn.vtime, lane.vtime);
+    turn.standing = higher(turn.standing, standingOf(lane, rooms));
     turn.lanes.push(laneTurn(lane, touched.get(lane.id), rooms));
     turns.set(name, turn);
   }
-  return [...turns.values()];
+  const all = [...turns.values()];
+  const lowest = (standing: Standing) => Math.min(Infinity, ...all.filter((turn) => turn.standing === standing).map(({ vtime }) => vtime));
+  const [free, held] = [lowest('free'), lowest('limited')];
+  const bases: Record<Standing, number> = {
+    free: 0,
+    limited: free < Infinity ? free : 0,
+    returning: free < Infinity ? free : held < Infinity ? held : floor,
+  };
+  for (const turn of all) {
+    turn.base = bases[turn.standing];
+    turn.vtime = Math.max(turn.vtime, turn.base);
+  }
+  return all;
+}
+
+/** How a tenant stands in a claim: waiting all the time, waiting but perhaps held back by a limit of a type, or coming back. */
+type Standing = 'free' | 'limited' | 'returning';
+
+const STANDINGS: readonly Standing[] = ['returning', 'limited', 'free'];
+
+function standingOf({ waiting, parked, type }: Lane, rooms: TypeRooms): Standing {
+  if (!waiting || parked) return 'returning';
+  return rooms.isLimited(type) ? 'limited' : 'free';
+}
+
+function higher(one: Standing, other: Standing): Standing {
+  return STANDINGS.indexOf(one) > STANDINGS.indexOf(other) ? one : other;
 }
 
 /** Whether the tenant's limit, or the lane's own, keeps the lane from being chosen. The limits of types park nothing. */

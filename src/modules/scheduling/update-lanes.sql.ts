@@ -19,17 +19,23 @@ export function lockLanes(runner: SqlRunner, tenants: readonly string[]): Promis
   );
 }
 
-/** What a claim writes: each lane's own change, and the charge of its tenant, which all its lanes bear. */
-export async function writeClaimedLanes(runner: SqlRunner, lanes: readonly (LaneChange & { charge: number })[], floor: number): Promise<void> {
+/** What all lanes of a tenant bear at a claim: its virtual time is lifted to `base` at least, and moves on by `charge`. */
+export interface TenantCharge {
+  readonly base: number;
+  readonly charge: number;
+}
+
+/** What a claim writes: each lane's own change, and the charge of its tenant. */
+export async function writeClaimedLanes(runner: SqlRunner, lanes: readonly (LaneChange & TenantCharge)[]): Promise<void> {
   await runner.query(
-    `UPDATE t_lane l SET vtime = greatest(l.vtime, $1) + u.charge, running = l.running + u.taken, waiting = coalesce(u.waiting, l.waiting),
+    `UPDATE t_lane l SET vtime = greatest(l.vtime, u.base) + u.charge, running = l.running + u.taken, waiting = coalesce(u.waiting, l.waiting),
        parked = coalesce(u.parked, l.parked), head = coalesce(u.head, l.head)
-     FROM unnest($2::integer[], $3::float8[], $4::integer[], $5::boolean[], $6::boolean[], $7::bigint[])
-       AS u(id, charge, taken, waiting, parked, head)
+     FROM unnest($1::integer[], $2::float8[], $3::float8[], $4::integer[], $5::boolean[], $6::boolean[], $7::bigint[])
+       AS u(id, base, charge, taken, waiting, parked, head)
      WHERE l.id = u.id`,
     [
-      floor,
       lanes.map(({ id }) => id),
+      lanes.map(({ base }) => base),
       lanes.map(({ charge }) => charge),
       lanes.map(({ taken }) => taken),
       lanes.map(({ waiting }) => waiting),
@@ -48,11 +54,15 @@ export interface LaneRelease {
   readonly meanMs: number | null;
 }
 
-/** Frees the places of ended jobs and corrects the charges; a refund never goes below the floor, where the claim would lift it anyway. */
+/**
+ * Frees the places of ended jobs and corrects the charges. What is refunded to a tenant with work waiting is its due; to an idle one
+ * it is no credit, and the refund ends at the floor.
+ */
 export async function writeReleasedLanes(runner: SqlRunner, lanes: readonly LaneRelease[]): Promise<void> {
   await runner.query(
     `UPDATE t_lane l SET running = l.running - u.ended, mean_ms = coalesce(u.mean_ms, l.mean_ms),
-       vtime = greatest(l.vtime + u.correction, least(l.vtime, (SELECT last_value / 1000.0 FROM s_virtual_floor)))
+       vtime = greatest(l.vtime + u.correction,
+         CASE WHEN l.waiting AND NOT l.parked THEN 0 ELSE least(l.vtime, (SELECT last_value / 1000.0 FROM s_virtual_floor)) END)
      FROM unnest($1::integer[], $2::integer[], $3::float8[], $4::float8[]) AS u(id, ended, correction, mean_ms)
      WHERE l.id = u.id`,
     [lanes.map(({ id }) => id), lanes.map(({ ended }) => ended), lanes.map(({ correction }) => correction), lanes.map(({ meanMs }) => meanMs)],

@@ -114,6 +114,7 @@ describe('AmqpServer', () => {
     await connection.start();
     await publisher.start();
     await app.listen();
+    await connection.whenConnected();
   });
   beforeEach(() => void heard.splice(0));
   afterAll(async () => {

@@ -15,6 +15,8 @@ export interface SettlementOptions {
 }
 
 const BACK_OFF: BackOff = { baseMs: 100, factor: 2, maxMs: 5_000 };
+/** Some ten seconds: replies may have a connection of their own, which comes back later than the one of the deliveries. */
+const REPLY_ATTEMPTS = 8;
 
 /** Ends deliveries: the refused message to its exchange, the reply to its caller, and only then the acknowledgement. */
 export class Settlement {
@@ -63,18 +65,28 @@ export class Settlement {
     }
   }
 
-  /** Whatever becomes of the reply, the message is handled. */
+  /** Whatever becomes of the reply, the message is handled. Where only the replies have no connection, it waits for one. */
   async #reply(replyTo: string, delivery: Delivery, reply: unknown): Promise<void> {
     const { correlationId } = delivery.properties;
-    try {
-      await this.#options.publisher.publish({
-        exchange: '',
-        routingKey: replyTo,
-        body: Buffer.from(JSON.stringify(reply)),
-        properties: { contentType: 'application/json', ...(correlationId === undefined ? {} : { correlationId }) },
-      });
-    } catch (error) {
-      this.#options.tell.warn({ correlationId, reason: String(error) }, 'a reply could not be sent');
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#publishReply(replyTo, correlationId, reply);
+      } catch (error) {
+        const isAway = error instanceof NotConfirmedError && error.reason === 'not-connected';
+        if (!isAway || !delivery.alive || this.#ending.signal.aborted || attempt >= REPLY_ATTEMPTS) {
+          return this.#options.tell.warn({ correlationId, reason: String(error) }, 'a reply could not be sent');
+        }
+      }
+      await sleep(backOffMs(BACK_OFF, attempt), undefined, { signal: this.#ending.signal }).catch(() => undefined);
     }
+  }
+
+  async #publishReply(replyTo: string, correlationId: unknown, reply: unknown): Promise<void> {
+    await this.#options.publisher.publish({
+      exchange: '',
+      routingKey: replyTo,
+      body: Buffer.from(JSON.stringify(reply)),
+      properties: { contentType: 'application/json', ...(typeof correlationId === 'string' ? { correlationId } : {}) },
+    });
   }
 }

@@ -25,6 +25,11 @@ export class EventCollector {
     await channel.assertExchange(eventsExchange, 'topic', { durable: true });
     const { queue } = await channel.assertQueue('', { exclusive: true });
     await channel.bindQueue(queue, eventsExchange, '#');
+    return EventCollector.consume(channel, queue);
+  }
+
+  /** Listens to a queue that is there. */
+  static async consume(channel: Channel, queue: string): Promise<EventCollector> {
     const collector = new EventCollector();
     await channel.consume(queue, (message) => message && collector.#hear(message.content, message.fields.routingKey, message.properties), { noAck: true });
     return collector;

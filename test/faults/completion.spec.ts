@@ -1,0 +1,64 @@
+import { eventually } from '../support/eventually.js';
+import { JobTable } from '../support/job-table.js';
+import { ENDURANCE, RunLog } from '../support/run-log.js';
+import { TestInstallation } from '../support/test-installation.js';
+
+const RATE_MS = 250;
+const JOBS = 100;
+const DURATION_MS = 2_500;
+/** Keeps when a statement came that writes completion only, and how many jobs it wrote. */
+const RECORDER = `
+  CREATE TABLE completion_writes (at timestamptz DEFAULT clock_timestamp(), jobs integer);
+  CREATE FUNCTION record_completion() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF current_query() LIKE 'UPDATE t_job_info SET percent =%' THEN
+      INSERT INTO completion_writes (jobs) SELECT count(*) FROM changed;
+    END IF;
+    RETURN NULL;
+  END $$;
+  CREATE TRIGGER record_completion AFTER UPDATE ON t_job_info REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION record_completion();
+`;
+
+describe('completion', () => {
+  let installation: TestInstallation;
+  let table: JobTable;
+  let runs: RunLog;
+
+  beforeAll(async () => {
+    runs = await RunLog.create();
+    installation = await TestInstallation.create();
+    await installation.start({ JOBCAST_PLUGINS: ENDURANCE, JOBCAST_POOL_SIZE: String(JOBS), JOBCAST_COMPLETION_UPDATE_RATE_MS: String(RATE_MS) });
+    table = await JobTable.open(installation.database.url);
+    await table.query(RECORDER);
+  });
+  afterAll(async () => {
+    await table.close();
+    await installation.close();
+    await runs.remove();
+  });
+
+  it('of a hundred jobs that tick a thousand times a second is one statement per interval, never falls, and is 99 at most before SUCCEEDED', async () => {
+    const ids = await installation.commands.submitMany('acme', Array.from({ length: JOBS }, () => ({ type: 'ticking', parameters: { folder: runs.folder, durationMs: DURATION_MS } })));
+    const percents = new Map(ids.map((id) => [id, [] as number[]]));
+    await eventually('all have ended', async () => {
+      const rows = await table.query<{ id: string; percent: number; status: string }>('SELECT id, percent, status FROM t_job_info');
+      for (const { id, percent, status } of rows) if (status !== 'SUCCEEDED') percents.get(id)!.push(percent);
+      return rows.every(({ status }) => status === 'SUCCEEDED');
+    }, 20_000);
+
+    for (const seen of percents.values()) {
+      expect(seen).toEqual([...seen].sort((a, b) => a - b));
+      expect(seen.at(-1)).toBe(99); // ticks make 100 percent at half of the time
+      expect(new Set(seen).size).toBeGreaterThan(3);
+    }
+    for (const id of ids) {
+      await installation.events.untilEnded(id);
+      const told = installation.events.eventsOf(id).map(({ status, percentCompleted }) => `${status} ${percentCompleted}`);
+      expect(told).toEqual(['QUEUED 0', 'TO_BE_RUN 0', 'RUNNING 0', 'SUCCEEDED 100']);
+    }
+    const writes = await table.query<{ atMs: number; jobs: number }>('SELECT extract(epoch FROM at)::float8 * 1000 AS "atMs", jobs FROM completion_writes ORDER BY at');
+    const gapsMs = writes.slice(1).map(({ atMs }, index) => atMs - writes[index]!.atMs);
+    expect(Math.min(...gapsMs)).toBeGreaterThan(RATE_MS - 5); // timers may be a moment early
+    expect(writes.length).toBeGreaterThan(2);
+    expect(Math.max(...writes.map(({ jobs }) => jobs))).toBe(JOBS);
+  });
+});

@@ -103,9 +103,15 @@ export class Service extends LongLived {
     const tell = (line: string): void => this.#logger.log(line, 'Service');
     if (roles.includes('api')) tell(`listening on ${await app.getUrl()}`);
     if (auth === 'none') tell('no authentication: whoever reaches this address, or publishes commands, is the local administrator');
+    if (amqpUrl !== undefined && amqpUrl !== 'none') tell(`commands and events go by ${withoutPassword(amqpUrl)}`);
     if (amqpUrl === 'none') tell('no broker (AMQP_URL=none): there are no commands by AMQP, and events wait in the database');
     const types = app.get(RunnerRegistry).all().map(({ description }) => description.name);
     tell(`instance ${instanceId}, roles ${roles.join(', ')}, namespace ${namespace}, schema ${dbSchema}`);
     if (roles.includes('scheduler')) tell(`${poolSize} jobs at once, of the types ${types.join(', ') || '(none)'}`);
   }
+}
+
+function withoutPassword(address: string): string {
+  const { protocol, host, pathname } = new URL(address);
+  return `${protocol}//${host}${pathname}`;
 }

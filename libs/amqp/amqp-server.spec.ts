@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Controller, Module, type INestMicroservice } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
@@ -67,6 +68,7 @@ describe('AmqpServer', () => {
   let connection: AmqpConnection;
   let publisher: ConfirmPublisher;
   let app: INestMicroservice;
+  let strategy: AmqpServer;
   let queue: string;
   let rejected: string;
   let replies: string;
@@ -97,7 +99,7 @@ describe('AmqpServer', () => {
         }),
     });
     publisher = new ConfirmPublisher({ connection, tell });
-    const strategy = new AmqpServer({
+    strategy = new AmqpServer({
       connection,
       publisher,
       tell,
@@ -182,7 +184,7 @@ describe('AmqpServer', () => {
   });
 
   it('puts aside a message whose own headers leave no room for the reason', async () => {
-    command('job.dance', 1, { headers: { big: 'x'.repeat(65_400) } });
+    command('job.dance', 1, { headers: { big: 'x'.repeat(65_500) } });
     const { properties } = await peer.next(rejected);
     expect(properties.headers).toMatchObject({ 'x-error-code': 'NO_SUCH_COMMAND', 'x-original-headers-dropped': true });
   });
@@ -211,11 +213,13 @@ describe('AmqpServer', () => {
     held = [];
     command('job.hold', 1, wanted('c7'));
     await eventually('the handler', () => held.length === 1);
-    const closing = app.close();
-    await eventually('the cancel', async () => (await peer.channel.checkQueue(queue)).consumerCount === 0);
+    const closing = strategy.close();
+    await turn();
     command('job.hold', 2);
+    await peer.channel.checkExchange(queue); // by its answer the broker has routed the command
     held[0]!();
     await closing;
+    expect(held.length).toBe(1);
     expect(await reply()).toEqual({ correlationId: 'c7', body: 'held' });
     await eventually('one left', async () => (await peer.waiting(queue)) === 1);
     expect((await peer.next(queue)).content.toString()).toBe('2');

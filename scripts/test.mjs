@@ -48,12 +48,22 @@ const folder = makeTestFolder();
 const totalsFile = join(folder, 'totals.json');
 /** Its cache stays from run to run, apart from the temporary folder. */
 const cache = `--cacheDirectory=${join(projectRoot, 'node_modules', '.cache', 'jest')}`;
-const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js'), cache];
+const jest = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js'),
+  cache,
+];
 /** They come last: jest takes every word after --reporters for one more of them. */
 const reporters = ['--reporters=default', `--reporters=${join(projectRoot, 'scripts', 'setup', 'totals-reporter.mjs')}`];
 try {
   const { env, release } = await privateServices(folder, { tell: (line) => ended || tell(line) });
-  const run = () => runChild(process.execPath, [...jest, ...process.argv.slice(2), ...reporters], { ...env, TMPDIR: temporaryOf(folder), JOBCAST_TEST_TOTALS: totalsFile });
+  const run = () =>
+    runChild(process.execPath, [...jest, ...process.argv.slice(2), ...reporters], {
+      ...env,
+      TMPDIR: temporaryOf(folder),
+      JOBCAST_TEST_TOTALS: totalsFile,
+    });
   const code = stopped ? 130 : await run().finally(() => ((ended = true), release()));
   if (stopped) await release(); // the second of two does nothing
   const { passed, failed } = totals(totalsFile, code);

@@ -80,7 +80,8 @@ export class Service extends LongLived {
   #beginWhenConnected(database: Database): void {
     let isFirst = true;
     database.onConnected(() => {
-      if (isFirst && !this.ending) this.#begun = this.#begin().catch((error: unknown) => this.#logger.fatal(error, 'the service could not begin', 'Service'));
+      if (isFirst && !this.ending)
+        this.#begun = this.#begin().catch((error: unknown) => this.#logger.fatal(error, 'the service could not begin', 'Service'));
       isFirst = false;
     });
   }
@@ -105,7 +106,10 @@ export class Service extends LongLived {
     if (auth === 'none') tell('no authentication: whoever reaches this address, or publishes commands, is the local administrator');
     if (amqpUrl !== undefined && amqpUrl !== 'none') tell(`commands and events go by ${withoutPassword(amqpUrl)}`);
     if (amqpUrl === 'none') tell('no broker (AMQP_URL=none): there are no commands by AMQP, and events wait in the database');
-    const types = app.get(RunnerRegistry).all().map(({ description }) => description.name);
+    const types = app
+      .get(RunnerRegistry)
+      .all()
+      .map(({ description }) => description.name);
     tell(`instance ${instanceId}, roles ${roles.join(', ')}, namespace ${namespace}, schema ${dbSchema}`);
     if (roles.includes('scheduler')) tell(`${poolSize} jobs at once, of the types ${types.join(', ') || '(none)'}`);
   }

@@ -20,7 +20,8 @@ export interface DemoServices {
 /** Finds or starts PostgreSQL and RabbitMQ, as `npm start` does, but in a folder of the demo's own; nothing of it stays. */
 export async function demoServices(cleanUp: CleanUp, tell: (line: string) => void): Promise<DemoServices> {
   const { DATABASE_URL: givenDatabase, AMQP_URL: givenBroker } = process.env;
-  if (givenBroker === 'none') throw new Error('AMQP_URL: expected an address or nothing, got none; the demo is about messages, so unset it');
+  if (givenBroker === 'none')
+    throw new Error('AMQP_URL: expected an address or nothing, got none; the demo is about messages, so unset it');
   const name = `jobcast_demo_${randomBytes(4).toString('hex')}`;
   const dataDir = await mkdtemp(join(tmpdir(), 'jobcast-demo-'));
   await chmod(dataDir, 0o755); // as root, PostgreSQL runs as another user, who has to reach it
@@ -58,7 +59,8 @@ async function deleteTopology(amqpUrl: string, namespace: string): Promise<void>
   try {
     const channel = await connection.createChannel();
     for (const queue of [names.commandsQueue, names.controlQueue, names.rejectedQueue]) await channel.deleteQueue(queue);
-    for (const exchange of [names.commandsExchange, names.eventsExchange, names.rejectedExchange, names.unroutedExchange]) await channel.deleteExchange(exchange);
+    for (const exchange of [names.commandsExchange, names.eventsExchange, names.rejectedExchange, names.unroutedExchange])
+      await channel.deleteExchange(exchange);
   } finally {
     await connection.close();
   }

@@ -37,7 +37,9 @@ export class DemoShow {
   /** Submits each audit once for each tenant, all at once and in turn, and waits until all have ended. */
   async audits(audits: readonly Audit[]): Promise<void> {
     this.#perTenant = audits.length;
-    const planned = audits.flatMap(({ name, folder, files }) => TENANTS.map(({ name: tenant }) => ({ tenant, name, type: 'fixity-audit', parameters: { folder, files } })));
+    const planned = audits.flatMap(({ name, folder, files }) =>
+      TENANTS.map(({ name: tenant }) => ({ tenant, name, type: 'fixity-audit', parameters: { folder, files } })),
+    );
     const answers = await this.#parts.submitter.send('job.submit', planned);
     const expected = { expectedEnd: 'SUCCEEDED', expectedReason: null } as const;
     for (const [index, { id }] of answers.entries()) {

@@ -54,7 +54,9 @@ describe('the check of the events', () => {
   });
 
   it('finds a wrong routing key, a wrong id, and a job that nobody submitted', () => {
-    expect(faultsOf([{ ...queued, routingKey: 'other.echo.QUEUED' }, toBeRun, running, succeeded])).toEqual(['job j: expected the routing key acme.echo.QUEUED, got other.echo.QUEUED']);
+    expect(faultsOf([{ ...queued, routingKey: 'other.echo.QUEUED' }, toBeRun, running, succeeded])).toEqual([
+      'job j: expected the routing key acme.echo.QUEUED, got other.echo.QUEUED',
+    ]);
     expect(faultsOf([{ ...queued, messageId: 'j-7' }, toBeRun, running, succeeded])).toHaveLength(1);
     expect(faultsOf(events(LIFE), [])).toEqual(['job j: was told of, but nobody submitted it']);
   });

@@ -56,7 +56,9 @@ export class EventLedger {
 
   /** One sentence for each thing that is missing or wrong, when exactly these jobs were submitted; none when all came complete and in order. */
   faults(submitted: readonly string[]): string[] {
-    const unended = submitted.filter((id) => !this.hasEnded(id)).map((id) => `job ${id}: no end was told, the last heard is ${this.#last.get(id)?.status ?? 'nothing'}`);
+    const unended = submitted
+      .filter((id) => !this.hasEnded(id))
+      .map((id) => `job ${id}: no end was told, the last heard is ${this.#last.get(id)?.status ?? 'nothing'}`);
     const known = new Set(submitted);
     const strangers = [...this.#last.keys()].filter((id) => !known.has(id)).map((id) => `job ${id}: was told of, but nobody submitted it`);
     return [...this.#faults, ...unended, ...strangers];
@@ -70,7 +72,8 @@ function faultsOfOrder(last: JobEventData | undefined, data: JobEventData): stri
   const before = last?.status ?? 'nothing';
   if (TERMINAL.includes(before)) faults.push(`${data.status} was told after its end, ${before}`);
   else if (!MAY_FOLLOW[before]?.includes(data.status)) faults.push(`${data.status} may not follow ${before}`);
-  if (data.previousStatus !== (last?.status ?? null)) faults.push(`${data.status} says that it follows ${String(data.previousStatus)}, heard was ${before}`);
+  if (data.previousStatus !== (last?.status ?? null))
+    faults.push(`${data.status} says that it follows ${String(data.previousStatus)}, heard was ${before}`);
   return faults;
 }
 
@@ -79,6 +82,8 @@ function faultsOfMessage({ routingKey, messageId, body: { id, data } }: HeardEve
   const expectedId = `${data.jobId}-${data.sequence}`;
   return [
     ...(routingKey === key ? [] : [`job ${data.jobId}: expected the routing key ${key}, got ${routingKey}`]),
-    ...(messageId === expectedId && id === expectedId ? [] : [`job ${data.jobId}: expected the event id ${expectedId}, got ${messageId} and ${id}`]),
+    ...(messageId === expectedId && id === expectedId
+      ? []
+      : [`job ${data.jobId}: expected the event id ${expectedId}, got ${messageId} and ${id}`]),
   ];
 }

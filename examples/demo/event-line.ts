@@ -3,7 +3,12 @@ import { auditResult } from './audit-result.js';
 import { bytesText } from './bytes-text.js';
 import type { Paint, Style } from './paint.js';
 
-const STYLES: Readonly<Partial<Record<JobEventData['status'], Style>>> = { RUNNING: 'cyan', SUCCEEDED: 'green', FAILED: 'red', ABORTED: 'yellow' };
+const STYLES: Readonly<Partial<Record<JobEventData['status'], Style>>> = {
+  RUNNING: 'cyan',
+  SUCCEEDED: 'green',
+  FAILED: 'red',
+  ABORTED: 'yellow',
+};
 const NAME_WIDTH = 44;
 
 /** An event in one line: time (UTC), tenant, type and name, status, percent, how long it ran, and what came out of it. */
@@ -19,7 +24,9 @@ export function eventLine({ time, data }: JobEvent, paint: Paint): string {
     `${percentCompleted}%`.padStart(4),
     (startedAt && stoppedAt ? `${Date.parse(stoppedAt) - Date.parse(startedAt)} ms` : '').padStart(8),
     outcome(data),
-  ].join('  ').trimEnd();
+  ]
+    .join('  ')
+    .trimEnd();
 }
 
 function outcome({ status, result, reason }: JobEventData): string {

@@ -26,9 +26,13 @@ export class JobSubmitter {
     const channel = await connection.createConfirmChannel();
     channel.on('error', () => undefined);
     const submitter = new JobSubmitter(exchange, connection, channel);
-    await channel.consume(REPLY_TO, (message) => {
-      if (message) submitter.#replies.get(String(message.properties.correlationId))?.(JSON.parse(message.content.toString()) as Reply);
-    }, { noAck: true });
+    await channel.consume(
+      REPLY_TO,
+      (message) => {
+        if (message) submitter.#replies.get(String(message.properties.correlationId))?.(JSON.parse(message.content.toString()) as Reply);
+      },
+      { noAck: true },
+    );
     return submitter;
   }
 
@@ -58,7 +62,10 @@ export class JobSubmitter {
 
   async #reply(key: string, correlationId: string): Promise<JobAnswer> {
     const { promise, resolve, reject } = withResolvers<Reply>();
-    const late = setTimeout(() => reject(new Error(`${key}: expected a reply within ${REPLY_WITHIN_MS / 1000} s, got none; is the service still there?`)), REPLY_WITHIN_MS);
+    const late = setTimeout(
+      () => reject(new Error(`${key}: expected a reply within ${REPLY_WITHIN_MS / 1000} s, got none; is the service still there?`)),
+      REPLY_WITHIN_MS,
+    );
     this.#replies.set(correlationId, resolve);
     const reply = await promise.finally(() => (clearTimeout(late), this.#replies.delete(correlationId)));
     if (!reply.ok) throw new Error(`${key} was refused: ${reply.error.code}: ${reply.error.message}`);

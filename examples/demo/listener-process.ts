@@ -16,7 +16,10 @@ export class ListenerProcess {
 
   /** Starts it; `failed` is called when it ends by itself. */
   constructor(amqpUrl: string, exchange: string, failed: (error: Error) => void) {
-    this.#child = spawn(process.execPath, [PROGRAM, exchange], { env: { ...process.env, AMQP_URL: amqpUrl }, stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#child = spawn(process.execPath, [PROGRAM, exchange], {
+      env: { ...process.env, AMQP_URL: amqpUrl },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     if (this.#child.stdout) createInterface({ input: this.#child.stdout }).on('line', (line) => this.#read(line));
     this.#child.once('error', failed);
     this.#child.once('close', (code) => {
@@ -38,7 +41,10 @@ export class ListenerProcess {
   async until(condition: () => boolean, { quietMs, signal }: { readonly quietMs: number; readonly signal: AbortSignal }): Promise<boolean> {
     while (!condition()) {
       const quiet = AbortSignal.timeout(quietMs);
-      const heard = await once(this.#emitter, 'event', { signal: AbortSignal.any([signal, quiet]) }).then(() => true, () => false);
+      const heard = await once(this.#emitter, 'event', { signal: AbortSignal.any([signal, quiet]) }).then(
+        () => true,
+        () => false,
+      );
       signal.throwIfAborted();
       if (!heard) return false;
     }

@@ -17,7 +17,11 @@ await channel.consume(
   (message) => {
     if (!message) return process.exit(1);
     const { fields, properties, content } = message;
-    const heard = { routingKey: fields.routingKey, messageId: String(properties.messageId), body: JSON.parse(content.toString()) as unknown };
+    const heard = {
+      routingKey: fields.routingKey,
+      messageId: String(properties.messageId),
+      body: JSON.parse(content.toString()) as unknown,
+    };
     process.stdout.write(`${JSON.stringify(heard)}\n`);
   },
   { noAck: true },

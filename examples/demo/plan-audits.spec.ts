@@ -1,12 +1,20 @@
 import { planAudits } from './plan-audits.js';
 
-const folder = (label: string, count: number) => ({ folder: `/in/${label}`, label, files: Array.from({ length: count }, (_, file) => `${file}.txt`) });
-const filesOf = (audits: ReturnType<typeof planAudits>) => audits.map(({ folder: path, files }) => files.map((file) => `${path}/${file}`)).flat();
+const folder = (label: string, count: number) => ({
+  folder: `/in/${label}`,
+  label,
+  files: Array.from({ length: count }, (_, file) => `${file}.txt`),
+});
+const filesOf = (audits: ReturnType<typeof planAudits>) =>
+  audits.map(({ folder: path, files }) => files.map((file) => `${path}/${file}`)).flat();
 
 describe('the plan of the audits', () => {
   it('has one audit for each folder with files when there are enough', () => {
     const audits = planAudits([folder('a', 3), folder('empty', 0), folder('b', 1)], 2);
-    expect(audits).toEqual([{ name: 'a', folder: '/in/a', files: ['0.txt', '1.txt', '2.txt'] }, { name: 'b', folder: '/in/b', files: ['0.txt'] }]);
+    expect(audits).toEqual([
+      { name: 'a', folder: '/in/a', files: ['0.txt', '1.txt', '2.txt'] },
+      { name: 'b', folder: '/in/b', files: ['0.txt'] },
+    ]);
   });
 
   it('splits the fullest folders, and has every file once', () => {

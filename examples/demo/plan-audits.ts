@@ -13,7 +13,9 @@ const MAX_FILES = 500;
 
 /** One audit per folder; when these are fewer than `atLeast`, the fullest folders are split, and then all are repeated. */
 export function planAudits(folders: readonly FolderFiles[], atLeast: number): Audit[] {
-  const plans = folders.filter(({ files }) => files.length > 0).map((folder) => ({ folder, parts: Math.ceil(folder.files.length / MAX_FILES) }));
+  const plans = folders
+    .filter(({ files }) => files.length > 0)
+    .map((folder) => ({ folder, parts: Math.ceil(folder.files.length / MAX_FILES) }));
   if (plans.length === 0) return [];
   for (let total = sum(plans); total < atLeast; total++) {
     const fullest = plans.reduce((most, plan) => (share(plan) > share(most) ? plan : most));

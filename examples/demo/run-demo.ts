@@ -39,14 +39,20 @@ export async function runDemo({ folder, screen, cleanUp, abort }: DemoOptions): 
   const faults = await check(parts, show);
   tellVerdict(screen, show, faults);
   screen.say(`The demo took ${seconds(performance.now() - readyAt)} after its set-up.`);
-  screen.say('Where to go on: "npm start" gives a service that stays; README.md, "Submit and listen", has the shortest commands to use it.');
+  screen.say(
+    'Where to go on: "npm start" gives a service that stays; README.md, "Submit and listen", has the shortest commands to use it.',
+  );
   return faults.length === 0;
 }
 
 function introduce(screen: Screen, input: string, audits: number): void {
   screen.say(screen.paint('bold', 'Jobcast: the demo'));
-  screen.say(`Three tenants of the weights ${TENANTS.map(({ weight }) => weight).join(', ')} submit ${audits} jobs each by AMQP: fixity audits (SHA-256 of every file) of ${input}.`);
-  screen.say(`One service with ${POOL_SIZE} places runs them; a listener without a line of Jobcast's code hears what becomes of them. Ctrl-C ends everything.`);
+  screen.say(
+    `Three tenants of the weights ${TENANTS.map(({ weight }) => weight).join(', ')} submit ${audits} jobs each by AMQP: fixity audits (SHA-256 of every file) of ${input}.`,
+  );
+  screen.say(
+    `One service with ${POOL_SIZE} places runs them; a listener without a line of Jobcast's code hears what becomes of them. Ctrl-C ends everything.`,
+  );
 }
 
 function report(screen: Screen, show: DemoShow): void {
@@ -64,7 +70,8 @@ async function check(parts: DemoParts, { jobs, ledger }: DemoShow): Promise<stri
 function tellVerdict(screen: Screen, { jobs, ledger }: DemoShow, faults: readonly string[]): void {
   screen.say();
   const repeats = ledger.repeats === 0 ? '' : ` (${ledger.repeats} came twice)`;
-  if (faults.length === 0) return screen.say(screen.paint('green', `All ${ledger.events} events of ${jobs.length} jobs came complete and in order${repeats}.`));
+  if (faults.length === 0)
+    return screen.say(screen.paint('green', `All ${ledger.events} events of ${jobs.length} jobs came complete and in order${repeats}.`));
   screen.say(screen.paint('red', `Of ${ledger.events} events of ${jobs.length} jobs${repeats}, this is missing or wrong:`));
   for (const fault of faults) screen.say(`  ${fault}`);
 }

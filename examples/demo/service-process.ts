@@ -22,7 +22,8 @@ export class ServiceProcess {
   /** Starts it; `failed` is called when it ends by itself. */
   constructor(services: DemoServices, poolSize: number, failed: (error: Error) => void) {
     this.#child = spawn(process.execPath, [PROGRAM], { env: variables(services, poolSize), stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const output of [this.#child.stdout, this.#child.stderr]) if (output) createInterface({ input: output }).on('line', (line) => this.#read(line));
+    for (const output of [this.#child.stdout, this.#child.stderr])
+      if (output) createInterface({ input: output }).on('line', (line) => this.#read(line));
     this.#child.once('error', failed);
     this.#child.once('close', (code) => {
       if (!this.#ending) failed(new Error(`the service ended with ${String(code)}; the end of its log:\n${this.#log.join('\n')}`));
@@ -62,13 +63,18 @@ export class ServiceProcess {
   }
 
   async #isReady(url: string): Promise<boolean> {
-    return fetch(`${url}/health/ready`).then(({ ok }) => ok, () => false);
+    return fetch(`${url}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
   }
 }
 
 /** The user's own settings of the service stay out of the demo. */
 function variables({ databaseUrl, amqpUrl, namespace, schema, dataDir }: DemoServices, poolSize: number): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith('JOBCAST_') && !/^(HOST|DATABASE_URL_FILE|AMQP_URL_FILE)$/.test(key));
+  const inherited = Object.entries(process.env).filter(
+    ([key]) => !key.startsWith('JOBCAST_') && !/^(HOST|DATABASE_URL_FILE|AMQP_URL_FILE)$/.test(key),
+  );
   return {
     ...Object.fromEntries(inherited),
     ...{ DATABASE_URL: databaseUrl, AMQP_URL: amqpUrl, PORT: '0' },

@@ -1,7 +1,10 @@
 import type { JobEventData } from '#libs/contract';
 import { shares } from './shares.js';
 
-const TENANTS = [{ name: 'light', weight: 1 }, { name: 'heavy', weight: 3 }];
+const TENANTS = [
+  { name: 'light', weight: 1 },
+  { name: 'heavy', weight: 3 },
+];
 const at = (ms: number) => new Date(ms).toISOString();
 const job = (tenant: string, claimedMs: number, runMs: number) =>
   ({ tenant, queuedAt: at(0), claimedAt: at(claimedMs), startedAt: at(claimedMs), stoppedAt: at(claimedMs + runMs) }) as JobEventData;

@@ -15,15 +15,24 @@ const LEAST_CHARGE_MS = 10;
  * that were started in between, which is what the scheduler charges. `ends` are the last events of the jobs to count.
  */
 export function shares(tenants: readonly DemoTenant[], ends: readonly JobEventData[]): Map<string, Share> {
-  const ofTenant = new Map(tenants.map(({ name }) => [name, ends.filter(({ tenant, startedAt }) => tenant === name && startedAt !== null)]));
+  const ofTenant = new Map(
+    tenants.map(({ name }) => [name, ends.filter(({ tenant, startedAt }) => tenant === name && startedAt !== null)]),
+  );
   const jobs = [...ofTenant.values()];
   const from = Math.max(...jobs.map((own) => Math.min(...own.map(({ queuedAt }) => ms(queuedAt)))));
   const to = Math.min(...jobs.map((own) => Math.max(...own.map(({ startedAt }) => ms(startedAt)))));
   const charged = tenants.map(({ name }) =>
-    (ofTenant.get(name) ?? []).filter(({ startedAt }) => ms(startedAt) >= from && ms(startedAt) <= to).reduce((total, job) => total + charge(job), 0),
+    (ofTenant.get(name) ?? [])
+      .filter(({ startedAt }) => ms(startedAt) >= from && ms(startedAt) <= to)
+      .reduce((total, job) => total + charge(job), 0),
   );
   const [allCharged, allWeight] = [total(charged), total(tenants.map(({ weight }) => weight))];
-  return new Map(tenants.map(({ name, weight }, index) => [name, { due: weight / allWeight, received: allCharged === 0 ? 0 : (charged[index] ?? 0) / allCharged }]));
+  return new Map(
+    tenants.map(({ name, weight }, index) => [
+      name,
+      { due: weight / allWeight, received: allCharged === 0 ? 0 : (charged[index] ?? 0) / allCharged },
+    ]),
+  );
 }
 
 function charge({ startedAt, stoppedAt }: JobEventData): number {

@@ -16,12 +16,19 @@ const EXPIRES_IN_MS = 1200;
 export const ONE_SLEEP_AT_A_TIME = { maxRunningPerType: { sleep: 1 } };
 
 /** One job that fails, one that is to be stopped, and one that waits behind it and expires. `now` is in milliseconds. */
-export function specialJobs(folder: string, now: number): { readonly failing: SpecialJob; readonly stopped: SpecialJob; readonly expiring: SpecialJob } {
+export function specialJobs(
+  folder: string,
+  now: number,
+): { readonly failing: SpecialJob; readonly stopped: SpecialJob; readonly expiring: SpecialJob } {
   const parameters = { folder: join(folder, 'no-such-folder') };
   const sleep = { tenant: 'library', type: 'sleep', parameters: { durationMs: SLEEP_MS, ticks: 100 } };
   const expiresAt = new Date(now + EXPIRES_IN_MS).toISOString();
   return {
-    failing: { command: { tenant: 'archive', type: 'fixity-audit', name: 'fails', parameters }, expectedEnd: 'FAILED', expectedReason: 'ERROR' },
+    failing: {
+      command: { tenant: 'archive', type: 'fixity-audit', name: 'fails', parameters },
+      expectedEnd: 'FAILED',
+      expectedReason: 'ERROR',
+    },
     stopped: { command: { ...sleep, name: 'is stopped', priority: 10 }, expectedEnd: 'ABORTED', expectedReason: 'STOPPED' },
     expiring: { command: { ...sleep, name: 'expires', expiresAt }, expectedEnd: 'FAILED', expectedReason: 'EXPIRED' },
   };

@@ -8,10 +8,18 @@ const HEADINGS = ['tenant', 'weight', 'jobs', 'succeeded', 'failed', 'aborted', 
 
 /** One row for each tenant, as aligned lines; `ends` are the last events of all jobs. */
 export function tenantTable(tenants: readonly DemoTenant[], ends: readonly JobEventData[], shared: ReadonlyMap<string, Share>): string[] {
-  const rows = tenants.map((tenant) => row(tenant, ends.filter((end) => end.tenant === tenant.name), shared.get(tenant.name)));
+  const rows = tenants.map((tenant) =>
+    row(
+      tenant,
+      ends.filter((end) => end.tenant === tenant.name),
+      shared.get(tenant.name),
+    ),
+  );
   const table = [HEADINGS, ...rows];
   const widths = HEADINGS.map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
-  return table.map((cells) => cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '));
+  return table.map((cells) =>
+    cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
+  );
 }
 
 function row({ name, weight }: DemoTenant, ends: readonly JobEventData[], share: Share | undefined): string[] {

@@ -9,6 +9,8 @@ export function wrongEnds(jobs: readonly SubmittedJob[], ledger: EventLedger): s
     const reason = last.reason?.code ?? null;
     if (last.status === expectedEnd && reason === expectedReason) return [];
     const expected = [expectedEnd, expectedReason].filter(Boolean).join(' ');
-    return [`job ${id} (${tenant}, ${name}): expected ${expected}, got ${last.status} ${last.reason ? `${last.reason.code}: ${last.reason.message}` : ''}`.trimEnd()];
+    return [
+      `job ${id} (${tenant}, ${name}): expected ${expected}, got ${last.status} ${last.reason ? `${last.reason.code}: ${last.reason.message}` : ''}`.trimEnd(),
+    ];
   });
 }

@@ -85,17 +85,17 @@ export class AmqpConnection extends LongLived {
 
   /** A new channel. Its errors are told and never end the process; it is not made again when it closes. */
   async createChannel(): Promise<Channel> {
-    return this.#listenTo(await (await this.#liveModel()).createChannel());
+    return this.#listenTo(await this.#liveModel().createChannel());
   }
 
   /** A new channel with publisher confirms; otherwise as {@link createChannel}. */
   async createConfirmChannel(): Promise<ConfirmChannel> {
-    return this.#listenTo(await (await this.#liveModel()).createConfirmChannel());
+    return this.#listenTo(await this.#liveModel().createConfirmChannel());
   }
 
   /** Declares everything once more, on a channel of its own: what somebody deleted is there again. */
   async declare(): Promise<void> {
-    await this.#declareOn(await this.#liveModel());
+    await this.#declareOn(this.#liveModel());
   }
 
   protected override async onStart(): Promise<void> {
@@ -183,10 +183,7 @@ export class AmqpConnection extends LongLived {
     return channel;
   }
 
-  async #liveModel(): Promise<ChannelModel> {
-    // A dying connection closes its channels first, and a channel that a close listener makes there and then is closed by
-    // nobody and waits for ever. After a microtask the connection is known to be gone.
-    await Promise.resolve();
+  #liveModel(): ChannelModel {
     if (!this.#model) throw new NotConnectedError(this.#options.name);
     return this.#model;
   }

@@ -93,9 +93,15 @@ describe('AmqpServer', () => {
       tell,
       declare: (channel) =>
         declare(channel, {
-          exchanges: [{ name: queue, type: 'topic' }, { name: rejected, type: 'fanout' }],
+          exchanges: [
+            { name: queue, type: 'topic' },
+            { name: rejected, type: 'fanout' },
+          ],
           queues: [{ name: queue, arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 20 } }, { name: rejected }],
-          bindings: [{ exchange: queue, queue, routingKey: '#' }, { exchange: rejected, queue: rejected }],
+          bindings: [
+            { exchange: queue, queue, routingKey: '#' },
+            { exchange: rejected, queue: rejected },
+          ],
         }),
     });
     publisher = new ConfirmPublisher({ connection, tell });
@@ -189,9 +195,12 @@ describe('AmqpServer', () => {
     expect(properties.headers).toMatchObject({ 'x-error-code': 'NO_SUCH_COMMAND', 'x-original-headers-dropped': true });
   });
 
-  it('tells a handler\'s error as it was thrown', async () => {
+  it("tells a handler's error as it was thrown", async () => {
     command('job.fail', 1);
-    expect((await peer.next(rejected)).properties.headers).toMatchObject({ 'x-error-code': 'FAILED', 'x-error-message': 'broken on purpose' });
+    expect((await peer.next(rejected)).properties.headers).toMatchObject({
+      'x-error-code': 'FAILED',
+      'x-error-message': 'broken on purpose',
+    });
     command('job.fail', 1, wanted('c6'));
     expect(await reply()).toEqual({ correlationId: 'c6', body: { ok: false, code: 'FAILED' } });
   });

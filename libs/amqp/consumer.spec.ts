@@ -161,7 +161,9 @@ describe('Consumer', () => {
     });
     send('a');
     await eventually('a again', () => held.length === 2);
-    expect(tell.lines).toContainEqual(expect.objectContaining({ level: 'error', fields: expect.objectContaining({ reason: 'not today' }) }));
+    expect(tell.lines).toContainEqual(
+      expect.objectContaining({ level: 'error', fields: expect.objectContaining({ reason: 'not today' }) }),
+    );
   });
 
   it('loses nothing through many cuts', async () => {

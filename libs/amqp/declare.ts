@@ -24,7 +24,10 @@ function declareExchange(channel: Channel, { name, type, durable = true, alterna
   return channel.assertExchange(name, type, { durable, ...(alternateExchange === undefined ? {} : { alternateExchange }) });
 }
 
-function declareQueue(channel: Channel, { name, durable = true, exclusive = false, autoDelete = false, ...rest }: QueueSpec): Promise<unknown> {
+function declareQueue(
+  channel: Channel,
+  { name, durable = true, exclusive = false, autoDelete = false, ...rest }: QueueSpec,
+): Promise<unknown> {
   return channel.assertQueue(name, { durable, exclusive, autoDelete, arguments: { ...rest.arguments } });
 }
 
@@ -32,7 +35,8 @@ async function named(kind: 'exchange' | 'queue', subject: string, work: () => Pr
   try {
     await work();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === PRECONDITION_FAILED) throw new TopologyMismatchError(kind, subject, error);
+    if (error instanceof Error && 'code' in error && error.code === PRECONDITION_FAILED)
+      throw new TopologyMismatchError(kind, subject, error);
     throw error;
   }
 }

@@ -23,6 +23,8 @@ export class NotConfirmedError extends Error {
     cause?: Error,
   ) {
     const because = cause ? ` (${cause.message})` : '';
-    super(`The message to exchange "${target.exchange}" with key "${target.routingKey}" was not confirmed: ${MEANING[reason]}${because}`, { cause });
+    super(`The message to exchange "${target.exchange}" with key "${target.routingKey}" was not confirmed: ${MEANING[reason]}${because}`, {
+      cause,
+    });
   }
 }

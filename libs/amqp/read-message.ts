@@ -15,7 +15,10 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
  */
 export function readMessage(body: Buffer, routingKey: string, maxBytes: number): ReadMessage {
   if (body.length > maxBytes) {
-    throw new UnreadableMessageError('too-large', `A message has at most ${maxBytes} bytes; this one has ${body.length}. Send less, or several messages.`);
+    throw new UnreadableMessageError(
+      'too-large',
+      `A message has at most ${maxBytes} bytes; this one has ${body.length}. Send less, or several messages.`,
+    );
   }
   const value = parse(decode(body));
   return isEnvelope(value) ? { pattern: value.pattern, data: value.data } : { pattern: routingKey, data: value };
@@ -25,7 +28,11 @@ function decode(body: Buffer): string {
   try {
     return UTF8.decode(body);
   } catch (error) {
-    throw new UnreadableMessageError('not-utf8', 'A body is JSON in UTF-8; this one has bytes that are not UTF-8. Encode it as UTF-8.', error);
+    throw new UnreadableMessageError(
+      'not-utf8',
+      'A body is JSON in UTF-8; this one has bytes that are not UTF-8. Encode it as UTF-8.',
+      error,
+    );
   }
 }
 
@@ -34,7 +41,11 @@ function parse(text: string): unknown {
     return JSON.parse(text) as unknown;
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new UnreadableMessageError('not-json', `A body is JSON in UTF-8; this one is not JSON (${detail.slice(0, 200)}). Correct its syntax.`, error);
+    throw new UnreadableMessageError(
+      'not-json',
+      `A body is JSON in UTF-8; this one is not JSON (${detail.slice(0, 200)}). Correct its syntax.`,
+      error,
+    );
   }
 }
 

@@ -47,7 +47,10 @@ export class Settlement {
         await this.#publishRejected(exchange, delivery, refusal);
         return true;
       } catch (error) {
-        tell.error({ exchange, attempt, code: refusal.code, reason: String(error) }, 'a refused message could not be put aside, trying again');
+        tell.error(
+          { exchange, attempt, code: refusal.code, reason: String(error) },
+          'a refused message could not be put aside, trying again',
+        );
       }
       if (this.#ending.signal.aborted) return false;
       await sleep(backOffMs(BACK_OFF, attempt), undefined, { signal: this.#ending.signal }).catch(() => undefined);

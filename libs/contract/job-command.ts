@@ -65,4 +65,7 @@ export interface Warning {
 export type Reply =
   | { readonly ok: true; readonly job: JobAnswer; readonly warnings: readonly Warning[] }
   | { readonly ok: true; readonly jobs: readonly JobAnswer[]; readonly warnings: readonly Warning[] }
-  | { readonly ok: false; readonly error: { readonly code: ErrorCode; readonly message: string; readonly details: readonly ErrorDetail[] } };
+  | {
+      readonly ok: false;
+      readonly error: { readonly code: ErrorCode; readonly message: string; readonly details: readonly ErrorDetail[] };
+    };

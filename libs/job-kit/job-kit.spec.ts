@@ -59,9 +59,7 @@ describe('AbstractJob', () => {
     class Hasty extends Hello {
       who = this.parameters.who;
     }
-    expect(() => new Hasty()).toThrow(
-      /Hasty: "this.parameters" was used before the job was started.*Use it in run\(\)/,
-    );
+    expect(() => new Hasty()).toThrow(/Hasty: "this.parameters" was used before the job was started.*Use it in run\(\)/);
   });
 
   it.each([-1, NaN, Infinity])('refuses %p ticks', (n) => {
@@ -104,8 +102,6 @@ describe('@JobType', () => {
 
   it('refuses a class that is no runner', () => {
     const decorator = JobType({ name: 'a' });
-    expect(() => Reflect.apply(decorator, undefined, [class Stray {}])).toThrow(
-      /on Stray: expected a class that extends AbstractJob/,
-    );
+    expect(() => Reflect.apply(decorator, undefined, [class Stray {}])).toThrow(/on Stray: expected a class that extends AbstractJob/);
   });
 });

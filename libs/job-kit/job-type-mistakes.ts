@@ -46,8 +46,7 @@ function isBackOff(value: unknown): boolean {
 
 /** What is wrong with the options of a job type: for each mistake what was expected, what came and what to do; none is good. */
 export function jobTypeMistakes(options: unknown): string[] {
-  if (typeof options !== 'object' || options === null)
-    return [`expected an object with at least a name, got ${shown(options)}`];
+  if (typeof options !== 'object' || options === null) return [`expected an object with at least a name, got ${shown(options)}`];
   const given: Readonly<Record<string, unknown>> = { name: undefined, ...options };
   const mistakes = Object.entries(given).flatMap(([key, value]) => mistakeOf(key, value));
   if (given['runConcurrently'] === false && Number(given['maxRunning']) > 1) {
@@ -62,9 +61,7 @@ export function jobTypeMistakes(options: unknown): string[] {
 function mistakeOf(key: string, value: unknown): string[] {
   if (!isOption(key)) {
     const close = closestName(key, Object.keys(RULES));
-    return [
-      `${key}: no such option; ${close ? `did you mean "${close}"?` : `known are ${Object.keys(RULES).join(', ')}`}`,
-    ];
+    return [`${key}: no such option; ${close ? `did you mean "${close}"?` : `known are ${Object.keys(RULES).join(', ')}`}`];
   }
   if (value === undefined && key !== 'name') return [];
   const [expected, holds] = RULES[key];

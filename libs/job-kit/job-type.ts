@@ -23,9 +23,7 @@ export function JobType<Parameters = unknown, Result = unknown>(
   return (runner) => {
     const className = typeof runner === 'function' ? runner.name || '(anonymous)' : String(runner);
     if (!isRunnerClass(runner)) {
-      throw new TypeError(
-        `@JobType on ${className}: expected a class that extends AbstractJob; import AbstractJob from jobcast/job-kit`,
-      );
+      throw new TypeError(`@JobType on ${className}: expected a class that extends AbstractJob; import AbstractJob from jobcast/job-kit`);
     }
     const mistakes = jobTypeMistakes(options);
     if (mistakes.length > 0) throw new TypeError(`@JobType on class ${className}: ${mistakes.join('; ')}`);

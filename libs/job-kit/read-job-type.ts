@@ -11,9 +11,7 @@ export function readJobType(runner: RunnerClass): JobTypeOptions | undefined {
   const options: unknown = Object.getOwnPropertyDescriptor(runner, JOB_TYPE)?.value;
   if (options === undefined) return undefined;
   if (areOptions(options)) return options;
-  throw new TypeError(
-    `@JobType on class ${runner.name}, by another version of job-kit: ${jobTypeMistakes(options).join('; ')}`,
-  );
+  throw new TypeError(`@JobType on class ${runner.name}, by another version of job-kit: ${jobTypeMistakes(options).join('; ')}`);
 }
 
 function areOptions(options: unknown): options is JobTypeOptions {

@@ -26,35 +26,43 @@ describe('acquireRabbitMq', () => {
     expect(await Promise.all(Object.values(ports).map(isFreePort))).toEqual([true, true, true]);
   }, START_MS);
 
-  it('is taken over from a killed run, shared, and ends with its last user, its port mapper too', async () => {
-    const killed = await startServiceUser('acquireRabbitMq', dataDir);
-    const { leader } = await record();
-    await killed.die();
-    const own = await acquire();
-    const other = await startServiceUser('acquireRabbitMq', dataDir);
-    expect([own.url, other.url, (await record()).leader]).toEqual([killed.url, killed.url, leader]);
-    await own.release();
-    expect(await brokerAnswers(other.url)).toBe(true);
-    await other.leave();
-    expect(await brokerAnswers(other.url)).toBe(false);
-  }, START_MS);
+  it(
+    'is taken over from a killed run, shared, and ends with its last user, its port mapper too',
+    async () => {
+      const killed = await startServiceUser('acquireRabbitMq', dataDir);
+      const { leader } = await record();
+      await killed.die();
+      const own = await acquire();
+      const other = await startServiceUser('acquireRabbitMq', dataDir);
+      expect([own.url, other.url, (await record()).leader]).toEqual([killed.url, killed.url, leader]);
+      await own.release();
+      expect(await brokerAnswers(other.url)).toBe(true);
+      await other.leave();
+      expect(await brokerAnswers(other.url)).toBe(false);
+    },
+    START_MS,
+  );
 
-  it('comes back under its address with its messages after a SIGKILL', async () => {
-    const own = await acquire();
-    const connection = await connect(own.url);
-    connection.on('error', () => undefined);
-    const channel = await connection.createConfirmChannel();
-    channel.on('error', () => undefined);
-    await channel.assertQueue('kept', { durable: true });
-    channel.sendToQueue('kept', Buffer.from('here'), { persistent: true });
-    await channel.waitForConfirms();
-    await own.kill();
-    expect(await brokerAnswers(own.url)).toBe(false);
-    await own.restart();
-    const again = await connect(own.url);
-    const message = await (await again.createChannel()).get('kept', { noAck: true });
-    expect(message && message.content.toString()).toBe('here');
-    await again.close();
-    await own.release();
-  }, START_MS);
+  it(
+    'comes back under its address with its messages after a SIGKILL',
+    async () => {
+      const own = await acquire();
+      const connection = await connect(own.url);
+      connection.on('error', () => undefined);
+      const channel = await connection.createConfirmChannel();
+      channel.on('error', () => undefined);
+      await channel.assertQueue('kept', { durable: true });
+      channel.sendToQueue('kept', Buffer.from('here'), { persistent: true });
+      await channel.waitForConfirms();
+      await own.kill();
+      expect(await brokerAnswers(own.url)).toBe(false);
+      await own.restart();
+      const again = await connect(own.url);
+      const message = await (await again.createChannel()).get('kept', { noAck: true });
+      expect(message && message.content.toString()).toBe('here');
+      await again.close();
+      await own.release();
+    },
+    START_MS,
+  );
 });

@@ -11,7 +11,11 @@ import { openPlace } from './postgres/open-place.js';
  */
 export async function removeLocalServices(options: Pick<LocalServiceOptions, 'dataDir' | 'tell'>): Promise<boolean> {
   const [postgres, rabbitMq] = ['postgres', 'rabbitmq'].map((name) => join(options.dataDir, name)) as [string, string];
-  const exists = (path: string) => stat(path).then(() => true, () => false);
+  const exists = (path: string) =>
+    stat(path).then(
+      () => true,
+      () => false,
+    );
   const servers = [
     ...((await exists(postgres)) ? [await sharedPostgres(options)] : []),
     ...((await exists(rabbitMq)) ? [await sharedRabbitMq(options)] : []),

@@ -11,7 +11,10 @@ const notOurs = <Url>(url: Url): ResolvedService<Url> => ({ url, release: async 
  * The RabbitMQ to use: the one that `amqpUrl` (the setting AMQP_URL) names, and none for `none`; else one that answers on 127.0.0.1:5672 as
  * guest; else a private one under `dataDir`; else `RabbitMqMissingError`.
  */
-export async function resolveAmqpUrl({ amqpUrl, ...local }: LocalServiceOptions & { readonly amqpUrl?: string | undefined }): Promise<ResolvedService<string | undefined>> {
+export async function resolveAmqpUrl({
+  amqpUrl,
+  ...local
+}: LocalServiceOptions & { readonly amqpUrl?: string | undefined }): Promise<ResolvedService<string | undefined>> {
   if (amqpUrl === 'none') return notOurs(undefined);
   if (amqpUrl) return notOurs(amqpUrl);
   if (await brokerAnswers(MACHINES_OWN)) {

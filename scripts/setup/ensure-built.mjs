@@ -13,7 +13,10 @@ function newestMs(path) {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) return 0;
   if (!stat.isDirectory()) return stat.mtimeMs;
-  return readdirSync(path).reduce((newest, name) => (name === 'node_modules' ? newest : Math.max(newest, newestMs(join(path, name)))), stat.mtimeMs);
+  return readdirSync(path).reduce(
+    (newest, name) => (name === 'node_modules' ? newest : Math.max(newest, newestMs(join(path, name)))),
+    stat.mtimeMs,
+  );
 }
 
 /** Builds when `dist` is missing or older than the newest source; with `always`, in any case. */

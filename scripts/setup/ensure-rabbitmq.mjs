@@ -6,17 +6,29 @@ import { runStep } from './run-step.mjs';
 import { tell } from './tell.mjs';
 
 /** Where packages put the server; kept equal to libs/local-services/rabbitmq/find-rabbit-mq.ts, which cannot be imported before the build. */
-const PLACES = ['/usr/lib/rabbitmq/bin', '/usr/local/lib/rabbitmq/bin', '/opt/rabbitmq/sbin', '/opt/homebrew/sbin', '/opt/homebrew/opt/rabbitmq/sbin', '/usr/local/sbin', '/usr/local/opt/rabbitmq/sbin'];
+const PLACES = [
+  '/usr/lib/rabbitmq/bin',
+  '/usr/local/lib/rabbitmq/bin',
+  '/opt/rabbitmq/sbin',
+  '/opt/homebrew/sbin',
+  '/opt/homebrew/opt/rabbitmq/sbin',
+  '/usr/local/sbin',
+  '/usr/local/opt/rabbitmq/sbin',
+];
 /** Debian asks it whether a package may start its service; 101 means no. */
 const POLICY = '/usr/sbin/policy-rc.d';
 
-const isInstalled = () => [...PLACES, ...(process.env.PATH ?? '').split(delimiter)].some((folder) => folder && existsSync(join(folder, 'rabbitmq-server')));
+const isInstalled = () =>
+  [...PLACES, ...(process.env.PATH ?? '').split(delimiter)].some((folder) => folder && existsSync(join(folder, 'rabbitmq-server')));
 
 function answers(port) {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port, timeout: 1000 });
     const end = (yes) => (socket.destroy(), resolve(yes));
-    socket.once('connect', () => end(true)).once('error', () => end(false)).once('timeout', () => end(false));
+    socket
+      .once('connect', () => end(true))
+      .once('error', () => end(false))
+      .once('timeout', () => end(false));
   });
 }
 
@@ -37,7 +49,11 @@ async function installWithApt() {
   const removePolicy = () => ownPolicy && rmSync(POLICY, { force: true });
   process.once('exit', removePolicy);
   await runStep('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', 'update'], whatToDo);
-  await runStep('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', '-y', '--no-install-recommends', 'install', 'rabbitmq-server'], whatToDo);
+  await runStep(
+    'apt-get',
+    ['-o', 'DPkg::Lock::Timeout=300', '-qq', '-y', '--no-install-recommends', 'install', 'rabbitmq-server'],
+    whatToDo,
+  );
   removePolicy();
   const units = ['rabbitmq-server.service', ...(hadErlang ? [] : ['epmd.service', 'epmd.socket'])];
   spawnSync('systemctl', ['disable', ...(existsSync('/run/systemd/system') ? ['--now'] : []), ...units], { stdio: 'ignore' });
@@ -54,8 +70,12 @@ export async function ensureRabbitMq({ installed = false } = {}) {
   if (isDebian() && process.getuid?.() === 0) return installWithApt();
   console.error(`[jobcast] RabbitMQ is needed, and none is installed${installed ? '' : ', none answers on 127.0.0.1:5672 and AMQP_URL is not set'}. Ways to get it:
   Debian, Ubuntu   sudo apt-get install rabbitmq-server
-  macOS            brew install rabbitmq${installed ? '' : `
+  macOS            brew install rabbitmq${
+    installed
+      ? ''
+      : `
   Docker           docker run -d -p 127.0.0.1:5672:5672 rabbitmq:4
-  elsewhere        AMQP_URL=amqp://user:password@host:5672 npm start`}`);
+  elsewhere        AMQP_URL=amqp://user:password@host:5672 npm start`
+  }`);
   process.exit(1);
 }

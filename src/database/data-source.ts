@@ -41,7 +41,13 @@ export function createDataSource({ url, schema, maxConnections, entities }: Conn
     synchronize: false,
     poolSize: maxConnections,
     applicationName: 'jobcast',
-    extra: { options: sessionOptions(schema), pipeline: true, connectionTimeoutMillis: 10_000, keepAlive: true, onConnect: listenForErrors },
+    extra: {
+      options: sessionOptions(schema),
+      pipeline: true,
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+      onConnect: listenForErrors,
+    },
     poolErrorHandler: () => undefined, // a broken idle connection is dropped by the pool; the listener tells of the outage
   });
 }

@@ -7,6 +7,11 @@ import { Database, DATABASE_ENTITIES } from './database.js';
 export class DatabaseModule {
   /** `entities`: those of the modules that keep rarely changing tables by TypeORM's repositories. */
   static forRoot(entities: readonly EntityTarget<ObjectLiteral>[]): DynamicModule {
-    return { module: DatabaseModule, global: true, providers: [Database, { provide: DATABASE_ENTITIES, useValue: entities }], exports: [Database] };
+    return {
+      module: DatabaseModule,
+      global: true,
+      providers: [Database, { provide: DATABASE_ENTITIES, useValue: entities }],
+      exports: [Database],
+    };
   }
 }

@@ -15,7 +15,12 @@ export class SqlSession implements SqlRunner {
   constructor(private readonly client: PoolClient) {}
 
   async query<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const { rows } = await this.client.query({ name: nameOf(sql), text: sql, values: values as unknown[], query_timeout: ANSWER_MS } as QueryConfig);
+    const { rows } = await this.client.query({
+      name: nameOf(sql),
+      text: sql,
+      values: values as unknown[],
+      query_timeout: ANSWER_MS,
+    } as QueryConfig);
     return rows as Row[];
   }
 

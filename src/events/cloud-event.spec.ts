@@ -61,6 +61,9 @@ describe('toOutboxEvent', () => {
   });
 
   it('leaves a longer result out and says so', () => {
-    expect(bodyOf({ ...ANNOUNCED, result: { text: 'y'.repeat(MAX_EVENT_FIELD_BYTES) } }).data).toMatchObject({ result: null, truncated: true });
+    expect(bodyOf({ ...ANNOUNCED, result: { text: 'y'.repeat(MAX_EVENT_FIELD_BYTES) } }).data).toMatchObject({
+      result: null,
+      truncated: true,
+    });
   });
 });

@@ -1,7 +1,15 @@
 import { PublishWindow } from './publish-window.js';
 import type { OutboxRow } from './read-outbox.sql.js';
 
-const row = (id: number, jobId: string): OutboxRow => ({ id, jobId, sequence: id, routingKey: 'k', type: 't', traceparent: null, body: '{}' });
+const row = (id: number, jobId: string): OutboxRow => ({
+  id,
+  jobId,
+  sequence: id,
+  routingKey: 'k',
+  type: 't',
+  traceparent: null,
+  body: '{}',
+});
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A broker that confirms when told to. */

@@ -41,7 +41,8 @@ export class Relay extends LongLived {
   ) {
     super();
     this.#exchange = topologyOf(settings.namespace).eventsExchange;
-    this.#broker = settings.amqpUrl === undefined || settings.amqpUrl === 'none' ? null : this.#connectTo(settings.amqpUrl, settings.instanceId);
+    this.#broker =
+      settings.amqpUrl === undefined || settings.amqpUrl === 'none' ? null : this.#connectTo(settings.amqpUrl, settings.instanceId);
   }
 
   /** Whether events can be published now. */

@@ -58,7 +58,13 @@ describe('Settings', () => {
       JOBCAST_DIAGNOSTICS: 'false',
       JOBCAST_MAX_PARAMETERS_BYTES: '2048',
     });
-    expect(settings).toMatchObject({ amqpUrl: 'none', jobTypes: ['echo', 'sleep'], roles: ['relay'], diagnostics: false, maxParametersBytes: 2048 });
+    expect(settings).toMatchObject({
+      amqpUrl: 'none',
+      jobTypes: ['echo', 'sleep'],
+      roles: ['relay'],
+      diagnostics: false,
+      maxParametersBytes: 2048,
+    });
     expect(settings.retentionMs.failed).toBe(14 * 86_400_000);
   });
 

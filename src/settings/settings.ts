@@ -13,6 +13,10 @@ const ROLES: readonly Role[] = ['api', 'scheduler', 'relay'];
 const DAY_MS = 86_400_000;
 const { integer, flag, choice, matching, list, secretUrl, secret, url, duration } = readings;
 
+const aNamespace = matching(/^(?!amq\.)[A-Za-z0-9][\w.-]{0,99}$/, 'letters, digits, ".", "_", "-" (not "amq." at the start)');
+const aSchema = matching(/^(?!pg_)[a-z_][a-z0-9_]{0,62}$/, 'small letters, digits and "_" (not "pg_" at the start)');
+const anInstance = matching(/^[\w.:-]{1,100}$/, 'up to 100 letters, digits, ".", "_", ":", "-"');
+
 /** Everything that can be set, read once from the environment and checked. Each field tells its variable and its default. */
 export class Settings {
   /** `DATABASE_URL`: PostgreSQL; unset: an embedded one under `dataDir`. */
@@ -77,9 +81,9 @@ export class Settings {
     this.amqpUrl = env.read('AMQP_URL', undefined, secretUrl(['amqp:', 'amqps:'], ['none']));
     this.host = env.read('HOST', '127.0.0.1', matching(/^[A-Za-z0-9.:_-]{1,253}$/, 'a host name or an IP address'));
     this.port = env.read('PORT', 3000, integer(0, 65_535));
-    this.namespace = env.read('JOBCAST_NAMESPACE', 'jobcast', matching(/^(?!amq\.)[A-Za-z0-9][\w.-]{0,99}$/, 'letters, digits, ".", "_", "-" (not "amq." at the start)'));
-    this.dbSchema = env.read('JOBCAST_DB_SCHEMA', 'jobcast', matching(/^(?!pg_)[a-z_][a-z0-9_]{0,62}$/, 'small letters, digits and "_" (not "pg_" at the start)'));
-    this.instanceId = env.read('JOBCAST_INSTANCE_ID', `${hostname()}-${process.pid}`, matching(/^[\w.:-]{1,100}$/, 'up to 100 letters, digits, ".", "_", ":", "-"'));
+    this.namespace = env.read('JOBCAST_NAMESPACE', 'jobcast', aNamespace);
+    this.dbSchema = env.read('JOBCAST_DB_SCHEMA', 'jobcast', aSchema);
+    this.instanceId = env.read('JOBCAST_INSTANCE_ID', `${hostname()}-${process.pid}`, anInstance);
     this.poolSize = env.read('JOBCAST_POOL_SIZE', 10, integer(1, 10_000));
     this.jobTypes = env.read('JOBCAST_JOB_TYPES', null, list(matching(NAME_PATTERN, `the name of a job type, ${NAME_PATTERN.source}`)));
     this.plugins = env.read('JOBCAST_PLUGINS', [], list(matching(/\S/, 'a folder or a package')));

@@ -26,7 +26,11 @@ describe('completion', () => {
   beforeAll(async () => {
     runs = await RunLog.create();
     installation = await TestInstallation.create();
-    await installation.start({ JOBCAST_PLUGINS: ENDURANCE, JOBCAST_POOL_SIZE: String(JOBS), JOBCAST_COMPLETION_UPDATE_RATE_MS: String(RATE_MS) });
+    await installation.start({
+      JOBCAST_PLUGINS: ENDURANCE,
+      JOBCAST_POOL_SIZE: String(JOBS),
+      JOBCAST_COMPLETION_UPDATE_RATE_MS: String(RATE_MS),
+    });
     table = await JobTable.open(installation.database.url);
     await table.query(RECORDER);
   });
@@ -37,13 +41,20 @@ describe('completion', () => {
   });
 
   it('of a hundred jobs that tick a thousand times a second is one statement per interval, never falls, and is 99 at most before SUCCEEDED', async () => {
-    const ids = await installation.commands.submitMany('acme', Array.from({ length: JOBS }, () => ({ type: 'ticking', parameters: { folder: runs.folder, durationMs: DURATION_MS } })));
+    const ids = await installation.commands.submitMany(
+      'acme',
+      Array.from({ length: JOBS }, () => ({ type: 'ticking', parameters: { folder: runs.folder, durationMs: DURATION_MS } })),
+    );
     const percents = new Map(ids.map((id) => [id, [] as number[]]));
-    await eventually('all have ended', async () => {
-      const rows = await table.query<{ id: string; percent: number; status: string }>('SELECT id, percent, status FROM t_job_info');
-      for (const { id, percent, status } of rows) if (status !== 'SUCCEEDED') percents.get(id)!.push(percent);
-      return rows.every(({ status }) => status === 'SUCCEEDED');
-    }, 20_000);
+    await eventually(
+      'all have ended',
+      async () => {
+        const rows = await table.query<{ id: string; percent: number; status: string }>('SELECT id, percent, status FROM t_job_info');
+        for (const { id, percent, status } of rows) if (status !== 'SUCCEEDED') percents.get(id)!.push(percent);
+        return rows.every(({ status }) => status === 'SUCCEEDED');
+      },
+      20_000,
+    );
 
     for (const seen of percents.values()) {
       expect(seen).toEqual([...seen].sort((a, b) => a - b));
@@ -55,7 +66,9 @@ describe('completion', () => {
       const told = installation.events.eventsOf(id).map(({ status, percentCompleted }) => `${status} ${percentCompleted}`);
       expect(told).toEqual(['QUEUED 0', 'TO_BE_RUN 0', 'RUNNING 0', 'SUCCEEDED 100']);
     }
-    const writes = await table.query<{ atMs: number; jobs: number }>('SELECT extract(epoch FROM at)::float8 * 1000 AS "atMs", jobs FROM completion_writes ORDER BY at');
+    const writes = await table.query<{ atMs: number; jobs: number }>(
+      'SELECT extract(epoch FROM at)::float8 * 1000 AS "atMs", jobs FROM completion_writes ORDER BY at',
+    );
     const gapsMs = writes.slice(1).map(({ atMs }, index) => atMs - writes[index]!.atMs);
     expect(Math.min(...gapsMs)).toBeGreaterThan(RATE_MS - 5); // timers may be a moment early
     expect(writes.length).toBeGreaterThan(2);

@@ -5,7 +5,12 @@ import { storyMistakes } from '../support/story-mistakes.js';
 import { TestInstallation } from '../support/test-installation.js';
 
 const GRACE_MS = 1_000;
-const SETTINGS = { JOBCAST_SHUTDOWN_GRACE_MS: String(GRACE_MS), JOBCAST_ABORT_GRACE_MS: '300', JOBCAST_POOL_SIZE: '5', JOBCAST_PLUGINS: ENDURANCE };
+const SETTINGS = {
+  JOBCAST_SHUTDOWN_GRACE_MS: String(GRACE_MS),
+  JOBCAST_ABORT_GRACE_MS: '300',
+  JOBCAST_POOL_SIZE: '5',
+  JOBCAST_PLUGINS: ENDURANCE,
+};
 
 describe('SIGTERM', () => {
   let installation: TestInstallation;
@@ -30,7 +35,14 @@ describe('SIGTERM', () => {
     const long = [job('lasting', 600_000), job('fragile', 600_000), job('deaf', 0), job('deaf', 0)];
     const waiting = Array.from({ length: 10 }, () => job('lasting', 10));
     const ids = await installation.commands.submitMany('acme', [...short, ...long, job('fragile', 800), ...waiting]);
-    const [kept, fragile, deaf, stopped, quick, ...later] = ids.slice(short.length) as [string, string, string, string, string, ...string[]];
+    const [kept, fragile, deaf, stopped, quick, ...later] = ids.slice(short.length) as [
+      string,
+      string,
+      string,
+      string,
+      string,
+      ...string[],
+    ];
     const ahead = await table.untilAhead([kept, fragile, deaf, stopped, quick], later);
     await installation.commands.ask(COMMAND.stop, { tenant: 'acme', jobId: stopped });
 
@@ -43,10 +55,14 @@ describe('SIGTERM', () => {
     expect(await table.counts()).toEqual({ SUCCEEDED: short.length + 1, FAILED: 2, ABORTED: 1, QUEUED: 1 + later.length });
     expect(await table.query('SELECT FROM t_instance')).toEqual([]);
     expect(await installation.events.untilEnded(quick)).toMatchObject({ status: 'SUCCEEDED', attempt: 1 });
-    for (const id of [fragile, deaf]) expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'FAILED', attempt: 1, reason: { code: 'INSTANCE_LOST' } });
+    for (const id of [fragile, deaf])
+      expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'FAILED', attempt: 1, reason: { code: 'INSTANCE_LOST' } });
     expect(await installation.events.untilEnded(stopped)).toMatchObject({ status: 'ABORTED', reason: { code: 'STOPPED' } });
     const told = (id: string): string[] => installation.events.eventsOf(id).map(({ status, attempt }) => `${status} ${attempt}`);
-    await installation.events.until(() => `the job was given back; came: ${told(kept).join()}`, () => told(kept).length === 4);
+    await installation.events.until(
+      () => `the job was given back; came: ${told(kept).join()}`,
+      () => told(kept).length === 4,
+    );
     expect(told(kept)).toEqual(['QUEUED 1', 'TO_BE_RUN 1', 'RUNNING 1', 'QUEUED 2']);
     expect(await table.query('SELECT losses FROM t_job_info WHERE losses > 0')).toEqual([]);
     expect((await runs.records('start')).filter(({ jobId }) => later.includes(jobId))).toEqual([]);
@@ -55,7 +71,8 @@ describe('SIGTERM', () => {
 
     await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'next' });
     expect(await installation.events.untilEnded(kept)).toMatchObject({ status: 'SUCCEEDED', attempt: 2, instance: 'next' });
-    for (const id of later) expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', attempt: 1, instance: 'next' });
+    for (const id of later)
+      expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', attempt: 1, instance: 'next' });
     expect(ids.flatMap((id) => storyMistakes(installation.events.eventsOf(id)))).toEqual([]);
     expect(await runs.ranTwice()).toEqual([]);
   });

@@ -10,7 +10,12 @@ const HEARTBEAT_MS = 200;
 const LEASE_MS = 1_500;
 /** A rescuer looks with each heartbeat, at most a quarter late. The rest is for a busy machine to write and to publish in. */
 const NOTICED_MS = LEASE_MS + 1.25 * HEARTBEAT_MS + 1_000;
-const SETTINGS = { JOBCAST_HEARTBEAT_MS: String(HEARTBEAT_MS), JOBCAST_LEASE_MS: String(LEASE_MS), JOBCAST_POOL_SIZE: '4', JOBCAST_PLUGINS: ENDURANCE };
+const SETTINGS = {
+  JOBCAST_HEARTBEAT_MS: String(HEARTBEAT_MS),
+  JOBCAST_LEASE_MS: String(LEASE_MS),
+  JOBCAST_POOL_SIZE: '4',
+  JOBCAST_PLUGINS: ENDURANCE,
+};
 
 describe('an instance that is lost', () => {
   let installation: TestInstallation;
@@ -58,19 +63,40 @@ describe('an instance that is lost', () => {
     await installation.kill(lost);
     await installation.launch({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'next' });
 
-    await eventually('nothing is held by the lost instance', async () => (await table.query(`SELECT FROM t_job_info WHERE held_by IS NOT NULL AND instance = 'lost'`)).length === 0);
+    await eventually(
+      'nothing is held by the lost instance',
+      async () => (await table.query(`SELECT FROM t_job_info WHERE held_by IS NOT NULL AND instance = 'lost'`)).length === 0,
+    );
     const tookMs = Date.now() - killedMs;
     expect(tookMs).toBeGreaterThan(LEASE_MS - 2 * HEARTBEAT_MS);
     expect(tookMs).toBeLessThan(NOTICED_MS);
 
     for (const id of fragile) {
-      expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'FAILED', attempt: 1, instance: 'lost', reason: { code: 'INSTANCE_LOST', message: expect.stringContaining('lost'), requestedBy: null } });
+      expect(await installation.events.untilEnded(id)).toMatchObject({
+        status: 'FAILED',
+        attempt: 1,
+        instance: 'lost',
+        reason: { code: 'INSTANCE_LOST', message: expect.stringContaining('lost'), requestedBy: null },
+      });
       expect(statuses(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'FAILED']);
     }
     for (const id of kept) {
       expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', attempt: 2, instance: 'next' });
-      expect(installation.events.eventsOf(id).map(({ status, attempt }) => `${status} ${attempt}`)).toEqual(['QUEUED 1', 'TO_BE_RUN 1', 'RUNNING 1', 'QUEUED 2', 'TO_BE_RUN 2', 'RUNNING 2', 'SUCCEEDED 2']);
-      expect(installation.events.eventsOf(id)[3]).toMatchObject({ previousStatus: 'RUNNING', reason: { code: 'INSTANCE_LOST' }, startedAt: null, claimedAt: null });
+      expect(installation.events.eventsOf(id).map(({ status, attempt }) => `${status} ${attempt}`)).toEqual([
+        'QUEUED 1',
+        'TO_BE_RUN 1',
+        'RUNNING 1',
+        'QUEUED 2',
+        'TO_BE_RUN 2',
+        'RUNNING 2',
+        'SUCCEEDED 2',
+      ]);
+      expect(installation.events.eventsOf(id)[3]).toMatchObject({
+        previousStatus: 'RUNNING',
+        reason: { code: 'INSTANCE_LOST' },
+        startedAt: null,
+        claimedAt: null,
+      });
     }
     for (const id of ahead) {
       expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', attempt: 1, instance: 'next' });
@@ -104,13 +130,22 @@ describe('an instance that is lost', () => {
     const { kept, fragile, later: others } = await fillPool();
     await startRescuer();
     lost.signal('SIGSTOP');
-    await table.untilCounts('all have ended without it', (counts) => counts.SUCCEEDED === 60 + kept.length + others.length && counts.FAILED === fragile.length);
+    await table.untilCounts(
+      'all have ended without it',
+      (counts) => counts.SUCCEEDED === 60 + kept.length + others.length && counts.FAILED === fragile.length,
+    );
     const jobs = await table.jobs();
     lost.signal('SIGCONT');
     await eventually('the frozen instance goes on as a new one', () => lost.log.some((line) => line.includes('was taken for lost')));
-    await eventually('its runs were told', async () => (await runs.records('signal')).filter(({ process }) => process === lost.pid).length === 4);
+    await eventually(
+      'its runs were told',
+      async () => (await runs.records('signal')).filter(({ process }) => process === lost.pid).length === 4,
+    );
     // It works again: one more than the rescuer has places for.
-    const more = await installation.commands.submitMany('acme', Array.from({ length: 8 }, () => lasting('lasting', 300)));
+    const more = await installation.commands.submitMany(
+      'acme',
+      Array.from({ length: 8 }, () => lasting('lasting', 300)),
+    );
     const instances = (await Promise.all(more.map((id) => installation.events.untilEnded(id)))).map(({ instance }) => instance);
     expect(new Set(instances)).toEqual(new Set(['lost', 'rescuer']));
 

@@ -78,7 +78,10 @@ describe('commands that the broker delivers again', () => {
       instance = await installation.start(SETTINGS);
     }
     await table.untilCounts('all have ended', (counts) => counts.SUCCEEDED === count, 20_000);
-    await eventually('no command waits', async () => (await installation.peer.waiting(topologyOf(installation.namespace).commandsQueue)) === 0);
+    await eventually(
+      'no command waits',
+      async () => (await installation.peer.waiting(topologyOf(installation.namespace).commandsQueue)) === 0,
+    );
     await installation.end(instance);
     await expectOneJobEach(count);
   });

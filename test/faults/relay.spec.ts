@@ -45,16 +45,29 @@ describe('the relay', () => {
     await eventually('the only instance is the relay', async () => (await relaySession()) !== undefined);
     const runner = await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'runner', JOBCAST_ROLES: 'api,scheduler' });
     const second = await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'second' });
-    const ids = await installation.commands.submitMany('acme', Array.from({ length: JOBS }, () => ({ type: 'lasting', parameters: { folder: runs.folder, durationMs: 40 } })));
+    const ids = await installation.commands.submitMany(
+      'acme',
+      Array.from({ length: JOBS }, () => ({ type: 'lasting', parameters: { folder: runs.folder, durationMs: 40 } })),
+    );
     const ended = (): number => installation.events.endedOf('acme').length;
 
-    await installation.events.until(() => 'some jobs have ended', () => ended() > JOBS / 10);
+    await installation.events.until(
+      () => 'some jobs have ended',
+      () => ended() > JOBS / 10,
+    );
     await killRelay(first);
     const third = await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'third', JOBCAST_ROLES: 'relay,scheduler,api' });
     const heard = installation.events.count;
-    await installation.events.until(() => 'events go on', () => installation.events.count > heard + 50 || ended() === JOBS);
+    await installation.events.until(
+      () => 'events go on',
+      () => installation.events.count > heard + 50 || ended() === JOBS,
+    );
     await killRelay(second);
-    await installation.events.until(() => `all jobs have ended; ${ended()} have`, () => ended() === JOBS, 20_000);
+    await installation.events.until(
+      () => `all jobs have ended; ${ended()} have`,
+      () => ended() === JOBS,
+      20_000,
+    );
     await table.untilAllSent();
 
     expect(ids.flatMap((id) => storyMistakes(installation.events.eventsOf(id)))).toEqual([]);

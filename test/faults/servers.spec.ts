@@ -57,7 +57,13 @@ describe('servers that go away', () => {
     commands.channel.on('error', () => undefined);
   }
   async function launch(settings: Readonly<Record<string, string>> = {}): Promise<JobcastProcess> {
-    const shared = { DATABASE_URL: postgres.url, AMQP_URL: rabbitMq.url, JOBCAST_NAMESPACE: NAMESPACE, JOBCAST_PLUGINS: ENDURANCE, JOBCAST_HEARTBEAT_MS: '200' };
+    const shared = {
+      DATABASE_URL: postgres.url,
+      AMQP_URL: rabbitMq.url,
+      JOBCAST_NAMESPACE: NAMESPACE,
+      JOBCAST_PLUGINS: ENDURANCE,
+      JOBCAST_HEARTBEAT_MS: '200',
+    };
     const instance = await JobcastProcess.launch({ ...shared, ...settings });
     instances.push(instance);
     return instance;
@@ -111,11 +117,15 @@ describe('servers that go away', () => {
     /** Resolves when these jobs run, by their own words. */
     const untilRunning = (ids: readonly string[]): Promise<void> =>
       eventually('all run', async () => (await runs.records('start')).filter(({ jobId }) => ids.includes(jobId)).length === ids.length);
-    const ended = async (ids: readonly string[]): Promise<number> => (await runs.records('end')).filter(({ jobId }) => ids.includes(jobId)).length;
+    const ended = async (ids: readonly string[]): Promise<number> =>
+      (await runs.records('end')).filter(({ jobId }) => ids.includes(jobId)).length;
 
     it('they go on, their ends are written when it is back, and commands wait', async () => {
       const instance = await start({ JOBCAST_LEASE_MS: '20000' });
-      const ids = await commands.submitMany('acme', Array.from({ length: 8 }, (_, index) => job(index % 2 ? 'lasting' : 'fragile', 1_500)));
+      const ids = await commands.submitMany(
+        'acme',
+        Array.from({ length: 8 }, (_, index) => job(index % 2 ? 'lasting' : 'fragile', 1_500)),
+      );
       await untilRunning(ids);
       await postgres.kill();
       await eventually('it says so', async () => (await ready(instance)) === '503 unavailable');
@@ -139,7 +149,10 @@ describe('servers that go away', () => {
       const fragile = await commands.submitMany('long', [job('fragile', 4_000), job('fragile', 4_000)]);
       await untilRunning([...kept, ...fragile]);
       await postgres.kill();
-      await eventually('what is restartable was stopped', async () => (await runs.records('signal')).filter(({ jobId }) => kept.includes(jobId)).length === kept.length);
+      await eventually(
+        'what is restartable was stopped',
+        async () => (await runs.records('signal')).filter(({ jobId }) => kept.includes(jobId)).length === kept.length,
+      );
       await eventually('the others have ended', async () => (await ended(fragile)) === fragile.length);
       await postgres.restart();
       const events = await hearAll([...kept, ...fragile]);
@@ -153,7 +166,10 @@ describe('servers that go away', () => {
     const instance = await start({ JOBCAST_POOL_SIZE: '5' });
     await start({ JOBCAST_POOL_SIZE: '5' });
     await eventually('the quorum queues have settled', () => Date.now() - declaredMs > QUORUM_SETTLED_MS);
-    const ids = await commands.submitMany('hundred', Array.from({ length: 100 }, () => job('lasting', 1_000)));
+    const ids = await commands.submitMany(
+      'hundred',
+      Array.from({ length: 100 }, () => job('lasting', 1_000)),
+    );
     const confirmed = await broker.createConfirmChannel();
     for (let index = 0; index < 20; index += 1) {
       const body = Buffer.from(JSON.stringify({ tenant: 'hundred', name: `command ${index}`, ...job('lasting', 10) }));
@@ -163,13 +179,19 @@ describe('servers that go away', () => {
     await rabbitMq.kill();
     const table = await JobTable.open(postgres.url);
     await eventually('jobs end without the broker', async () => {
-      const [row] = await table.query<{ count: number }>(`SELECT count(*)::integer FROM t_job_info WHERE tenant = 'hundred' AND status = 'SUCCEEDED'`);
+      const [row] = await table.query<{ count: number }>(
+        `SELECT count(*)::integer FROM t_job_info WHERE tenant = 'hundred' AND status = 'SUCCEEDED'`,
+      );
       return row!.count >= 20;
     });
     expect(await ready(instance)).toBe('200 degraded');
     await rabbitMq.restart();
     await connectToBroker();
-    await eventually('every command has its job', async () => (await table.query(`SELECT FROM t_job_parameters WHERE name LIKE 'command %'`)).length === 20, 20_000);
+    await eventually(
+      'every command has its job',
+      async () => (await table.query(`SELECT FROM t_job_parameters WHERE name LIKE 'command %'`)).length === 20,
+      20_000,
+    );
     const all = (await table.query<{ id: string }>(`SELECT id FROM t_job_info WHERE tenant = 'hundred'`)).map(({ id }) => id);
     expect(all).toHaveLength(120);
     expect(all).toEqual(expect.arrayContaining(ids));

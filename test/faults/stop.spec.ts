@@ -31,7 +31,8 @@ describe('a stop', () => {
   });
 
   const job = (type: string, durationMs: number) => ({ type, parameters: { folder: runs.folder, durationMs } });
-  const stop = (jobId: string): Promise<Reply> => installation.commands.ask(COMMAND.stop, { tenant: 'acme', jobId, reason: 'enough', requestedBy: 'ann' });
+  const stop = (jobId: string): Promise<Reply> =>
+    installation.commands.ask(COMMAND.stop, { tenant: 'acme', jobId, reason: 'enough', requestedBy: 'ann' });
   const statuses = (jobId: string): JobStatus[] => installation.events.statusesOf(jobId);
   const isAborted = { status: 'ABORTED', reason: { code: 'STOPPED', message: 'enough', requestedBy: 'ann' } };
 
@@ -55,7 +56,9 @@ describe('a stop', () => {
   it('reaches them also when the notification was lost', async () => {
     const id = await running('lasting');
     const askedMs = Date.now();
-    await table.query(`UPDATE t_job_info SET stop_requested_at = now(), stop_requested_by = 'ann', stop_reason = 'enough' WHERE id = $1`, [id]);
+    await table.query(`UPDATE t_job_info SET stop_requested_at = now(), stop_requested_by = 'ann', stop_reason = 'enough' WHERE id = $1`, [
+      id,
+    ]);
     expect(await installation.events.untilEnded(id)).toMatchObject(isAborted);
     expect((await runs.records('signal')).find(({ jobId }) => jobId === id)!.atMs - askedMs).toBeLessThan(REACHES_MS);
   });
@@ -90,7 +93,8 @@ describe('a stop', () => {
     expect(statuses(ahead)).toEqual(['QUEUED', 'TO_BE_RUN', 'ABORTED']);
     for (const id of ids) await stop(id);
     for (const id of ids) expect(await installation.events.untilEnded(id)).toMatchObject(isAborted);
-    for (const id of free.filter((other) => other !== ahead)) expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED' });
+    for (const id of free.filter((other) => other !== ahead))
+      expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED' });
     expect((await runs.records('start')).map(({ jobId }) => jobId)).not.toEqual(expect.arrayContaining([ahead]));
   });
 
@@ -98,7 +102,12 @@ describe('a stop', () => {
     const { id } = await installation.commands.submit({ tenant: 'acme', ...job('lasting', 10) });
     const end = await installation.events.untilEnded(id);
     expect(await stop(id)).toMatchObject({ ok: false, error: { code: 'CONFLICT', message: expect.stringContaining('SUCCEEDED') } });
-    expect((await door.http(`/v1/jobs/${id}`)).body).toMatchObject({ status: 'SUCCEEDED', sequence: end.sequence, reason: null, stopRequestedAt: null });
+    expect((await door.http(`/v1/jobs/${id}`)).body).toMatchObject({
+      status: 'SUCCEEDED',
+      sequence: end.sequence,
+      reason: null,
+      stopRequestedAt: null,
+    });
   });
 
   it('that a job ignores is shown with since when; the job keeps running, and is ABORTED when it ends', async () => {

@@ -48,14 +48,25 @@ describe('three instances, 2 000 jobs, 20 tenants', () => {
     for (const { tenant, weight } of FAIR) await door.http(`/v1/tenants/${tenant}`, { weight });
     await door.http(`/v1/tenants/${SMALL.tenant}`, { maxRunning: SMALL.limit });
     const submit = (tenant: string, type: string, jobs: number): Promise<string[]> =>
-      installation.commands.submitMany(tenant, Array.from({ length: jobs }, () => ({ type, parameters: { folder: runs.folder, durationMs: 20 } })));
-    const sets = await Promise.all([...FAIR.map(({ tenant, jobs }) => submit(tenant, 'lasting', jobs)), submit(NARROW.tenant, 'narrow', NARROW.jobs), submit(SMALL.tenant, 'lasting', SMALL.jobs)]);
+      installation.commands.submitMany(
+        tenant,
+        Array.from({ length: jobs }, () => ({ type, parameters: { folder: runs.folder, durationMs: 20 } })),
+      );
+    const sets = await Promise.all([
+      ...FAIR.map(({ tenant, jobs }) => submit(tenant, 'lasting', jobs)),
+      submit(NARROW.tenant, 'narrow', NARROW.jobs),
+      submit(SMALL.tenant, 'lasting', SMALL.jobs),
+    ]);
     ids = sets.flat();
     await Promise.all(INSTANCES.map((id) => installation.launch({ ...settings, JOBCAST_INSTANCE_ID: id })));
-    await eventually('all jobs have ended', async () => {
-      looks.push(await table.query<Held>(HELD));
-      return installation.events.count >= 4 * ids.length;
-    }, 60_000);
+    await eventually(
+      'all jobs have ended',
+      async () => {
+        looks.push(await table.query<Held>(HELD));
+        return installation.events.count >= 4 * ids.length;
+      },
+      60_000,
+    );
     ends = ids.map((id) => installation.events.eventsOf(id).at(-1)!);
   }, 90_000);
   afterAll(async () => {
@@ -75,7 +86,11 @@ describe('three instances, 2 000 jobs, 20 tenants', () => {
   });
 
   it('never run more than the pool of each, and fill it', () => {
-    const running = looks.flatMap((look) => [...new Set(look.map(({ heldBy }) => heldBy))].map((id) => sum(look.filter(({ heldBy }) => heldBy === id).map((held) => held.running))));
+    const running = looks.flatMap((look) =>
+      [...new Set(look.map(({ heldBy }) => heldBy))].map((id) =>
+        sum(look.filter(({ heldBy }) => heldBy === id).map((held) => held.running)),
+      ),
+    );
     expect(looks.length).toBeGreaterThan(200);
     expect(Math.max(...running)).toBe(POOL_SIZE);
     for (const name of INSTANCES) {

@@ -6,7 +6,11 @@ const SECRET = 'a secret of this test, long enough for HS256';
 
 /** A token of a user of the tenant acme. */
 function token(subject: string, claims: Record<string, unknown> = {}, secret = SECRET): Promise<string> {
-  return new SignJWT({ tenant: 'acme', ...claims }).setProtectedHeader({ alg: 'HS256' }).setSubject(subject).setExpirationTime('5m').sign(new TextEncoder().encode(secret));
+  return new SignJWT({ tenant: 'acme', ...claims })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(subject)
+    .setExpirationTime('5m')
+    .sign(new TextEncoder().encode(secret));
 }
 
 describe('JOBCAST_AUTH=jwt', () => {
@@ -19,7 +23,8 @@ describe('JOBCAST_AUTH=jwt', () => {
 
   afterAll(() => test.remove());
 
-  const get = async (path: string, bearer?: string) => test.http(path, bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } });
+  const get = async (path: string, bearer?: string) =>
+    test.http(path, bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } });
   const ask = async (key: string, body: unknown, bearer?: string): Promise<Reply> =>
     test.ask(key, body, bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } });
   const job = { tenant: 'acme', type: 'sleep', parameters: { durationMs: 60_000 }, pending: true };
@@ -31,12 +36,18 @@ describe('JOBCAST_AUTH=jwt', () => {
   }
 
   it('lets nobody in without a token of this installation', async () => {
-    expect(await get('/v1/jobs')).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED', detail: expect.stringContaining('got none') } });
+    expect(await get('/v1/jobs')).toMatchObject({
+      status: 401,
+      body: { code: 'UNAUTHENTICATED', detail: expect.stringContaining('got none') },
+    });
     expect(await get('/v1/jobs', await token('ann', {}, 'another secret, and long enough too!'))).toMatchObject({ status: 401 });
     expect(await get('/v1/tenants/acme')).toMatchObject({ status: 401 });
     expect(await get('/v1/jobs', await token('ann'))).toMatchObject({ status: 200, body: { items: [] } });
     expect(await ask(COMMAND.submit, job)).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
-    expect(await ask(COMMAND.stop, { tenant: 'acme', jobId: '01890000-0000-7000-8000-000000000000' })).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
+    expect(await ask(COMMAND.stop, { tenant: 'acme', jobId: '01890000-0000-7000-8000-000000000000' })).toMatchObject({
+      ok: false,
+      error: { code: 'FORBIDDEN' },
+    });
   });
 
   it('takes jobs with create_job for the own tenant, under the own name', async () => {
@@ -58,13 +69,20 @@ describe('JOBCAST_AUTH=jwt', () => {
       expect(await ask(COMMAND.stop, { tenant: 'acme', jobId: id }, other)).toMatchObject({ ok: false, error: { code: 'NO_SUCH_JOB' } });
     }
     expect(await get(`/v1/jobs/${id}`, manager)).toMatchObject({ status: 200 });
-    expect(await ask(COMMAND.stop, { tenant: 'acme', jobId: id, requestedBy: 'somebody else' }, manager)).toMatchObject({ ok: true, job: { status: 'ABORTED' } });
+    expect(await ask(COMMAND.stop, { tenant: 'acme', jobId: id, requestedBy: 'somebody else' }, manager)).toMatchObject({
+      ok: true,
+      job: { status: 'ABORTED' },
+    });
     expect(await get(`/v1/jobs/${id}`, manager)).toMatchObject({ body: { reason: { code: 'STOPPED', requestedBy: 'max' } } });
   });
 
   it('lets only manage_tenants change tenants', async () => {
     const put = async (bearer: string) =>
-      test.http('/v1/tenants/acme', { method: 'PUT', body: '{"weight":3}', headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` } });
+      test.http('/v1/tenants/acme', {
+        method: 'PUT',
+        body: '{"weight":3}',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
+      });
     expect(await put(await token('ann'))).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
     expect(await put(await token('root', { permissions: ['manage_tenants'] }))).toMatchObject({ status: 200, body: { weight: 3 } });
   });
@@ -83,7 +101,10 @@ describe('JOBCAST_AMQP_TENANT=user', () => {
   afterAll(() => test.remove());
 
   it('takes the tenant from the user that the broker has checked', async () => {
-    expect(await test.ask(COMMAND.submit, job, byUser)).toMatchObject({ ok: false, error: { code: 'FORBIDDEN', message: expect.stringContaining('amqpUser') } });
+    expect(await test.ask(COMMAND.submit, job, byUser)).toMatchObject({
+      ok: false,
+      error: { code: 'FORBIDDEN', message: expect.stringContaining('amqpUser') },
+    });
     await test.http('/v1/tenants/acme', { method: 'PUT', body: '{"amqpUser":"guest"}', headers: { 'content-type': 'application/json' } });
     const reply = await test.ask(COMMAND.submit, job, byUser);
     expect(reply).toMatchObject({ ok: true });
@@ -94,8 +115,14 @@ describe('JOBCAST_AMQP_TENANT=user', () => {
   });
 
   it('refuses another tenant, and a message without a user', async () => {
-    expect(await test.ask(COMMAND.submit, { ...job, tenant: 'zeta' }, byUser)).toMatchObject({ ok: false, error: { code: 'FORBIDDEN', details: [{ property: 'tenant' }] } });
+    expect(await test.ask(COMMAND.submit, { ...job, tenant: 'zeta' }, byUser)).toMatchObject({
+      ok: false,
+      error: { code: 'FORBIDDEN', details: [{ property: 'tenant' }] },
+    });
     expect(await test.ask(COMMAND.stop, { tenant: 'zeta', jobId: 'x' }, byUser)).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
-    expect(await test.ask(COMMAND.submit, { ...job, tenant: 'acme' })).toMatchObject({ ok: false, error: { code: 'FORBIDDEN', message: expect.stringContaining('user_id') } });
+    expect(await test.ask(COMMAND.submit, { ...job, tenant: 'acme' })).toMatchObject({
+      ok: false,
+      error: { code: 'FORBIDDEN', message: expect.stringContaining('user_id') },
+    });
   });
 });

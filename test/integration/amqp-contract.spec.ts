@@ -7,7 +7,18 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /** The keys of an event's `data`, as they are promised. */
 const KEYS = [
   ...['jobId', 'tenant', 'jobType', 'status', 'previousStatus', 'sequence', 'attempt', 'maxAttempts', 'priority', 'name', 'owner'],
-  ...['percentCompleted', 'queuedAt', 'claimedAt', 'startedAt', 'stoppedAt', 'expiresAt', 'runAt', 'instance', 'correlationId', 'idempotencyKey'],
+  ...[
+    'percentCompleted',
+    'queuedAt',
+    'claimedAt',
+    'startedAt',
+    'stoppedAt',
+    'expiresAt',
+    'runAt',
+    'instance',
+    'correlationId',
+    'idempotencyKey',
+  ],
   ...['reason', 'stackTrace', 'result', 'truncated'],
 ].sort();
 
@@ -50,7 +61,10 @@ describe('the AMQP contract', () => {
       expect(await declares((channel) => channel.assertQueue(queue, { durable: true, arguments: quorum() }))).toBe(true);
       for (const changed of ['x-queue-type', 'x-dead-letter-exchange', 'x-dead-letter-strategy', 'x-overflow', 'x-delivery-limit']) {
         const others = Object.fromEntries(Object.entries(quorum()).filter(([name]) => name !== changed));
-        expect([changed, await declares((channel) => channel.assertQueue(queue, { durable: true, arguments: others }))]).toEqual([changed, false]);
+        expect([changed, await declares((channel) => channel.assertQueue(queue, { durable: true, arguments: others }))]).toEqual([
+          changed,
+          false,
+        ]);
       }
     });
 
@@ -71,7 +85,11 @@ describe('the AMQP contract', () => {
 
   describe('commands', () => {
     it('answers a submit with the job, by the correlation id and without a NestJS frame', async () => {
-      const reply = await installation.commands.ask(COMMAND.submit, { tenant: 'acme', type: 'echo', parameters: { n: 'reply' } }, { correlationId: 'order-4711' });
+      const reply = await installation.commands.ask(
+        COMMAND.submit,
+        { tenant: 'acme', type: 'echo', parameters: { n: 'reply' } },
+        { correlationId: 'order-4711' },
+      );
       expect(reply).toEqual({ ok: true, job: { id: expect.stringMatching(ID), status: 'QUEUED', duplicate: false }, warnings: [] });
     });
 
@@ -86,10 +104,19 @@ describe('the AMQP contract', () => {
     it('replies to the pseudo-queue of direct replies, by which NestJS clients ask', async () => {
       const channel = await installation.peer.model.createChannel();
       const replied = new Promise<string>((resolve) => {
-        void channel.consume('amq.rabbitmq.reply-to', (message) => message && resolve(`${message.properties.correlationId} ${message.content.toString()}`), { noAck: true }).then(() => {
-          const body = { pattern: COMMAND.submit, data: { tenant: 'acme', type: 'none' }, id: 'b8' };
-          channel.sendToQueue(topologyOf(installation.namespace).commandsQueue, Buffer.from(JSON.stringify(body)), { replyTo: 'amq.rabbitmq.reply-to', correlationId: 'b8' });
-        });
+        void channel
+          .consume(
+            'amq.rabbitmq.reply-to',
+            (message) => message && resolve(`${message.properties.correlationId} ${message.content.toString()}`),
+            { noAck: true },
+          )
+          .then(() => {
+            const body = { pattern: COMMAND.submit, data: { tenant: 'acme', type: 'none' }, id: 'b8' };
+            channel.sendToQueue(topologyOf(installation.namespace).commandsQueue, Buffer.from(JSON.stringify(body)), {
+              replyTo: 'amq.rabbitmq.reply-to',
+              correlationId: 'b8',
+            });
+          });
       });
       expect(await replied).toMatch(/^b8 {"ok":false,"error":{"code":"NO_SUCH_TYPE",/);
       await channel.close();
@@ -103,9 +130,16 @@ describe('the AMQP contract', () => {
       await events.untilEnded(later.id);
       expect(events.statusesOf(pending.id)).toEqual([]);
       const address = { tenant: 'acme', jobId: pending.id };
-      expect(await commands.ask(COMMAND.enqueue, address)).toEqual({ ok: true, job: { id: pending.id, status: 'QUEUED', duplicate: false }, warnings: [] });
+      expect(await commands.ask(COMMAND.enqueue, address)).toEqual({
+        ok: true,
+        job: { id: pending.id, status: 'QUEUED', duplicate: false },
+        warnings: [],
+      });
       await events.untilStatus(pending.id, 'SUCCEEDED');
-      expect(await commands.refused(COMMAND.enqueue, address)).toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('only a PENDING job') });
+      expect(await commands.refused(COMMAND.enqueue, address)).toMatchObject({
+        code: 'CONFLICT',
+        message: expect.stringContaining('only a PENDING job'),
+      });
       expect(events.eventsOf(pending.id).map(({ status, previousStatus, sequence }) => [sequence, previousStatus, status])).toEqual([
         [1, 'PENDING', 'QUEUED'],
         [2, 'QUEUED', 'TO_BE_RUN'],
@@ -126,7 +160,10 @@ describe('the AMQP contract', () => {
       expect(await stop(queued.id)).toMatchObject({ ok: true, job: { status: 'ABORTED' } });
       expect(await stop(pending.id)).toMatchObject({ ok: true, job: { status: 'ABORTED' } });
       for (const { id } of [running, queued, pending]) {
-        expect(await events.untilEnded(id)).toMatchObject({ status: 'ABORTED', reason: { code: 'STOPPED', message: 'no longer needed', requestedBy: 'ann' } });
+        expect(await events.untilEnded(id)).toMatchObject({
+          status: 'ABORTED',
+          reason: { code: 'STOPPED', message: 'no longer needed', requestedBy: 'ann' },
+        });
       }
       expect(events.statusesOf(running.id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'ABORTED']);
       expect(events.statusesOf(queued.id)).toEqual(['QUEUED', 'ABORTED']);
@@ -136,15 +173,32 @@ describe('the AMQP contract', () => {
 
   describe('events', () => {
     const request = {
-      ...{ tenant: 'acme', type: 'sleep', parameters: { durationMs: 1 }, priority: 7, name: 'Whole', description: 'with everything', owner: 'ann' },
-      ...{ expiresAt: '2099-01-01T01:00:00.123456+02:00', runAt: '2020-01-01T00:00:00Z', idempotencyKey: 'whole-1', maxAttempts: 3, timeoutMs: 60_000 },
+      ...{
+        tenant: 'acme',
+        type: 'sleep',
+        parameters: { durationMs: 1 },
+        priority: 7,
+        name: 'Whole',
+        description: 'with everything',
+        owner: 'ann',
+      },
+      ...{
+        expiresAt: '2099-01-01T01:00:00.123456+02:00',
+        runAt: '2020-01-01T00:00:00Z',
+        idempotencyKey: 'whole-1',
+        maxAttempts: 3,
+        timeoutMs: 60_000,
+      },
     };
     let id: string;
     let data: JobEventData[];
 
     beforeAll(async () => {
       const { commands, events } = installation;
-      ({ id } = await commands.submit(request, { correlationId: 'c-whole', headers: { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` } }));
+      ({ id } = await commands.submit(request, {
+        correlationId: 'c-whole',
+        headers: { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
+      }));
       await events.untilEnded(id);
       data = events.eventsOf(id);
     });
@@ -164,16 +218,73 @@ describe('the AMQP contract', () => {
 
     it('tells what the job is and what became of it', () => {
       const always = {
-        ...{ jobId: id, tenant: 'acme', jobType: 'sleep', attempt: 1, maxAttempts: 3, priority: 7, name: 'Whole', owner: 'ann', correlationId: 'c-whole' },
-        ...{ idempotencyKey: 'whole-1', expiresAt: '2098-12-31T23:00:00.123Z', runAt: '2020-01-01T00:00:00.000Z', reason: null, stackTrace: null, result: null },
+        ...{
+          jobId: id,
+          tenant: 'acme',
+          jobType: 'sleep',
+          attempt: 1,
+          maxAttempts: 3,
+          priority: 7,
+          name: 'Whole',
+          owner: 'ann',
+          correlationId: 'c-whole',
+        },
+        ...{
+          idempotencyKey: 'whole-1',
+          expiresAt: '2098-12-31T23:00:00.123Z',
+          runAt: '2020-01-01T00:00:00.000Z',
+          reason: null,
+          stackTrace: null,
+          result: null,
+        },
         ...{ truncated: false, queuedAt: expect.stringMatching(TIME) },
       };
       const time = expect.stringMatching(TIME);
       expect(data).toEqual([
-        { ...always, sequence: 1, previousStatus: null, status: 'QUEUED', percentCompleted: 0, claimedAt: null, startedAt: null, stoppedAt: null, instance: null },
-        { ...always, sequence: 2, previousStatus: 'QUEUED', status: 'TO_BE_RUN', percentCompleted: 0, claimedAt: time, startedAt: null, stoppedAt: null, instance: 'one' },
-        { ...always, sequence: 3, previousStatus: 'TO_BE_RUN', status: 'RUNNING', percentCompleted: 0, claimedAt: time, startedAt: time, stoppedAt: null, instance: 'one' },
-        { ...always, sequence: 4, previousStatus: 'RUNNING', status: 'SUCCEEDED', percentCompleted: 100, claimedAt: time, startedAt: time, stoppedAt: time, instance: 'one' },
+        {
+          ...always,
+          sequence: 1,
+          previousStatus: null,
+          status: 'QUEUED',
+          percentCompleted: 0,
+          claimedAt: null,
+          startedAt: null,
+          stoppedAt: null,
+          instance: null,
+        },
+        {
+          ...always,
+          sequence: 2,
+          previousStatus: 'QUEUED',
+          status: 'TO_BE_RUN',
+          percentCompleted: 0,
+          claimedAt: time,
+          startedAt: null,
+          stoppedAt: null,
+          instance: 'one',
+        },
+        {
+          ...always,
+          sequence: 3,
+          previousStatus: 'TO_BE_RUN',
+          status: 'RUNNING',
+          percentCompleted: 0,
+          claimedAt: time,
+          startedAt: time,
+          stoppedAt: null,
+          instance: 'one',
+        },
+        {
+          ...always,
+          sequence: 4,
+          previousStatus: 'RUNNING',
+          status: 'SUCCEEDED',
+          percentCompleted: 100,
+          claimedAt: time,
+          startedAt: time,
+          stoppedAt: time,
+          instance: 'one',
+        },
       ]);
       const { queuedAt, claimedAt, startedAt, stoppedAt } = data[3]!;
       const times = [queuedAt, claimedAt, startedAt, stoppedAt];
@@ -191,7 +302,13 @@ describe('the AMQP contract', () => {
           ...{ specversion: '1.0', id: `${id}-${sequence}`, source: `/jobcast/${installation.namespace}`, type, subject: id },
           ...{ time: expect.stringMatching(TIME), datacontenttype: 'application/json', tenantid: 'acme', data: event.data },
         });
-        expect(properties).toMatchObject({ messageId: event.id, type, appId: 'jobcast', contentType: 'application/cloudevents+json', deliveryMode: 2 });
+        expect(properties).toMatchObject({
+          messageId: event.id,
+          type,
+          appId: 'jobcast',
+          contentType: 'application/cloudevents+json',
+          deliveryMode: 2,
+        });
         expect(properties.headers).toEqual({ traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` });
       }
     });
@@ -213,7 +330,14 @@ describe('the AMQP contract', () => {
       const { status, body } = await one.http(`/v1/jobs/${id}`);
       expect(status).toBe(200);
       const told = Object.entries(data[3]!).filter(([key]) => key !== 'previousStatus' && key !== 'truncated');
-      expect(body).toMatchObject({ ...Object.fromEntries(told), description: 'with everything', parameters: { durationMs: 1 }, timeoutMs: 60_000, locked: false, estimatedEndAt: null });
+      expect(body).toMatchObject({
+        ...Object.fromEntries(told),
+        description: 'with everything',
+        parameters: { durationMs: 1 },
+        timeoutMs: 60_000,
+        locked: false,
+        estimatedEndAt: null,
+      });
     });
   });
 });

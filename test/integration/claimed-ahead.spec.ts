@@ -15,7 +15,11 @@ it('runs elsewhere what was claimed ahead behind a job that turned out long', as
     const behind = ids.slice(61);
     const left = () => behind.filter((id) => events.statusesOf(id).at(-1) !== 'SUCCEEDED');
     try {
-      await events.until(() => `all short jobs have ended; left: ${left().length}, ${JSON.stringify(left().map((id) => events.statusesOf(id)))}`, () => left().length === 0, 10_000);
+      await events.until(
+        () => `all short jobs have ended; left: ${left().length}, ${JSON.stringify(left().map((id) => events.statusesOf(id)))}`,
+        () => left().length === 0,
+        10_000,
+      );
     } finally {
       await commands.ask(COMMAND.stop, { tenant: 'acme', jobId: long });
     }

@@ -67,8 +67,14 @@ describe('a claim', () => {
     await a.submit('slow', many(200));
     await a.submit('quick', many(200));
     const first = await a.claim(20);
-    await a.finish(first.filter(({ tenant }) => tenant === 'slow'), 1_000);
-    await a.finish(first.filter(({ tenant }) => tenant === 'quick'), 10);
+    await a.finish(
+      first.filter(({ tenant }) => tenant === 'slow'),
+      1_000,
+    );
+    await a.finish(
+      first.filter(({ tenant }) => tenant === 'quick'),
+      10,
+    );
     expect(countBy(await a.claim(100))['quick']).toBeGreaterThan(90);
   });
 

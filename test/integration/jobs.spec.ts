@@ -18,8 +18,14 @@ describe('JobInfoService', () => {
 
   const job = async (id: string) => (await service.jobs.find(null, id))!;
   const events = (id: string) =>
-    service.database.query<{ sequence: number; type: string }>('SELECT sequence, type FROM t_outbox WHERE job_id = $1 ORDER BY sequence', [id]);
-  const refusal = async (work: Promise<unknown>): Promise<string> => work.then(() => 'none', (error: unknown) => (error instanceof JobcastError ? error.code : String(error)));
+    service.database.query<{ sequence: number; type: string }>('SELECT sequence, type FROM t_outbox WHERE job_id = $1 ORDER BY sequence', [
+      id,
+    ]);
+  const refusal = async (work: Promise<unknown>): Promise<string> =>
+    work.then(
+      () => 'none',
+      (error: unknown) => (error instanceof JobcastError ? error.code : String(error)),
+    );
   const queueOne = async (): Promise<string> => (await service.submit('acme', [{ parameters: { a: 1 } }]))[0]!;
   /** A claim may find that a lane which seemed to have work has none, and asks to be repeated. */
   const claimOne = async (): Promise<JobInfo> => (await service.claim(1))[0] ?? claimOne();
@@ -42,7 +48,9 @@ describe('JobInfoService', () => {
 
   it('stops what no instance holds at once, and tells of it', async () => {
     const id = await queueOne();
-    expect(await service.jobs.stopJob({ tenant: 'acme', jobId: id, reason: 'not needed', requestedBy: 'ann' })).toMatchObject({ status: 'ABORTED' });
+    expect(await service.jobs.stopJob({ tenant: 'acme', jobId: id, reason: 'not needed', requestedBy: 'ann' })).toMatchObject({
+      status: 'ABORTED',
+    });
     expect(await job(id)).toMatchObject({ status: 'ABORTED', reason: { code: 'STOPPED', message: 'not needed', requestedBy: 'ann' } });
     expect((await events(id)).at(-1)).toEqual({ sequence: 2, type: 'jobcast.job.aborted' });
     expect(await service.claim(10)).toEqual([]);
@@ -88,7 +96,10 @@ describe('JobInfoService', () => {
   });
 
   it('lists newest first, page by page, while new jobs arrive', async () => {
-    const ids = await service.submit('pages', Array.from({ length: 7 }, () => ({})));
+    const ids = await service.submit(
+      'pages',
+      Array.from({ length: 7 }, () => ({})),
+    );
     const first = await service.jobs.list({ tenant: 'pages', limit: 3 });
     await service.submit('pages', [{}]);
     const second = await service.jobs.list({ tenant: 'pages', limit: 3, before: first.nextCursor! });
@@ -100,7 +111,9 @@ describe('JobInfoService', () => {
 
   it('warns of a type that nobody runs, of an expiry in the past and of an equal active job', async () => {
     await service.submit('warned', [{ parameters: { same: [1, 2] } }]);
-    const { warnings } = await service.jobs.createAsQueued('warned', [{ type: 'echo', parameters: { same: [1, 2] }, expiresAt: '2020-01-01T00:00:00Z' }]);
+    const { warnings } = await service.jobs.createAsQueued('warned', [
+      { type: 'echo', parameters: { same: [1, 2] }, expiresAt: '2020-01-01T00:00:00Z' },
+    ]);
     expect(warnings.map(({ code }) => code)).toEqual(['NO_INSTANCE', 'ALREADY_EXPIRED', 'SAME_JOB_ACTIVE']);
     expect(warnings[0]!.message).toContain('No worker available that can handle echo');
     await service.finish(await service.claim(20));
@@ -127,7 +140,10 @@ describe('JobInfoService', () => {
       await queueOne();
       const running = (await apply(started(await claimOne(), service.database.clock.now())))!;
       const now = service.database.clock.now();
-      const ends = await Promise.all([apply(succeeded(running, 1, now)), apply(failed(running, { code: 'ERROR', message: 'm', requestedBy: null }, 't', now))]);
+      const ends = await Promise.all([
+        apply(succeeded(running, 1, now)),
+        apply(failed(running, { code: 'ERROR', message: 'm', requestedBy: null }, 't', now)),
+      ]);
       expect(ends.filter((end) => end !== null)).toHaveLength(1);
       expect((await events(running.id)).filter(({ sequence }) => sequence === 4)).toHaveLength(1);
       expect(await service.database.query('SELECT sum(running)::int AS running FROM t_lane')).toEqual([{ running: 0 }]);

@@ -24,16 +24,30 @@ describe('many jobs, and the same ones again', () => {
       await service.http('/v1/tenants/whole', { paused: true });
       const ids = await installation.commands.submitMany('whole', many);
       expect(new Set(ids).size).toBe(10_000);
-      await installation.events.until(() => 'each was told of', () => ids.every((id) => installation.events.heardOf(id).length === 1), 30_000);
+      await installation.events.until(
+        () => 'each was told of',
+        () => ids.every((id) => installation.events.heardOf(id).length === 1),
+        30_000,
+      );
       expect(new Set(ids.flatMap((id) => installation.events.statusesOf(id)))).toEqual(new Set(['QUEUED']));
-      expect((await service.http(`/v1/jobs/${ids[4711]}`)).body).toMatchObject({ tenant: 'whole', parameters: { index: 4711 }, status: 'QUEUED' });
+      expect((await service.http(`/v1/jobs/${ids[4711]}`)).body).toMatchObject({
+        tenant: 'whole',
+        parameters: { index: 4711 },
+        status: 'QUEUED',
+      });
     });
 
     it('stores none of ten thousand when one is wrong, and takes no more than that', async () => {
       const before = installation.events.count;
       const oneWrong = many.map((job, index) => (index === 9_999 ? { ...job, priority: 'high' } : job));
-      expect(await installation.commands.refused(COMMAND.submit, { tenant: 'none', jobs: oneWrong })).toMatchObject({ code: 'INVALID_MESSAGE', properties: ['jobs[9999].priority'] });
-      expect(await installation.commands.refused(COMMAND.submit, { tenant: 'none', jobs: [...many, many[0]] })).toMatchObject({ code: 'INVALID_MESSAGE', properties: ['jobs'] });
+      expect(await installation.commands.refused(COMMAND.submit, { tenant: 'none', jobs: oneWrong })).toMatchObject({
+        code: 'INVALID_MESSAGE',
+        properties: ['jobs[9999].priority'],
+      });
+      expect(await installation.commands.refused(COMMAND.submit, { tenant: 'none', jobs: [...many, many[0]] })).toMatchObject({
+        code: 'INVALID_MESSAGE',
+        properties: ['jobs'],
+      });
       const { id } = await installation.commands.submit({ tenant: 'other', type: 'echo' });
       await installation.events.untilEnded(id);
       expect(await jobsOf('none')).toEqual([]);
@@ -45,7 +59,11 @@ describe('many jobs, and the same ones again', () => {
       const accepted = await Promise.all(asked.map((job) => installation.commands.submit(job)));
       expect(new Set(accepted.map(({ id }) => id)).size).toBe(1_000);
       const last = (id: string): string | undefined => installation.events.statusesOf(id).at(-1);
-      await installation.events.until(() => 'all have ended', () => accepted.every(({ id }) => last(id) === 'SUCCEEDED'), 30_000);
+      await installation.events.until(
+        () => 'all have ended',
+        () => accepted.every(({ id }) => last(id) === 'SUCCEEDED'),
+        30_000,
+      );
       accepted.forEach(({ id }, index) => {
         const told = installation.events.eventsOf(id);
         expect(told.map(({ status }) => status)).toEqual(COMPLETE);
@@ -57,12 +75,29 @@ describe('many jobs, and the same ones again', () => {
 
   describe('the same submit again', () => {
     it('gives the same job for the same idempotency key and body, however it is written', async () => {
-      const first = await installation.commands.submit({ tenant: 'keys', type: 'echo', parameters: { a: 1, b: [2] }, idempotencyKey: 'k1', priority: 0, name: null });
+      const first = await installation.commands.submit({
+        tenant: 'keys',
+        type: 'echo',
+        parameters: { a: 1, b: [2] },
+        idempotencyKey: 'k1',
+        priority: 0,
+        name: null,
+      });
       expect(first).toMatchObject({ duplicate: false, warnings: [] });
-      const again = await installation.commands.submit({ idempotencyKey: 'k1', parameters: { b: [2], a: 1 }, type: 'echo', tenant: 'keys' });
+      const again = await installation.commands.submit({
+        idempotencyKey: 'k1',
+        parameters: { b: [2], a: 1 },
+        type: 'echo',
+        tenant: 'keys',
+      });
       expect(again).toMatchObject({ id: first.id, duplicate: true });
       await installation.events.untilEnded(first.id);
-      const afterEnd = await installation.commands.submit({ tenant: 'keys', type: 'echo', parameters: { a: 1, b: [2] }, idempotencyKey: 'k1' });
+      const afterEnd = await installation.commands.submit({
+        tenant: 'keys',
+        type: 'echo',
+        parameters: { a: 1, b: [2] },
+        idempotencyKey: 'k1',
+      });
       expect(afterEnd).toMatchObject({ id: first.id, duplicate: true });
       expect(await jobsOf('keys')).toHaveLength(1);
       expect(installation.events.statusesOf(first.id)).toEqual(COMPLETE);
@@ -71,10 +106,16 @@ describe('many jobs, and the same ones again', () => {
     it('refuses the same key with another body, and takes it from another tenant', async () => {
       const job = { tenant: 'bodies', type: 'echo', parameters: { a: 1 }, idempotencyKey: 'k2' };
       const { id } = await installation.commands.submit(job);
-      expect(await installation.commands.refused(COMMAND.submit, { ...job, parameters: { a: 2 } })).toMatchObject({ code: 'CONFLICT', message: expect.stringContaining(id) });
+      expect(await installation.commands.refused(COMMAND.submit, { ...job, parameters: { a: 2 } })).toMatchObject({
+        code: 'CONFLICT',
+        message: expect.stringContaining(id),
+      });
       expect(await installation.commands.refused(COMMAND.submit, { ...job, priority: 1 })).toMatchObject({ code: 'CONFLICT' });
       expect(await jobsOf('bodies')).toHaveLength(1);
-      expect(await installation.commands.submit({ ...job, tenant: 'bodies2' })).toMatchObject({ id: expect.not.stringMatching(id), duplicate: false });
+      expect(await installation.commands.submit({ ...job, tenant: 'bodies2' })).toMatchObject({
+        id: expect.not.stringMatching(id),
+        duplicate: false,
+      });
     });
 
     it('makes one job of many equal submits at once', async () => {
@@ -89,9 +130,16 @@ describe('many jobs, and the same ones again', () => {
       const job = { tenant: 'beside', type: 'echo', idempotencyKey: 'k4' };
       await installation.commands.submit(job);
       const replies = await Promise.all(
-        Array.from({ length: 40 }, (_, n): Promise<Reply> => installation.commands.ask(COMMAND.submit, n % 4 === 0 ? { ...job, name: 'other' } : { tenant: 'beside', type: 'echo', parameters: { n } })),
+        Array.from({ length: 40 }, (_, n): Promise<Reply> =>
+          installation.commands.ask(
+            COMMAND.submit,
+            n % 4 === 0 ? { ...job, name: 'other' } : { tenant: 'beside', type: 'echo', parameters: { n } },
+          ),
+        ),
       );
-      expect(replies.map((reply) => (reply.ok ? 'stored' : reply.error.code))).toEqual(replies.map((_, n) => (n % 4 === 0 ? 'CONFLICT' : 'stored')));
+      expect(replies.map((reply) => (reply.ok ? 'stored' : reply.error.code))).toEqual(
+        replies.map((_, n) => (n % 4 === 0 ? 'CONFLICT' : 'stored')),
+      );
       expect(await jobsOf('beside')).toHaveLength(31);
     });
 
@@ -112,7 +160,10 @@ describe('many jobs, and the same ones again', () => {
       const second = await installation.commands.submit(job);
       expect(second.id).not.toBe(first.id);
       expect(first.warnings).toEqual([]);
-      expect(second).toMatchObject({ duplicate: false, warnings: [{ code: 'SAME_JOB_ACTIVE', message: expect.stringContaining(first.id) }] });
+      expect(second).toMatchObject({
+        duplicate: false,
+        warnings: [{ code: 'SAME_JOB_ACTIVE', message: expect.stringContaining(first.id) }],
+      });
       for (const { id: jobId } of [first, second]) await installation.commands.ask(COMMAND.stop, { tenant: 'twice', jobId });
       for (const { id } of [first, second]) await installation.events.untilStatus(id, 'ABORTED');
       const third = await installation.commands.submit({ ...job, parameters: { durationMs: 1 } });

@@ -21,19 +21,35 @@ describe('the order in which jobs run', () => {
 
   /** The names of the jobs in the order in which they ran. The pool has one place, so that no two times are mixed up. */
   async function ranAs(ids: Readonly<Record<string, string>>): Promise<string[]> {
-    const ends = await Promise.all(Object.entries(ids).map(async ([name, id]) => ({ name, end: await installation.events.untilEnded(id) })));
+    const ends = await Promise.all(
+      Object.entries(ids).map(async ([name, id]) => ({ name, end: await installation.events.untilEnded(id) })),
+    );
     for (const { end } of ends) expect(end.status).toBe('SUCCEEDED');
     // Ties of milliseconds go by the end, which one place keeps apart as the start does.
-    return ends.sort((a, b) => a.end.startedAt!.localeCompare(b.end.startedAt!) || a.end.stoppedAt!.localeCompare(b.end.stoppedAt!)).map(({ name }) => name);
+    return ends
+      .sort((a, b) => a.end.startedAt!.localeCompare(b.end.startedAt!) || a.end.stoppedAt!.localeCompare(b.end.stoppedAt!))
+      .map(({ name }) => name);
   }
 
   it('is by priority, the higher first, then by submission', async () => {
     const release = await installation.holdPlace();
     const sleep = { type: 'sleep', parameters: { durationMs: 5 } };
     const names = ['a0', 'b-5', 'c5', 'd0', 'e5', 'f1000', 'g-1000', 'h0'];
-    const ids = await installation.commands.submitMany('acme', names.map((name) => ({ ...sleep, name, priority: Number(name.slice(1)) })));
+    const ids = await installation.commands.submitMany(
+      'acme',
+      names.map((name) => ({ ...sleep, name, priority: Number(name.slice(1)) })),
+    );
     await release();
-    expect(await ranAs(Object.fromEntries(names.map((name, index) => [name, ids[index]!])))).toEqual(['f1000', 'c5', 'e5', 'a0', 'd0', 'h0', 'b-5', 'g-1000']);
+    expect(await ranAs(Object.fromEntries(names.map((name, index) => [name, ids[index]!])))).toEqual([
+      'f1000',
+      'c5',
+      'e5',
+      'a0',
+      'd0',
+      'h0',
+      'b-5',
+      'g-1000',
+    ]);
   });
 
   it('is by submission where priorities are equal, also from message to message and over types', async () => {
@@ -48,7 +64,9 @@ describe('the order in which jobs run', () => {
   });
 
   it('is the same for what is claimed ahead', async () => {
-    const jobs = Array.from({ length: 60 }, (_, index) => (index % 2 === 0 ? { type: 'sleep', parameters: { durationMs: 1 } } : { type: 'echo' }));
+    const jobs = Array.from({ length: 60 }, (_, index) =>
+      index % 2 === 0 ? { type: 'sleep', parameters: { durationMs: 1 } } : { type: 'echo' },
+    );
     const ids = await installation.commands.submitMany('unlimited', jobs);
     const ranked = await ranAs(Object.fromEntries(ids.map((id, index) => [`job ${index}`, id])));
     expect(ranked.filter((name) => Number(name.slice(4)) % 2 === 0)).toEqual(Array.from({ length: 30 }, (_, index) => `job ${index * 2}`));
@@ -85,7 +103,12 @@ describe('the order in which jobs run', () => {
       const { id, warnings } = await installation.commands.submit({ tenant: 'acme', type: 'echo', expiresAt: '2020-01-01T00:00:00.000Z' });
       expect(warnings).toEqual([{ code: 'ALREADY_EXPIRED', message: expect.stringContaining('2020-01-01T00:00:00.000Z') }]);
       const end = await installation.events.untilEnded(id);
-      expect(end).toMatchObject({ status: 'FAILED', reason: { code: 'EXPIRED', requestedBy: null }, startedAt: null, stackTrace: expect.stringContaining('2020-01-01T00:00:00.000Z') });
+      expect(end).toMatchObject({
+        status: 'FAILED',
+        reason: { code: 'EXPIRED', requestedBy: null },
+        startedAt: null,
+        stackTrace: expect.stringContaining('2020-01-01T00:00:00.000Z'),
+      });
       expect(installation.events.statusesOf(id)).toEqual(['QUEUED', 'FAILED']);
     });
 
@@ -97,7 +120,12 @@ describe('the order in which jobs run', () => {
       const unharmed = await submit({ expiresAt: iso(3_600_000), parameters: { n: 'unharmed' } });
       for (const id of [queued, pending]) {
         const end = await installation.events.untilEnded(id);
-        expect(end).toMatchObject({ status: 'FAILED', reason: { code: 'EXPIRED' }, expiresAt, stackTrace: expect.stringContaining(expiresAt) });
+        expect(end).toMatchObject({
+          status: 'FAILED',
+          reason: { code: 'EXPIRED' },
+          expiresAt,
+          stackTrace: expect.stringContaining(expiresAt),
+        });
         const lateMs = Date.parse(end.stoppedAt!) - Date.parse(expiresAt);
         expect(lateMs).toBeGreaterThanOrEqual(0);
         expect(lateMs).toBeLessThan(3_000);

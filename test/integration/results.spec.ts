@@ -18,7 +18,9 @@ describe('how jobs end', () => {
   async function run(job: JobRequest): Promise<JobEventData> {
     const { id } = await installation.commands.submit({ tenant: 'acme', ...job });
     const end = await installation.events.untilEnded(id);
-    expect(installation.events.eventsOf(id).map(({ sequence }) => sequence)).toEqual(installation.events.eventsOf(id).map((_, index) => index + 1));
+    expect(installation.events.eventsOf(id).map(({ sequence }) => sequence)).toEqual(
+      installation.events.eventsOf(id).map((_, index) => index + 1),
+    );
     return end;
   }
   const stored = async (jobId: string): Promise<Record<string, unknown>> => (await service.http(`/v1/jobs/${jobId}`)).body;
@@ -27,7 +29,15 @@ describe('how jobs end', () => {
     const throwing = (what: string): Promise<JobEventData> => run({ type: 'throwing', parameters: { what } });
 
     it.each<[string, string, readonly (string | RegExp)[]]>([
-      ['error with causes', 'Error: the outer', [/^Error: the outer\n {4}at .*index\.mjs/, /Caused by: TypeError: the middle\n {4}at /, /Caused by: RangeError: the inner\n {4}at /]],
+      [
+        'error with causes',
+        'Error: the outer',
+        [
+          /^Error: the outer\n {4}at .*index\.mjs/,
+          /Caused by: TypeError: the middle\n {4}at /,
+          /Caused by: RangeError: the inner\n {4}at /,
+        ],
+      ],
       ['text', 'only a text', [/not an Error: 'only a text'/]],
       ['nothing', 'undefined', [/not an Error: undefined/]],
       ['object', 'code: 42', [/code: 42/, /why: 'because'/]],
@@ -36,8 +46,15 @@ describe('how jobs end', () => {
       ['unstorable text', 'a\ufffdb\ufffdc', ['Error: a\ufffdb\ufffdc']],
     ])('is FAILED with the stack trace of %s', async (what, message, parts) => {
       const end = await throwing(what);
-      expect(end).toMatchObject({ status: 'FAILED', previousStatus: 'RUNNING', result: null, truncated: false, reason: { code: 'ERROR', message: expect.stringContaining(message), requestedBy: null } });
-      for (const part of parts) expect(end.stackTrace).toEqual(typeof part === 'string' ? expect.stringContaining(part) : expect.stringMatching(part));
+      expect(end).toMatchObject({
+        status: 'FAILED',
+        previousStatus: 'RUNNING',
+        result: null,
+        truncated: false,
+        reason: { code: 'ERROR', message: expect.stringContaining(message), requestedBy: null },
+      });
+      for (const part of parts)
+        expect(end.stackTrace).toEqual(typeof part === 'string' ? expect.stringContaining(part) : expect.stringMatching(part));
       expect(await stored(end.jobId)).toMatchObject({ status: 'FAILED', stackTrace: end.stackTrace, reason: end.reason });
     });
 
@@ -55,10 +72,30 @@ describe('how jobs end', () => {
 
     it('tries again as often as asked, and tells each attempt why', async () => {
       const end = await run({ type: 'fail', parameters: { message: 'again and again' }, maxAttempts: 2 });
-      expect(end).toMatchObject({ status: 'FAILED', attempt: 2, maxAttempts: 2, sequence: 7, stackTrace: expect.stringContaining('Error: again and again') });
+      expect(end).toMatchObject({
+        status: 'FAILED',
+        attempt: 2,
+        maxAttempts: 2,
+        sequence: 7,
+        stackTrace: expect.stringContaining('Error: again and again'),
+      });
       const told = installation.events.eventsOf(end.jobId);
-      expect(told.map(({ status, attempt }) => `${status} ${attempt}`)).toEqual(['QUEUED 1', 'TO_BE_RUN 1', 'RUNNING 1', 'QUEUED 2', 'TO_BE_RUN 2', 'RUNNING 2', 'FAILED 2']);
-      expect(told[3]).toMatchObject({ previousStatus: 'RUNNING', percentCompleted: 0, claimedAt: null, startedAt: null, reason: { code: 'ERROR', message: expect.stringContaining('again and again') } });
+      expect(told.map(({ status, attempt }) => `${status} ${attempt}`)).toEqual([
+        'QUEUED 1',
+        'TO_BE_RUN 1',
+        'RUNNING 1',
+        'QUEUED 2',
+        'TO_BE_RUN 2',
+        'RUNNING 2',
+        'FAILED 2',
+      ]);
+      expect(told[3]).toMatchObject({
+        previousStatus: 'RUNNING',
+        percentCompleted: 0,
+        claimedAt: null,
+        startedAt: null,
+        reason: { code: 'ERROR', message: expect.stringContaining('again and again') },
+      });
       expect(told[3]!.stackTrace).toContain('Caused by: Error: the job type "fail" always fails');
       expect(told[5]).toMatchObject({ reason: null, stackTrace: null });
     });
@@ -78,7 +115,11 @@ describe('how jobs end', () => {
       ['another value', 'seven', /result/],
     ])('is FAILED with INVALID_RESULT for %s', async (_, result, message) => {
       const end = await run({ type: 'measured', parameters: { result } });
-      expect(end).toMatchObject({ status: 'FAILED', result: null, reason: { code: 'INVALID_RESULT', message: expect.stringMatching(message) } });
+      expect(end).toMatchObject({
+        status: 'FAILED',
+        result: null,
+        reason: { code: 'INVALID_RESULT', message: expect.stringMatching(message) },
+      });
       expect(end.percentCompleted).toBeLessThan(100);
       expect(await stored(end.jobId)).toMatchObject({ status: 'FAILED', result: null });
     });
@@ -102,7 +143,17 @@ describe('how jobs end', () => {
   });
 
   it('takes a job with every kind of parameter back as it was sent', async () => {
-    const parameters = { text: 'ä€😀 \u2028 "\\\n', number: -1.5e-7, big: 9007199254740991, none: null, yes: true, list: [[], {}], '': 'empty key', __proto: 1, 'a.b': { '#': '*' } };
+    const parameters = {
+      text: 'ä€😀 \u2028 "\\\n',
+      number: -1.5e-7,
+      big: 9007199254740991,
+      none: null,
+      yes: true,
+      list: [[], {}],
+      '': 'empty key',
+      __proto: 1,
+      'a.b': { '#': '*' },
+    };
     expect(await run({ type: 'echo', parameters })).toMatchObject({ status: 'SUCCEEDED', result: parameters });
   });
 });

@@ -29,7 +29,10 @@ describe('the service', () => {
   it('answers before database and broker do, and is ready when both are there', async () => {
     expect(await test.http('/health/live')).toMatchObject({ status: 200, body: { status: 'live' } });
     expect(await test.health()).toBe('503 starting');
-    expect(await test.http('/v1/jobs')).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE', detail: 'The database is away; try again later.' } });
+    expect(await test.http('/v1/jobs')).toMatchObject({
+      status: 503,
+      body: { code: 'UNAVAILABLE', detail: 'The database is away; try again later.' },
+    });
     toDatabase.accept();
     await eventually('the database is connected', async () => (await test.http('/health/ready')).body.database === 'connected', 20_000);
     expect(await test.health()).toBe('503 starting');
@@ -41,8 +44,14 @@ describe('the service', () => {
     const reply = await test.ask(COMMAND.submit, job);
     const id = reply.ok && 'job' in reply ? reply.job.id : '';
     await eventually('the job has ended', async () => (await test.http(`/v1/jobs/${id}`)).body.status === 'SUCCEEDED');
-    expect(await test.http(`/v1/jobs/${id}`)).toMatchObject({ status: 200, body: { tenant: 'acme', jobType: 'echo', percentCompleted: 100, result: { a: 1 } } });
-    expect(await test.http('/v1/jobs?tenant=acme&status=SUCCEEDED,FAILED&limit=1')).toMatchObject({ status: 200, body: { items: [{ jobId: id }], nextCursor: null } });
+    expect(await test.http(`/v1/jobs/${id}`)).toMatchObject({
+      status: 200,
+      body: { tenant: 'acme', jobType: 'echo', percentCompleted: 100, result: { a: 1 } },
+    });
+    expect(await test.http('/v1/jobs?tenant=acme&status=SUCCEEDED,FAILED&limit=1')).toMatchObject({
+      status: 200,
+      body: { items: [{ jobId: id }], nextCursor: null },
+    });
   });
 
   it('answers every error with problem details', async () => {
@@ -55,16 +64,32 @@ describe('the service', () => {
       ['/v1/tenants/nobody', 404, 'NO_SUCH_TENANT'],
     ] as const) {
       const contentType = expect.stringContaining('application/problem+json');
-      expect({ path, ...(await test.http(path)) }).toMatchObject({ path, contentType, status, body: { type: 'about:blank', status, code } });
+      expect({ path, ...(await test.http(path)) }).toMatchObject({
+        path,
+        contentType,
+        status,
+        body: { type: 'about:blank', status, code },
+      });
     }
   });
 
   it('changes a tenant, and refuses what is wrong', async () => {
-    const put = (name: string, body: string) => test.http(`/v1/tenants/${name}`, { method: 'PUT', body, headers: { 'content-type': 'application/json' } });
-    expect(await put('acme', '{"weight":')).toMatchObject({ contentType: expect.stringContaining('application/problem+json'), status: 400, body: { code: 'INVALID_MESSAGE' } });
-    expect(await put('acme', '{"weight":0,"maxRuning":1}')).toMatchObject({ status: 400, body: { details: [{ property: 'weight' }, { property: 'maxRuning' }] } });
+    const put = (name: string, body: string) =>
+      test.http(`/v1/tenants/${name}`, { method: 'PUT', body, headers: { 'content-type': 'application/json' } });
+    expect(await put('acme', '{"weight":')).toMatchObject({
+      contentType: expect.stringContaining('application/problem+json'),
+      status: 400,
+      body: { code: 'INVALID_MESSAGE' },
+    });
+    expect(await put('acme', '{"weight":0,"maxRuning":1}')).toMatchObject({
+      status: 400,
+      body: { details: [{ property: 'weight' }, { property: 'maxRuning' }] },
+    });
     expect(await put('a.b', '{}')).toMatchObject({ status: 400, body: { details: [{ property: 'name' }] } });
-    expect(await put('acme', '{"weight":2.5,"maxRunningPerType":{"echo":1}}')).toMatchObject({ status: 200, body: { name: 'acme', weight: 2.5, maxRunningPerType: { echo: 1 } } });
+    expect(await put('acme', '{"weight":2.5,"maxRunningPerType":{"echo":1}}')).toMatchObject({
+      status: 200,
+      body: { name: 'acme', weight: 2.5, maxRunningPerType: { echo: 1 } },
+    });
     expect(await put('acme', '{"paused":false}')).toMatchObject({ body: { weight: 2.5 } });
   });
 

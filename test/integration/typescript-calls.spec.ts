@@ -3,7 +3,9 @@ import { JobcastError } from '#libs/contract';
 import { TestInstallation } from '../support/test-installation.js';
 import { TestInstance } from '../support/test-instance.js';
 
-const [BEHAVIOURS, STRICTER] = ['behaviours', 'stricter'].map((name) => fileURLToPath(new URL(`../support/plugins/${name}`, import.meta.url))) as [string, string];
+const [BEHAVIOURS, STRICTER] = ['behaviours', 'stricter'].map((name) =>
+  fileURLToPath(new URL(`../support/plugins/${name}`, import.meta.url)),
+) as [string, string];
 const NOBODY = '01890000-0000-7000-8000-000000000000';
 
 /** A caller in TypeScript that runs nothing itself; an instance of the service beside it, on the same database, runs the jobs. */
@@ -35,12 +37,35 @@ describe('calls in TypeScript', () => {
   }
 
   it('gives the whole job, as a value', async () => {
-    const request = { parameters: { a: [1] }, priority: 5, name: 'n', description: 'd', owner: 'ann', expiresAt: '2099-01-01T00:00:00Z', runAt: '2020-01-01T00:00:00Z', idempotencyKey: 'whole', maxAttempts: 2, timeoutMs: 5000, locked: true, relatedRecord: { label: 'Fonds 7', href: 'https://example.org/7' } };
+    const request = {
+      parameters: { a: [1] },
+      priority: 5,
+      name: 'n',
+      description: 'd',
+      owner: 'ann',
+      expiresAt: '2099-01-01T00:00:00Z',
+      runAt: '2020-01-01T00:00:00Z',
+      idempotencyKey: 'whole',
+      maxAttempts: 2,
+      timeoutMs: 5000,
+      locked: true,
+      relatedRecord: { label: 'Fonds 7', href: 'https://example.org/7' },
+    };
     const id = await create(request);
     await installation.events.untilEnded(id);
     const job = await caller.jobs.find('acme', id);
     expect(job).toMatchObject({
-      ...{ id, tenant: 'acme', type: 'echo', status: 'SUCCEEDED', reason: null, percentCompleted: 100, attempt: 1, instance: 'runner', sequence: 4 },
+      ...{
+        id,
+        tenant: 'acme',
+        type: 'echo',
+        status: 'SUCCEEDED',
+        reason: null,
+        percentCompleted: 100,
+        attempt: 1,
+        instance: 'runner',
+        sequence: 4,
+      },
       ...{ parameters: { a: [1] }, result: { a: [1] }, stackTrace: null, priority: 5, name: 'n', description: 'd', owner: 'ann' },
       ...{ idempotencyKey: 'whole', maxAttempts: 2, timeoutMs: 5000, locked: true, relatedRecord: request.relatedRecord, retryOf: null },
       ...{ expiresAt: new Date(request.expiresAt), runAt: new Date(request.runAt) },
@@ -59,7 +84,10 @@ describe('calls in TypeScript', () => {
     expect(installation.events.statusesOf(id)).toEqual([]);
     expect(await caller.jobs.enqueue('acme', id)).toEqual({ id, status: 'QUEUED', duplicate: false });
     expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', sequence: 4 });
-    expect(await refusal(caller.jobs.enqueue('acme', id))).toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('SUCCEEDED') });
+    expect(await refusal(caller.jobs.enqueue('acme', id))).toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('SUCCEEDED'),
+    });
     expect(await refusal(caller.jobs.enqueue('zeta', id))).toMatchObject({ code: 'NO_SUCH_JOB' });
     expect(await refusal(caller.jobs.enqueue('acme', NOBODY))).toMatchObject({ code: 'NO_SUCH_JOB' });
   });
@@ -68,7 +96,11 @@ describe('calls in TypeScript', () => {
     const requests = [{ type: 'echo' }, { type: 'sleep', parameters: { durationMs: 'x', colour: 1 } }, { type: 'none' }];
     const error = await refusal(caller.jobs.createAsQueued('refused', requests));
     expect(error.code).toBe('INVALID_MESSAGE');
-    expect(error.details.map(({ property }) => property).sort()).toEqual(['jobs[1].parameters.colour', 'jobs[1].parameters.durationMs', 'jobs[2].type']);
+    expect(error.details.map(({ property }) => property).sort()).toEqual([
+      'jobs[1].parameters.colour',
+      'jobs[1].parameters.durationMs',
+      'jobs[2].type',
+    ]);
     expect(await refusal(caller.jobs.createAsQueued('refused', [{ type: 'none' }]))).toMatchObject({ code: 'NO_SUCH_TYPE' });
     expect(await caller.jobs.list({ tenant: 'refused', limit: 10 })).toEqual({ items: [], nextCursor: null });
   });
@@ -93,13 +125,21 @@ describe('calls in TypeScript', () => {
     const running = await create({ type: 'sleep', parameters: { durationMs: 600_000 } });
     await installation.events.untilStatus(running, 'RUNNING');
     const askedAt = Date.now();
-    expect(await caller.jobs.stopJob({ tenant: 'acme', jobId: running, reason: 'enough', requestedBy: 'bob' })).toMatchObject({ status: 'RUNNING' });
-    expect(await installation.events.untilEnded(running)).toMatchObject({ status: 'ABORTED', reason: { code: 'STOPPED', message: 'enough', requestedBy: 'bob' } });
+    expect(await caller.jobs.stopJob({ tenant: 'acme', jobId: running, reason: 'enough', requestedBy: 'bob' })).toMatchObject({
+      status: 'RUNNING',
+    });
+    expect(await installation.events.untilEnded(running)).toMatchObject({
+      status: 'ABORTED',
+      reason: { code: 'STOPPED', message: 'enough', requestedBy: 'bob' },
+    });
     expect(Date.now() - askedAt).toBeLessThan(1_000);
     expect(await caller.jobs.find('acme', running)).toMatchObject({ status: 'ABORTED', stopRequestedAt: expect.any(Date) });
     const waiting = await create({ runAt: '2099-01-01T00:00:00Z' });
     expect(await caller.jobs.stopJob({ tenant: 'acme', jobId: waiting })).toMatchObject({ status: 'ABORTED' });
-    expect(await refusal(caller.jobs.stopJob({ tenant: 'acme', jobId: waiting }))).toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('ABORTED') });
+    expect(await refusal(caller.jobs.stopJob({ tenant: 'acme', jobId: waiting }))).toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('ABORTED'),
+    });
     expect(await refusal(caller.jobs.stopJob({ tenant: 'zeta', jobId: running }))).toMatchObject({ code: 'NO_SUCH_JOB' });
   });
 
@@ -109,14 +149,23 @@ describe('calls in TypeScript', () => {
     const again = await caller.jobs.retry('acme', failed);
     expect(again).toEqual({ id: expect.not.stringMatching(failed), status: 'QUEUED', duplicate: false });
     await installation.events.untilEnded(again.id);
-    expect(await caller.jobs.find('acme', again.id)).toMatchObject({ retryOf: failed, parameters: { message: 'once more' }, owner: 'ann', status: 'FAILED', attempt: 1 });
+    expect(await caller.jobs.find('acme', again.id)).toMatchObject({
+      retryOf: failed,
+      parameters: { message: 'once more' },
+      owner: 'ann',
+      status: 'FAILED',
+      attempt: 1,
+    });
     expect(await caller.jobs.find('acme', failed)).toMatchObject({ status: 'FAILED', sequence: 4 });
     const waiting = await create({ runAt: '2099-01-01T00:00:00Z' });
     expect(await refusal(caller.jobs.retry('acme', waiting))).toMatchObject({ code: 'CONFLICT' });
   });
 
   it('locks and unlocks, and lists page by page, the newest first', async () => {
-    const { jobs } = await caller.jobs.createAsPending('pages', Array.from({ length: 5 }, (_, n) => ({ type: 'echo', parameters: { n } })));
+    const { jobs } = await caller.jobs.createAsPending(
+      'pages',
+      Array.from({ length: 5 }, (_, n) => ({ type: 'echo', parameters: { n } })),
+    );
     const ids = jobs.map(({ id }) => id);
     await caller.jobs.lock('pages', ids[0]!);
     expect(await caller.jobs.find('pages', ids[0]!)).toMatchObject({ locked: true, status: 'PENDING' });
@@ -150,6 +199,9 @@ describe('calls in TypeScript', () => {
     expect(end).toMatchObject({ status: 'FAILED', previousStatus: 'TO_BE_RUN', startedAt: null, reason: { code: 'INVALID_PARAMETERS' } });
     expect(end.reason!.message).toMatch(/parameters\.result .*parameters\.reviewer /);
     const fits = await installation.commands.refused('job.submit', { tenant: 'acme', type: 'returning', parameters: { result: 'text' } });
-    expect(fits).toMatchObject({ code: 'INVALID_MESSAGE', properties: expect.arrayContaining(['parameters.result', 'parameters.reviewer']) });
+    expect(fits).toMatchObject({
+      code: 'INVALID_MESSAGE',
+      properties: expect.arrayContaining(['parameters.result', 'parameters.reviewer']),
+    });
   });
 });

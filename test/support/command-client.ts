@@ -24,7 +24,9 @@ export class CommandClient {
   static async open(channel: Channel, namespace: string): Promise<CommandClient> {
     const { queue } = await channel.assertQueue('', { exclusive: true });
     const client = new CommandClient(channel, namespace, queue);
-    await channel.consume(queue, (message) => message && client.#replied(String(message.properties.correlationId), message.content), { noAck: true });
+    await channel.consume(queue, (message) => message && client.#replied(String(message.properties.correlationId), message.content), {
+      noAck: true,
+    });
     return client;
   }
 
@@ -37,7 +39,10 @@ export class CommandClient {
   ask(key: string, body: unknown, properties: Options.Publish = {}): Promise<Reply> {
     const correlationId = typeof properties.correlationId === 'string' ? properties.correlationId : randomUUID();
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`Not within ${REPLY_MS} ms: a reply to ${key} ${JSON.stringify(body).slice(0, 500)}`)), REPLY_MS);
+      const timer = setTimeout(
+        () => reject(new Error(`Not within ${REPLY_MS} ms: a reply to ${key} ${JSON.stringify(body).slice(0, 500)}`)),
+        REPLY_MS,
+      );
       this.#replies.set(correlationId, (reply) => (clearTimeout(timer), resolve(reply)));
       this.publish(key, body, { replyTo: this.replyTo, ...properties, correlationId });
     });
@@ -58,7 +63,11 @@ export class CommandClient {
   }
 
   /** Sends what must be refused; gives the code, the message and the properties that are named. */
-  async refused(key: string, body: unknown, properties: Options.Publish = {}): Promise<{ code: ErrorCode; message: string; properties: string[] }> {
+  async refused(
+    key: string,
+    body: unknown,
+    properties: Options.Publish = {},
+  ): Promise<{ code: ErrorCode; message: string; properties: string[] }> {
     const reply = await this.ask(key, body, properties);
     if (reply.ok) throw new Error(`expected a refusal, got ${JSON.stringify(reply)}`);
     const { code, message, details } = reply.error;

@@ -31,7 +31,9 @@ export class EventCollector {
   /** Listens to a queue that is there. */
   static async consume(channel: Channel, queue: string): Promise<EventCollector> {
     const collector = new EventCollector();
-    await channel.consume(queue, (message) => message && collector.#hear(message.content, message.fields.routingKey, message.properties), { noAck: true });
+    await channel.consume(queue, (message) => message && collector.#hear(message.content, message.fields.routingKey, message.properties), {
+      noAck: true,
+    });
     return collector;
   }
 
@@ -64,14 +66,20 @@ export class EventCollector {
   /** Waits for an event of a job and gives its data. */
   async untilStatus(jobId: string, status: JobStatus): Promise<JobEventData> {
     const found = (): JobEventData | undefined => this.eventsOf(jobId).find((data) => data.status === status);
-    await this.until(() => `job ${jobId} is ${status}; came: ${JSON.stringify(this.eventsOf(jobId))}`, () => found() !== undefined);
+    await this.until(
+      () => `job ${jobId} is ${status}; came: ${JSON.stringify(this.eventsOf(jobId))}`,
+      () => found() !== undefined,
+    );
     return found()!;
   }
 
   /** Waits for the event that ends a job and gives its data. */
   async untilEnded(jobId: string): Promise<JobEventData> {
     const found = (): JobEventData | undefined => this.eventsOf(jobId).find((data) => isTerminal(data.status));
-    await this.until(() => `job ${jobId} has ended; came: ${JSON.stringify(this.eventsOf(jobId))}`, () => found() !== undefined);
+    await this.until(
+      () => `job ${jobId} has ended; came: ${JSON.stringify(this.eventsOf(jobId))}`,
+      () => found() !== undefined,
+    );
     return found()!;
   }
 

@@ -49,7 +49,8 @@ export class JobTable {
     let found: string[] = [];
     await eventually('the pool is full, and jobs wait behind it', async () => {
       const jobs = await this.jobs();
-      const having = (status: JobStatus, ids: readonly string[]): string[] => jobs.filter((job) => job.status === status && ids.includes(job.id)).map(({ id }) => id);
+      const having = (status: JobStatus, ids: readonly string[]): string[] =>
+        jobs.filter((job) => job.status === status && ids.includes(job.id)).map(({ id }) => id);
       found = having('TO_BE_RUN', ahead);
       return having('RUNNING', running).length === running.length && found.length > 0;
     });

@@ -27,7 +27,10 @@ export class RunLog {
   /** What the runs wrote, in its order; also of one kind only. */
   async records(what?: RunRecord['what']): Promise<RunRecord[]> {
     const text = await readFile(join(this.folder, 'runs.log'), 'utf8').catch(() => '');
-    const records = text.split('\n').slice(0, -1).map((line) => JSON.parse(line) as RunRecord);
+    const records = text
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as RunRecord);
     return what === undefined ? records : records.filter((record) => record.what === what);
   }
 

@@ -18,10 +18,20 @@ export class SchedulerUnderTest {
     private readonly incarnation: number,
   ) {}
 
-  static async start(databaseUrl: string, runners: readonly RunnerClass[] = [], variables: Record<string, string> = {}): Promise<SchedulerUnderTest> {
+  static async start(
+    databaseUrl: string,
+    runners: readonly RunnerClass[] = [],
+    variables: Record<string, string> = {},
+  ): Promise<SchedulerUnderTest> {
     const settings = new Settings({ DATABASE_URL: databaseUrl, AMQP_URL: 'none', ...variables });
     const module = await Test.createTestingModule({
-      imports: [SettingsModule.forRoot(settings), DatabaseModule.forRoot([Tenant]), JobTypesModule.forRoot({ runners }), JobsModule, SchedulingModule],
+      imports: [
+        SettingsModule.forRoot(settings),
+        DatabaseModule.forRoot([Tenant]),
+        JobTypesModule.forRoot({ runners }),
+        JobsModule,
+        SchedulingModule,
+      ],
     }).compile();
     module.useLogger(['error']);
     const one = new SchedulerUnderTest(module, Math.floor(Math.random() * 1e6));
@@ -58,7 +68,10 @@ export class SchedulerUnderTest {
 
   /** Submits jobs of a tenant and gives their ids. */
   async submit(tenant: string, jobs: readonly (Partial<JobRequest> & { type?: string })[]): Promise<string[]> {
-    const submitted = await this.jobs.createAsQueued(tenant, jobs.map((job) => ({ type: 'echo', ...job })));
+    const submitted = await this.jobs.createAsQueued(
+      tenant,
+      jobs.map((job) => ({ type: 'echo', ...job })),
+    );
     return submitted.jobs.map(({ id }) => id);
   }
 
@@ -66,7 +79,9 @@ export class SchedulerUnderTest {
   claim(places: number, ahead = 0, types: readonly string[] = this.types()): Promise<JobInfo[]> {
     claims += 1;
     const claimToken = `00000000-0000-4000-8000-${String(claims).padStart(12, '0')}`;
-    return this.module.get(Claims).claim({ places, ahead, types, claimant: { instance: `i${this.incarnation}`, heldBy: this.incarnation, claimToken } });
+    return this.module
+      .get(Claims)
+      .claim({ places, ahead, types, claimant: { instance: `i${this.incarnation}`, heldBy: this.incarnation, claimToken } });
   }
 
   /** Runs claimed jobs to their end, as if each had taken `runMs`. */
@@ -78,7 +93,10 @@ export class SchedulerUnderTest {
   }
 
   types(): string[] {
-    return this.module.get(JobTypeCatalog).all().map(({ name }) => name);
+    return this.module
+      .get(JobTypeCatalog)
+      .all()
+      .map(({ name }) => name);
   }
 
   async stop(): Promise<void> {

@@ -3,7 +3,10 @@ import type { Database } from '../../src/database/index.js';
 /** Fills the queue by SQL: `jobs` waiting jobs of type `echo`, dealt out to `tenants` tenants. */
 export async function seedQueue(database: Database, jobs: number, tenants: number): Promise<void> {
   await database.query(`INSERT INTO t_tenant (name) SELECT 'tenant-' || g FROM generate_series(1, $1::int) g`, [tenants]);
-  await database.query(`INSERT INTO t_lane (tenant, type, waiting) SELECT 'tenant-' || g, 'echo', true FROM generate_series(1, $1::int) g`, [tenants]);
+  await database.query(
+    `INSERT INTO t_lane (tenant, type, waiting) SELECT 'tenant-' || g, 'echo', true FROM generate_series(1, $1::int) g`,
+    [tenants],
+  );
   await database.query(
     `INSERT INTO t_job_info (id, tenant, type, lane_id, status, sequence, priority, max_attempts, rank, created_at, queued_at)
      SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid, l.tenant, 'echo', l.id, 'QUEUED', 1, 0, 1, 1700000000000 + g, now(), now()

@@ -11,7 +11,9 @@ export interface TestServices {
 /** What `npm run test:services` left, by name. */
 function fromFile(): Record<string, string> {
   try {
-    return Object.fromEntries([...readFileSync(FILE, 'utf8').matchAll(/^export (\w+)=(.+)$/gm)].map(([, name = '', value = '']) => [name, value]));
+    return Object.fromEntries(
+      [...readFileSync(FILE, 'utf8').matchAll(/^export (\w+)=(.+)$/gm)].map(([, name = '', value = '']) => [name, value]),
+    );
   } catch {
     return {};
   }
@@ -21,7 +23,9 @@ function fromFile(): Record<string, string> {
 export function testServices(): TestServices {
   const { JOBCAST_TEST_DATABASE_URL: databaseUrl, JOBCAST_TEST_AMQP_URL: amqpUrl } = { ...fromFile(), ...process.env };
   if (!databaseUrl || !amqpUrl) {
-    throw new Error('Tests need JOBCAST_TEST_DATABASE_URL and JOBCAST_TEST_AMQP_URL. Run "npm test -- <path>", which starts both, or "npm run test:services" in another terminal.');
+    throw new Error(
+      'Tests need JOBCAST_TEST_DATABASE_URL and JOBCAST_TEST_AMQP_URL. Run "npm test -- <path>", which starts both, or "npm run test:services" in another terminal.',
+    );
   }
   return { databaseUrl, amqpUrl };
 }

@@ -13,7 +13,8 @@ export function storyMistakes(story: readonly JobEventData[]): string[] {
     if (sequence !== index + 1) mistakes.push(`${place}: sequence ${sequence}`);
     if (before && previousStatus !== before.status) mistakes.push(`${place}: follows ${previousStatus}, heard was ${before.status}`);
     if (before && isTerminal(before.status)) mistakes.push(`${place}: after the end`);
-    if (before && attempt !== before.attempt && !(before.status === 'RUNNING' && status === 'QUEUED')) mistakes.push(`${place}: attempt ${attempt} after ${before.attempt}`);
+    if (before && attempt !== before.attempt && !(before.status === 'RUNNING' && status === 'QUEUED'))
+      mistakes.push(`${place}: attempt ${attempt} after ${before.attempt}`);
   });
   const last = story.at(-1);
   if (!last || !isTerminal(last.status)) mistakes.push(`${last?.jobId ?? 'a job'}: no end, but ${last?.status ?? 'nothing'}`);

@@ -40,10 +40,22 @@ export class TestInstance {
   /** Starts everything but the pool, the scheduler and the rescue. */
   static async start({ databaseUrl, runners, variables }: TestInstanceOptions): Promise<TestInstance> {
     const dataDir = await mkdtemp(join(tmpdir(), 'jobcast-test-'));
-    const short = { JOBCAST_HEARTBEAT_MS: '200', JOBCAST_LEASE_MS: '2000', JOBCAST_COMPLETION_UPDATE_RATE_MS: '20', JOBCAST_ABORT_GRACE_MS: '200' };
+    const short = {
+      JOBCAST_HEARTBEAT_MS: '200',
+      JOBCAST_LEASE_MS: '2000',
+      JOBCAST_COMPLETION_UPDATE_RATE_MS: '20',
+      JOBCAST_ABORT_GRACE_MS: '200',
+    };
     const settings = new Settings({ DATABASE_URL: databaseUrl, AMQP_URL: 'none', JOBCAST_DATA_DIR: dataDir, ...short, ...variables });
     const module = await Test.createTestingModule({
-      imports: [SettingsModule.forRoot(settings), DatabaseModule.forRoot([Tenant]), JobTypesModule.forRoot({ runners }), JobsModule, InstancesModule, ExecutionModule],
+      imports: [
+        SettingsModule.forRoot(settings),
+        DatabaseModule.forRoot([Tenant]),
+        JobTypesModule.forRoot({ runners }),
+        JobsModule,
+        InstancesModule,
+        ExecutionModule,
+      ],
     }).compile();
     if (!process.env['JOBCAST_TEST_LOG']) module.useLogger(false);
     const instance = new TestInstance(module, settings);

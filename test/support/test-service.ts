@@ -30,7 +30,9 @@ export class TestService {
   ) {}
 
   /** Starts one. `variables` may change every setting; it may be unable to connect to anything yet. */
-  static async start(variables: (own: { databaseUrl: string; amqpUrl: string }) => Record<string, string> = () => ({})): Promise<TestService> {
+  static async start(
+    variables: (own: { databaseUrl: string; amqpUrl: string }) => Record<string, string> = () => ({}),
+  ): Promise<TestService> {
     const test = new TestService(await createTestDatabase(), await AmqpPeer.connect());
     const own = { databaseUrl: test.database.url, amqpUrl: testServices().amqpUrl };
     const settings = new Settings({
@@ -61,7 +63,11 @@ export class TestService {
   /** Asks by HTTP. */
   async http(path: string, init: RequestInit = {}): Promise<HttpAnswer> {
     const response = await fetch(`${this.#url}${path}`, init);
-    return { status: response.status, contentType: response.headers.get('content-type'), body: (await response.json()) as Record<string, unknown> };
+    return {
+      status: response.status,
+      contentType: response.headers.get('content-type'),
+      body: (await response.json()) as Record<string, unknown>,
+    };
   }
 
   /** Publishes a command and does not wait. */

@@ -86,8 +86,7 @@ describe('fixity-audit', () => {
         const path = line.slice(66).replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
         return [path, line.slice(0, 64), line.slice(64, 66)];
       });
-    const sum = (name: string): string =>
-      execFileSync('sha256sum', ['--zero'], { input: FILES[name] }).toString().slice(0, 64);
+    const sum = (name: string): string => execFileSync('sha256sum', ['--zero'], { input: FILES[name] }).toString().slice(0, 64);
     expect(found).toEqual(
       Object.keys(FILES)
         .sort()

@@ -34,10 +34,7 @@ export async function checkFiles(root: string, files: readonly string[], signal:
 async function checkFile(root: string, file: string): Promise<void> {
   const path = join(root, file);
   const found = await lstat(path).catch((cause: unknown) => {
-    throw new Error(
-      `files: ${JSON.stringify(file)} is not in ${root}; correct the list, or leave it out to audit every file`,
-      { cause },
-    );
+    throw new Error(`files: ${JSON.stringify(file)} is not in ${root}; correct the list, or leave it out to audit every file`, { cause });
   });
   if ((await realpath(path)) !== path)
     throw new Error(`files: a symbolic link leads to ${JSON.stringify(file)}; give the path of the file itself`);

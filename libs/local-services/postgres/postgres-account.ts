@@ -17,7 +17,9 @@ export function postgresAccount(data: string): PostgresAccount | undefined {
   const users = readFileSync('/etc/passwd', 'utf8');
   const [, uid, gid] = /^postgres:[^:]*:(\d+):(\d+):/m.exec(users) ?? /^nobody:[^:]*:(-?\d+):(-?\d+):/m.exec(users) ?? [];
   if (!uid || !gid) {
-    throw new Error('PostgreSQL cannot run as root, and neither a user "postgres" nor "nobody" exists. Make one ("useradd --system postgres"), or set DATABASE_URL.');
+    throw new Error(
+      'PostgreSQL cannot run as root, and neither a user "postgres" nor "nobody" exists. Make one ("useradd --system postgres"), or set DATABASE_URL.',
+    );
   }
   return { uid: Number(uid), gid: Number(gid) };
 }

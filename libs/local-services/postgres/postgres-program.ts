@@ -12,7 +12,14 @@ const START_MS = 120_000; // recovery after a crash included
 const GONE_MS = 60_000;
 const MEMORY_RELEASE_MS = 10_000;
 
-const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'shared_buffers=128MB', 'timezone=UTC', 'log_timezone=UTC'];
+const SETTINGS = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'max_connections=200',
+  'shared_buffers=128MB',
+  'timezone=UTC',
+  'log_timezone=UTC',
+];
 /** Commits still reach the operating system: without synchronous_commit a SIGKILL loses the last ones, and fault tests rely on them. */
 const NOT_DURABLE = ['fsync=off', 'full_page_writes=off'];
 
@@ -41,7 +48,10 @@ export class PostgresProgram implements ServerProgram {
       const found = await findPostmaster(this.#data);
       return found && (found.status === 'starting' || found.status === 'stopping') ? undefined : { found };
     }, START_MS);
-    if (!settled) throw new Error(`PostgreSQL in ${this.place.folder} neither starts nor ends within ${START_MS / 1000} s. See its log in ${this.#log}.`);
+    if (!settled)
+      throw new Error(
+        `PostgreSQL in ${this.place.folder} neither starts nor ends within ${START_MS / 1000} s. See its log in ${this.#log}.`,
+      );
     return settled.found && this.#url(settled.found);
   }
 
@@ -51,7 +61,8 @@ export class PostgresProgram implements ServerProgram {
     this.options.tell(`PostgreSQL: starting on 127.0.0.1:${port}, files in ${this.place.folder}`);
     // After a SIGKILL the children hold the shared memory for a moment, and PostgreSQL rightly refuses to start until they are gone.
     const started = await until(() => this.#tryStart(port), MEMORY_RELEASE_MS, 200);
-    if (started !== true) throw started ?? new Error(`PostgreSQL did not start within ${MEMORY_RELEASE_MS / 1000} s. See its log in ${this.#log}.`);
+    if (started !== true)
+      throw started ?? new Error(`PostgreSQL did not start within ${MEMORY_RELEASE_MS / 1000} s. See its log in ${this.#log}.`);
     await writeFile(join(this.place.folder, 'port'), `${port}\n`);
     const url = await this.running();
     if (!url) throw new Error(`PostgreSQL ended at once after its start. See its log in ${this.#log}.`);
@@ -80,7 +91,16 @@ export class PostgresProgram implements ServerProgram {
     if (!(await findPostmaster(this.#data))) await rm(join(this.#data, 'postmaster.pid'), { force: true });
     const settings = [...SETTINGS, ...(this.options.durable ? [] : NOT_DURABLE), `port=${port}`];
     try {
-      await this.#pgCtl('start', '-w', '-t', String(START_MS / 1000), '-l', this.#log, '-o', settings.map((setting) => `-c ${setting}`).join(' '));
+      await this.#pgCtl(
+        'start',
+        '-w',
+        '-t',
+        String(START_MS / 1000),
+        '-l',
+        this.#log,
+        '-o',
+        settings.map((setting) => `-c ${setting}`).join(' '),
+      );
       return true;
     } catch (cause) {
       const log = (await readFile(this.#log, 'utf8').catch(() => '')).slice(-1500);

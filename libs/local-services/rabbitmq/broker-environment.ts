@@ -3,7 +3,12 @@ import type { BrokerPorts } from './broker-record.js';
 import type { RabbitMqBinaries } from './rabbit-mq-binaries.js';
 
 /** The whole environment of a private broker: all that it reads and writes is in its folder, and nothing comes from the machine's own. */
-export function brokerEnvironment(folder: string, ports: BrokerPorts, binaries: RabbitMqBinaries, nodeName: string): Record<string, string> {
+export function brokerEnvironment(
+  folder: string,
+  ports: BrokerPorts,
+  binaries: RabbitMqBinaries,
+  nodeName: string,
+): Record<string, string> {
   const within = (name: string) => join(folder, name);
   return {
     PATH: process.env['PATH'] ?? '/usr/bin:/bin',

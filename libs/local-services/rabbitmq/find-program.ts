@@ -8,7 +8,13 @@ import { delimiter, join } from 'node:path';
 export async function findProgram(name: string, places: readonly string[]): Promise<string | undefined> {
   for (const folder of [...places, ...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean)]) {
     const file = join(folder, name);
-    if (await access(file, constants.X_OK).then(() => true, () => false)) return file;
+    if (
+      await access(file, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return file;
   }
   return undefined;
 }

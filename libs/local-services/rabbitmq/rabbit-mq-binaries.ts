@@ -17,7 +17,13 @@ const SERVER_PLACES = [
   '/usr/local/sbin',
   '/usr/local/opt/rabbitmq/sbin',
 ];
-const ERLANG_PLACES = ['/usr/lib/erlang/bin', '/usr/local/lib/erlang/bin', '/opt/homebrew/bin', '/opt/homebrew/opt/erlang/bin', '/usr/local/opt/erlang/bin'];
+const ERLANG_PLACES = [
+  '/usr/lib/erlang/bin',
+  '/usr/local/lib/erlang/bin',
+  '/opt/homebrew/bin',
+  '/opt/homebrew/opt/erlang/bin',
+  '/usr/local/opt/erlang/bin',
+];
 
 /** Finds the RabbitMQ that is installed on this machine; undefined when there is none. */
 export async function rabbitMqBinaries(): Promise<RabbitMqBinaries | undefined> {

@@ -64,11 +64,16 @@ export class RabbitMqProgram implements ServerProgram {
   /** The address once the broker takes connections; undefined when it ends before. */
   async #ready({ ports, leader }: BrokerRecord): Promise<string | undefined> {
     const url = `amqp://guest:guest@127.0.0.1:${ports.amqp}`;
-    const outcome = await until(async () => {
-      if (await brokerAnswers(url)) return 'ready';
-      return isAlive(leader) ? undefined : 'gone';
-    }, START_MS, 100);
-    if (outcome === undefined) throw new Error(`RabbitMQ takes no connection ${START_MS / 1000} s after its start. ${await this.#lastWords()}`);
+    const outcome = await until(
+      async () => {
+        if (await brokerAnswers(url)) return 'ready';
+        return isAlive(leader) ? undefined : 'gone';
+      },
+      START_MS,
+      100,
+    );
+    if (outcome === undefined)
+      throw new Error(`RabbitMQ takes no connection ${START_MS / 1000} s after its start. ${await this.#lastWords()}`);
     return outcome === 'ready' ? url : undefined;
   }
 
@@ -76,7 +81,12 @@ export class RabbitMqProgram implements ServerProgram {
     const output = await open(join(this.folder, 'log', 'start.log'), 'w');
     try {
       const env = brokerEnvironment(this.folder, ports, this.binaries, this.options.nodeName);
-      const child = spawn('/bin/sh', [join(this.folder, 'leader.sh')], { cwd: this.folder, env, detached: true, stdio: ['ignore', output.fd, output.fd] });
+      const child = spawn('/bin/sh', [join(this.folder, 'leader.sh')], {
+        cwd: this.folder,
+        env,
+        detached: true,
+        stdio: ['ignore', output.fd, output.fd],
+      });
       await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
       child.unref();
       const leader = child.pid === undefined ? undefined : identityOf(child.pid);

@@ -11,7 +11,8 @@ export interface ProcessIdentity {
 /** When a process started, or undefined when there is none. A zombie counts as none: it holds nothing any more. */
 function startOf(pid: number): string | undefined {
   try {
-    if (process.platform !== 'linux') return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }).trim() || undefined;
+    if (process.platform !== 'linux')
+      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }).trim() || undefined;
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the name before it may hold blanks and brackets
     if (state === 'Z' || state === 'X') return undefined;
@@ -35,7 +36,10 @@ export function isAlive(identity: ProcessIdentity): boolean {
 /** The identity of this process. */
 export function ownIdentity(): ProcessIdentity {
   const own = identityOf(process.pid);
-  if (!own) throw new Error(`The start time of process ${process.pid} could not be read (expected it in /proc, or from ps). Set DATABASE_URL and AMQP_URL to use services that run already.`);
+  if (!own)
+    throw new Error(
+      `The start time of process ${process.pid} could not be read (expected it in /proc, or from ps). Set DATABASE_URL and AMQP_URL to use services that run already.`,
+    );
   return own;
 }
 

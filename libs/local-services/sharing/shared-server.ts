@@ -21,7 +21,8 @@ export class SharedServer {
     return this.#locked(async () => {
       const shared = await this.#users.anyLeft();
       const running = await this.program.running();
-      if (running) this.tell(`${this.program.name}: ${shared ? 'joined the one' : 'took over the one that an earlier run left'} in ${this.folder}`);
+      if (running)
+        this.tell(`${this.program.name}: ${shared ? 'joined the one' : 'took over the one that an earlier run left'} in ${this.folder}`);
       const url = running ?? (await this.program.start());
       return this.#service(url, await this.#users.add());
     });
@@ -57,7 +58,8 @@ export class SharedServer {
   async #restart(url: string): Promise<void> {
     if (await this.program.running()) await this.program.stop();
     const now = await this.program.start();
-    if (now !== url) throw new Error(`${this.program.name} could not come back on its port, because another program took it meanwhile. Run it again.`);
+    if (now !== url)
+      throw new Error(`${this.program.name} could not come back on its port, because another program took it meanwhile. Run it again.`);
   }
 
   #locked<T>(work: () => Promise<T>): Promise<T> {

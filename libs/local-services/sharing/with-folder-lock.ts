@@ -32,7 +32,10 @@ async function tryLock(folder: string): Promise<number | undefined> {
   const number = last + 1;
   const draft = join(folder, `draft-${randomUUID()}`);
   await writeFile(draft, formatIdentity(ownIdentity()));
-  const made = await link(draft, join(folder, String(number))).then(() => true, () => false);
+  const made = await link(draft, join(folder, String(number))).then(
+    () => true,
+    () => false,
+  );
   await rm(draft, { force: true });
   if (!made) return undefined;
   if ((await highest(folder)) === number) return number;
@@ -54,7 +57,9 @@ export async function withFolderLock<T>(folder: string, work: () => Promise<T>):
   await mkdir(folder, { recursive: true });
   const number = await until(() => tryLock(folder), WAIT_MS, 30);
   if (number === undefined) {
-    throw new Error(`The lock ${folder} is held by a process that runs, for more than ${WAIT_MS / 1000} s. End that process (its id is in the newest file there), or use another data folder.`);
+    throw new Error(
+      `The lock ${folder} is held by a process that runs, for more than ${WAIT_MS / 1000} s. End that process (its id is in the newest file there), or use another data folder.`,
+    );
   }
   try {
     return await work();

@@ -24,7 +24,15 @@ describe('Authenticator', () => {
   it('refuses everything else', async () => {
     const none = Buffer.from('{"alg":"none"}').toString('base64url');
     const unsigned = `${none}.${Buffer.from('{"sub":"ann"}').toString('base64url')}.x`;
-    const headers = [undefined, '', 'Basic abc', `Bearer ${unsigned}`, `Bearer ${await sign({ sub: 'ann' }, '-1m')}`, `Bearer ${await sign({})}`, `Bearer ${await sign({ sub: 'ann' }, '5m', 'HS512')}`];
+    const headers = [
+      undefined,
+      '',
+      'Basic abc',
+      `Bearer ${unsigned}`,
+      `Bearer ${await sign({ sub: 'ann' }, '-1m')}`,
+      `Bearer ${await sign({})}`,
+      `Bearer ${await sign({ sub: 'ann' }, '5m', 'HS512')}`,
+    ];
     for (const header of headers) await expect(shared.caller(header)).rejects.toThrow(/^expected /);
   });
 
@@ -45,7 +53,10 @@ describe('Authenticator', () => {
     afterAll(() => server.close());
 
     it('takes what they signed, and no shared secret', async () => {
-      const token = await new SignJWT({ sub: 'ann' }).setProtectedHeader({ alg: 'RS256', kid: 'k1' }).setExpirationTime('5m').sign(privateKey);
+      const token = await new SignJWT({ sub: 'ann' })
+        .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
+        .setExpirationTime('5m')
+        .sign(privateKey);
       expect(await keyed.caller(`Bearer ${token}`)).toMatchObject({ subject: 'ann', tenant: null });
       await expect(keyed.caller(`Bearer ${await sign({ sub: 'ann' })}`)).rejects.toThrow('expected a valid token');
     });

@@ -25,7 +25,9 @@ export class Authenticator {
     const token = typeof authorization === 'string' ? BEARER.exec(authorization)?.[1] : undefined;
     if (token === undefined) {
       const came = authorization === undefined ? 'none' : 'something else';
-      throw new UnauthorizedException(`expected the header "authorization: Bearer <JSON Web Token>", got ${came}; send a token of this installation`);
+      throw new UnauthorizedException(
+        `expected the header "authorization: Bearer <JSON Web Token>", got ${came}; send a token of this installation`,
+      );
     }
     return callerOf(await this.#verify(token));
   }
@@ -44,7 +46,8 @@ export class Authenticator {
 }
 
 function callerOf({ sub, tenant, permissions }: JWTPayload): Caller {
-  if (typeof sub !== 'string' || sub === '') throw new UnauthorizedException('expected a token with the claim "sub" (the user\'s name), got one without; get a new one');
+  if (typeof sub !== 'string' || sub === '')
+    throw new UnauthorizedException('expected a token with the claim "sub" (the user\'s name), got one without; get a new one');
   return {
     subject: sub,
     tenant: typeof tenant === 'string' ? tenant : null,

@@ -18,7 +18,7 @@ describe('what a caller may', () => {
     ['view_tenant_jobs', caller('acme', 'view_tenant_jobs'), [true, true, false]],
     ['no permission', caller('acme'), [true, false, false]],
     ['no tenant', caller(null, 'view_tenant_jobs'), [false, false, false]],
-  ])('%s sees own, colleagues\', foreign jobs', (_, who, expected) => {
+  ])("%s sees own, colleagues', foreign jobs", (_, who, expected) => {
     expect([own, colleagues, foreign].map((job) => mayView(who, job))).toEqual(expected);
   });
 

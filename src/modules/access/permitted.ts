@@ -26,7 +26,10 @@ export function mayStop(caller: Caller, job: OwnedJob): boolean {
 
 /** Whether the caller may give jobs to a tenant. */
 export function mayCreate(caller: Caller, tenant: string): boolean {
-  return can(caller, 'create_job') && (caller.isLocalAdministrator || caller.tenant === tenant || (caller.tenant === null && can(caller, 'view_all_jobs')));
+  return (
+    can(caller, 'create_job') &&
+    (caller.isLocalAdministrator || caller.tenant === tenant || (caller.tenant === null && can(caller, 'view_all_jobs')))
+  );
 }
 
 /** Whether the caller may make and change tenants. */

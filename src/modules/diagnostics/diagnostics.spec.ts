@@ -63,9 +63,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a +
 
 describe('the diagnostic job types', () => {
   it('echo returns its parameters, whatever the object holds', async () => {
-    const parameters = JSON.parse(
-      '{"a":[1,{"toString":"x","constructor":2,"__proto__":{"b":null}}],"é":0.1}',
-    ) as object;
+    const parameters = JSON.parse('{"a":[1,{"toString":"x","constructor":2,"__proto__":{"b":null}}],"é":0.1}') as object;
     const result = await start('echo', parameters).outcome;
     expect(JSON.stringify(result)).toBe(JSON.stringify(parameters));
   });

@@ -23,16 +23,26 @@ describe('checkResult', () => {
     for (const wrong of [{ files: 'three' }, {}, { files: 3, more: 1 }, undefined, 'text']) {
       expect(await checkResult(wrong, { ...any, resultClass: Count })).toMatchObject({ ok: false });
     }
-    expect(await checkResult({ files: 'three' }, { ...any, resultClass: Count })).toMatchObject({ message: expect.stringContaining('result.files') });
+    expect(await checkResult({ files: 'three' }, { ...any, resultClass: Count })).toMatchObject({
+      message: expect.stringContaining('result.files'),
+    });
   });
 
   it('refuses what is too big, telling the limit and the size', async () => {
-    expect(await checkResult('x'.repeat(1_000), any)).toEqual({ ok: false, message: expect.stringMatching(/at most 1000 bytes of JSON, got 1002/) });
+    expect(await checkResult('x'.repeat(1_000), any)).toEqual({
+      ok: false,
+      message: expect.stringMatching(/at most 1000 bytes of JSON, got 1002/),
+    });
   });
 
   const round: unknown[] = [];
   round.push(round);
-  it.each([['a function', () => 1], ['a symbol', Symbol('s')], ['a bigint', 1n], ['a circle', round]])('refuses %s', async (_, value) => {
+  it.each([
+    ['a function', () => 1],
+    ['a symbol', Symbol('s')],
+    ['a bigint', 1n],
+    ['a circle', round],
+  ])('refuses %s', async (_, value) => {
     expect(await checkResult(value, any)).toEqual({ ok: false, message: expect.stringContaining('JSON') });
   });
 
@@ -41,7 +51,10 @@ describe('checkResult', () => {
     await fc.assert(
       fc.asyncProperty(text, async (dirty) => {
         const clean = Buffer.from(dirty).toString().replaceAll('\0', '\ufffd'); // UTF-8 has no lone surrogates
-        expect(await checkResult({ [`k${dirty}`]: [dirty] }, { ...any, maxBytes: 1e6 })).toEqual({ ok: true, result: { [`k${clean}`]: [clean] } });
+        expect(await checkResult({ [`k${dirty}`]: [dirty] }, { ...any, maxBytes: 1e6 })).toEqual({
+          ok: true,
+          result: { [`k${clean}`]: [clean] },
+        });
       }),
     );
   });

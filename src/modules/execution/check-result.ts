@@ -18,7 +18,8 @@ export async function checkResult(returned: unknown, { resultClass, maxBytes }: 
     const json: string | undefined = JSON.stringify(returned);
     if (json === undefined && returned !== undefined) return refused(`expected a JSON value, got ${typeof returned}`);
     const bytes = Buffer.byteLength(json ?? '');
-    if (bytes > maxBytes) return refused(`expected at most ${maxBytes} bytes of JSON, got ${bytes}; store big results elsewhere and return where`);
+    if (bytes > maxBytes)
+      return refused(`expected at most ${maxBytes} bytes of JSON, got ${bytes}; store big results elsewhere and return where`);
     const result = json === undefined ? undefined : storableJson(json);
     if (!resultClass) return { ok: true, result };
     const checked = await instantiate(resultClass, result, 'result');

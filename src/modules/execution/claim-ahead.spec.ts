@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { claimAhead } from './claim-ahead.js';
 import { roomOf } from './room.js';
 
-const ends = (count: number, tookMs: number, spanMs: number) => Array.from({ length: count }, (_, index) => ({ atMs: 10_000 - (index * spanMs) / count, tookMs }));
+const ends = (count: number, tookMs: number, spanMs: number) =>
+  Array.from({ length: count }, (_, index) => ({ atMs: 10_000 - (index * spanMs) / count, tookMs }));
 
 describe('claimAhead', () => {
   it('is a quarter of what the pool ended within the last second', () => {

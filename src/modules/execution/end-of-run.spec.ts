@@ -8,16 +8,31 @@ const threw = { how: 'threw', message: 'Error: no', stackTrace: 'Error: no\n at 
 const unsettled = { how: 'unsettled' } as const;
 const AT = new Date('2026-01-01T00:00:00Z');
 const after = (values: Partial<EndOfRun>) =>
-  endOfRun({ job, settled: returned, interruption: null, restartable: false, backOff: { baseMs: 1_000, factor: 2, maxMs: 60_000 }, at: AT, ...values });
+  endOfRun({
+    job,
+    settled: returned,
+    interruption: null,
+    restartable: false,
+    backOff: { baseMs: 1_000, factor: 2, maxMs: 60_000 },
+    at: AT,
+    ...values,
+  });
 
 describe('endOfRun', () => {
   it('SUCCEEDED with the result, when it was accepted', () => {
     expect(after({})).toMatchObject({ to: 'SUCCEEDED', result: 7 });
-    expect(after({ settled: { how: 'returned', checked: { ok: false, message: 'm' } } })).toMatchObject({ to: 'FAILED', reason: { code: 'INVALID_RESULT', message: 'm' } });
+    expect(after({ settled: { how: 'returned', checked: { ok: false, message: 'm' } } })).toMatchObject({
+      to: 'FAILED',
+      reason: { code: 'INVALID_RESULT', message: 'm' },
+    });
   });
 
   it('FAILED with the stack trace, when no attempt is left', () => {
-    expect(after({ settled: threw })).toMatchObject({ to: 'FAILED', reason: { code: 'ERROR', message: 'Error: no' }, stackTrace: threw.stackTrace });
+    expect(after({ settled: threw })).toMatchObject({
+      to: 'FAILED',
+      reason: { code: 'ERROR', message: 'Error: no' },
+      stackTrace: threw.stackTrace,
+    });
   });
 
   it('QUEUED for another attempt after the back-off, restartable or not', () => {
@@ -36,12 +51,18 @@ describe('endOfRun', () => {
   });
 
   it.each([returned, threw, unsettled])('FAILED TIMEOUT however it settled after the time was over (%o)', (settled) => {
-    expect(after({ settled, interruption: new TimedOut(100), job: { ...job, maxAttempts: 9 } })).toMatchObject({ to: 'FAILED', reason: { code: 'TIMEOUT' } });
+    expect(after({ settled, interruption: new TimedOut(100), job: { ...job, maxAttempts: 9 } })).toMatchObject({
+      to: 'FAILED',
+      reason: { code: 'TIMEOUT' },
+    });
   });
 
   it.each([threw, unsettled])('a drain gives back what may run again, counting nothing, and ends the rest (%o)', (settled) => {
     const drained = { settled, interruption: new Draining('a') };
-    expect(after({ ...drained, restartable: true })).toMatchObject({ to: 'QUEUED', set: { attempt: 2, losses: 0, failures: 0, wakesAt: null } });
+    expect(after({ ...drained, restartable: true })).toMatchObject({
+      to: 'QUEUED',
+      set: { attempt: 2, losses: 0, failures: 0, wakesAt: null },
+    });
     expect(after(drained)).toMatchObject({ to: 'FAILED', reason: { code: 'INSTANCE_LOST' } });
   });
 

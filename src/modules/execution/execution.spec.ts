@@ -22,7 +22,9 @@ const gates = new Map<string, { open: () => void; signal: AbortSignal; attempt: 
 @JobType({ name: 'look', parameters: AnyObject })
 class Look extends AbstractJob<AnyObject> {
   async run() {
-    const [row] = await database.query<{ status: string; percent: number }>('SELECT status, percent FROM t_job_info WHERE id = $1', [this.job.id]);
+    const [row] = await database.query<{ status: string; percent: number }>('SELECT status, percent FROM t_job_info WHERE id = $1', [
+      this.job.id,
+    ]);
     seen.push({ jobId: this.job.id, status: row?.status, percent: row?.percent ?? -1 });
     return { saw: row?.status, attempt: this.job.attempt };
   }
@@ -97,16 +99,26 @@ describe('running jobs', () => {
     await start();
     const id = await instance.submit('look');
     const job = await instance.untilStatus(id, 'SUCCEEDED');
-    expect(job).toMatchObject({ result: { saw: 'RUNNING', attempt: 1 }, percentCompleted: 100, heldBy: null, instance: instance.settings.instanceId });
+    expect(job).toMatchObject({
+      result: { saw: 'RUNNING', attempt: 1 },
+      percentCompleted: 100,
+      heldBy: null,
+      instance: instance.settings.instanceId,
+    });
     expect(await instance.told(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
   });
 
   it('never has more jobs RUNNING than the pool has places, and runs all of them', async () => {
     await start({ JOBCAST_POOL_SIZE: '3' });
-    const { jobs } = await instance.jobs.createAsQueued('acme', Array.from({ length: 300 }, () => ({ type: 'look' })));
+    const { jobs } = await instance.jobs.createAsQueued(
+      'acme',
+      Array.from({ length: 300 }, () => ({ type: 'look' })),
+    );
     let most = 0;
     await eventually('all have succeeded', async () => {
-      const rows = await instance.database.query<{ status: string; count: number }>('SELECT status, count(*)::int FROM t_job_info GROUP BY status');
+      const rows = await instance.database.query<{ status: string; count: number }>(
+        'SELECT status, count(*)::int FROM t_job_info GROUP BY status',
+      );
       const count = (status: string) => rows.find((row) => row.status === status)?.count ?? 0;
       most = Math.max(most, count('RUNNING'));
       return count('SUCCEEDED') === jobs.length;
@@ -124,7 +136,9 @@ describe('running jobs', () => {
     await eventually('it was told', () => gates.get(id)!.signal.aborted);
     expect(performance.now() - askedMs).toBeLessThan(1_000);
     expect(gates.get(id)!.signal.reason).toMatchObject({ name: 'StopRequested', by: 'ada', message: 'wrong file' });
-    expect(await instance.untilStatus(id, 'ABORTED')).toMatchObject({ reason: { code: 'STOPPED', message: 'wrong file', requestedBy: 'ada' } });
+    expect(await instance.untilStatus(id, 'ABORTED')).toMatchObject({
+      reason: { code: 'STOPPED', message: 'wrong file', requestedBy: 'ada' },
+    });
   });
 
   it('keeps a job that ignores its signal RUNNING until it ends, and then it is ABORTED', async () => {
@@ -154,8 +168,12 @@ describe('running jobs', () => {
     const id = await instance.submit('throwing', { maxAttempts: 3 });
     const job = await instance.untilStatus(id, 'FAILED');
     expect(job).toMatchObject({ attempt: 3, failures: 2, stackTrace: expect.stringContaining('inner of attempt 3') });
-    const attempts = await instance.database.query('SELECT attempt, reason_code AS code, stack_trace AS trace FROM t_job_attempt ORDER BY attempt');
-    expect(attempts).toEqual([1, 2].map((attempt) => ({ attempt, code: 'ERROR', trace: expect.stringContaining(`inner of attempt ${attempt}`) })));
+    const attempts = await instance.database.query(
+      'SELECT attempt, reason_code AS code, stack_trace AS trace FROM t_job_attempt ORDER BY attempt',
+    );
+    expect(attempts).toEqual(
+      [1, 2].map((attempt) => ({ attempt, code: 'ERROR', trace: expect.stringContaining(`inner of attempt ${attempt}`) })),
+    );
   });
 
   it('writes completion while the job runs, lends it a workspace, and removes that at the end', async () => {
@@ -166,7 +184,12 @@ describe('running jobs', () => {
     expect(await instance.untilStatus(id, 'SUCCEEDED')).toMatchObject({ percentCompleted: 100, result: { count: 10 } });
     const workspace = seen.at(-1)!;
     expect(workspace.status).toBe('file');
-    await eventually('the workspace is gone', () => readdir(workspace.jobId).then(() => false, () => true));
+    await eventually('the workspace is gone', () =>
+      readdir(workspace.jobId).then(
+        () => false,
+        () => true,
+      ),
+    );
   });
 
   it('refuses a result that does not fit its class', async () => {
@@ -182,13 +205,19 @@ describe('running jobs', () => {
     await instance.database.query(`UPDATE t_job_parameters SET parameters = '{"count": "many"}'`);
     await instance.stop();
     await start();
-    expect(await instance.untilStatus(id, 'FAILED')).toMatchObject({ reason: { code: 'INVALID_PARAMETERS', message: expect.stringContaining('parameters.count') }, startedAt: null });
+    expect(await instance.untilStatus(id, 'FAILED')).toMatchObject({
+      reason: { code: 'INVALID_PARAMETERS', message: expect.stringContaining('parameters.count') },
+      startedAt: null,
+    });
   });
 
   it('ends what takes longer than its time', async () => {
     await start();
     const id = await instance.submit('held', { timeoutMs: 50 });
-    expect(await instance.untilStatus(id, 'FAILED')).toMatchObject({ reason: { code: 'TIMEOUT' }, stackTrace: expect.stringContaining('TimedOut') });
+    expect(await instance.untilStatus(id, 'FAILED')).toMatchObject({
+      reason: { code: 'TIMEOUT' },
+      stackTrace: expect.stringContaining('TimedOut'),
+    });
   });
 
   it('drains: nothing stays with it, and what may run again is QUEUED again', async () => {
@@ -197,7 +226,13 @@ describe('running jobs', () => {
     const deaf = await instance.submit('deaf');
     await eventually('both run', () => gates.has(held) && gates.has(deaf));
     await instance.pool.drain();
-    expect(await instance.job(held)).toMatchObject({ status: 'QUEUED', attempt: 2, losses: 0, failures: 0, reason: { code: 'INSTANCE_LOST' } });
+    expect(await instance.job(held)).toMatchObject({
+      status: 'QUEUED',
+      attempt: 2,
+      losses: 0,
+      failures: 0,
+      reason: { code: 'INSTANCE_LOST' },
+    });
     expect(await instance.job(deaf)).toMatchObject({ status: 'FAILED', reason: { code: 'INSTANCE_LOST' } });
     expect(await instance.database.query('SELECT id FROM t_job_info WHERE held_by IS NOT NULL')).toEqual([]);
   });
@@ -216,7 +251,9 @@ describe('running jobs', () => {
     await start();
     const id = await instance.submit('held');
     await eventually('it runs', () => gates.has(id));
-    await instance.database.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()').catch(() => undefined);
+    await instance.database
+      .query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()')
+      .catch(() => undefined);
     gates.get(id)!.open();
     await eventually('the database is back', () => instance.database.connected);
     expect((await instance.untilStatus(id, 'SUCCEEDED')).result).toBe('opened');

@@ -22,10 +22,12 @@ export interface UnfitJob {
 
 /** Makes the job object and its parameters. Never throws. */
 export async function prepareJob(job: JobInfo, registered: RegisteredRunner | undefined): Promise<PreparedJob | UnfitJob> {
-  if (!registered) return unfit('NO_RUNNER', `this instance has no runner for the job type "${job.type}"; add its plug-in to JOBCAST_PLUGINS`);
+  if (!registered)
+    return unfit('NO_RUNNER', `this instance has no runner for the job type "${job.type}"; add its plug-in to JOBCAST_PLUGINS`);
   try {
     const checked = await instantiate(registered.parametersClass, job.parameters);
-    if (!checked.ok) return unfit('INVALID_PARAMETERS', checked.details.map(({ property, message }) => `${property} ${message}`).join('; '));
+    if (!checked.ok)
+      return unfit('INVALID_PARAMETERS', checked.details.map(({ property, message }) => `${property} ${message}`).join('; '));
     return { ok: true, runner: new registered.runner(), parameters: checked.value, registered };
   } catch (error) {
     return unfit('ERROR', `the job object could not be made: ${thrownMessage(error)}`, stackTraceOf(error));

@@ -32,8 +32,18 @@ describe('stackTraceOf', () => {
 
   it('survives errors whose properties throw', () => {
     const error = new Error('x');
-    Object.defineProperty(error, 'stack', { get: () => { throw new Error('no'); } });
-    Object.defineProperty(error, 'message', { value: { toString: () => { throw new Error('no'); } } });
+    Object.defineProperty(error, 'stack', {
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    Object.defineProperty(error, 'message', {
+      value: {
+        toString: () => {
+          throw new Error('no');
+        },
+      },
+    });
     expect(stackTraceOf(error)).not.toBe('');
   });
 
@@ -56,12 +66,40 @@ describe('carryOut', () => {
   });
 
   it.each([
-    ['an error', () => { throw new Error('E1'); }, /E1/],
+    [
+      'an error',
+      () => {
+        throw new Error('E1');
+      },
+      /E1/,
+    ],
     ['a rejection', () => Promise.reject(new Error('E2')), /E2/],
-    ['nothing', () => { throw undefined; }, /undefined/],
-    ['a rejected promise', () => { throw Promise.reject(new Error('E3')); }, /E3/],
-    ['a promise that never settles', () => { throw new Promise(() => undefined); }, /Promise/],
+    [
+      'nothing',
+      () => {
+        throw undefined;
+      },
+      /undefined/,
+    ],
+    [
+      'a rejected promise',
+      () => {
+        throw Promise.reject(new Error('E3'));
+      },
+      /E3/,
+    ],
+    [
+      'a promise that never settles',
+      () => {
+        throw new Promise(() => undefined);
+      },
+      /Promise/,
+    ],
   ])('tells of %s that was thrown', async (_, run, told) => {
-    expect(await outcome(run)).toMatchObject({ how: 'threw', message: expect.stringMatching(told), stackTrace: expect.stringMatching(told) });
+    expect(await outcome(run)).toMatchObject({
+      how: 'threw',
+      message: expect.stringMatching(told),
+      stackTrace: expect.stringMatching(told),
+    });
   });
 });

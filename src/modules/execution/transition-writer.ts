@@ -71,7 +71,12 @@ export class TransitionWriter {
     this.#logger.error(`job ${job.id}: ${to} could not be stored, trying again`, { jobId: job.id, tenant: job.tenant, err: error });
     if (!isRefusedData(error) || (to !== 'SUCCEEDED' && to !== 'FAILED')) return transition;
     const message = `the job ended as ${to}, but its outcome could not be stored: ${thrownMessage(error)}`;
-    return failed(job, { code: to === 'SUCCEEDED' ? 'INVALID_RESULT' : 'ERROR', message, requestedBy: null }, stackTraceOf(error), this.now());
+    return failed(
+      job,
+      { code: to === 'SUCCEEDED' ? 'INVALID_RESULT' : 'ERROR', message, requestedBy: null },
+      stackTraceOf(error),
+      this.now(),
+    );
   }
 }
 

@@ -2,7 +2,8 @@ import type { JobInfo } from '../jobs/index.js';
 import { afterLoss, MAX_LOSSES } from './after-loss.js';
 
 const AT = new Date('2026-01-01T00:00:00Z');
-const job = (values: Partial<JobInfo>) => ({ id: 'job', status: 'RUNNING', attempt: 1, losses: 0, failures: 0, maxAttempts: 1, percentCompleted: 40, ...values }) as JobInfo;
+const job = (values: Partial<JobInfo>) =>
+  ({ id: 'job', status: 'RUNNING', attempt: 1, losses: 0, failures: 0, maxAttempts: 1, percentCompleted: 40, ...values }) as JobInfo;
 const loss = { restartable: false, stop: undefined, message: 'instance a was lost', at: AT };
 
 describe('afterLoss', () => {
@@ -11,7 +12,10 @@ describe('afterLoss', () => {
   });
 
   it('queues a RUNNING job of a restartable type again, as a new attempt and a loss, not a failure', () => {
-    expect(afterLoss({ ...loss, restartable: true, job: job({}) })).toMatchObject({ to: 'QUEUED', set: { attempt: 2, losses: 1, failures: 0, claimToken: null } });
+    expect(afterLoss({ ...loss, restartable: true, job: job({}) })).toMatchObject({
+      to: 'QUEUED',
+      set: { attempt: 2, losses: 1, failures: 0, claimToken: null },
+    });
   });
 
   it('gives a TO_BE_RUN job back, of whatever type, as the same attempt', () => {

@@ -29,7 +29,11 @@ describe('Rescue', () => {
   let transitions: JobTransitions;
   let dead: number;
   const start = () =>
-    TestInstance.start({ databaseUrl: testDatabase.url, runners: [Again, Once], variables: { JOBCAST_HEARTBEAT_MS: '100', JOBCAST_LEASE_MS: '600' } });
+    TestInstance.start({
+      databaseUrl: testDatabase.url,
+      runners: [Again, Once],
+      variables: { JOBCAST_HEARTBEAT_MS: '100', JOBCAST_LEASE_MS: '600' },
+    });
 
   beforeEach(async () => {
     testDatabase = await createTestDatabase();
@@ -62,9 +66,17 @@ describe('Rescue', () => {
     await rescuer.rescue.start();
     await untilGone(dead);
     expect(await rescuer.job(waiting.id)).toMatchObject({ status: 'QUEUED', attempt: 1, losses: 1, heldBy: null });
-    expect(await rescuer.job(restartable.id)).toMatchObject({ status: 'QUEUED', attempt: 2, losses: 1, reason: { code: 'INSTANCE_LOST', message: 'instance dead was lost' } });
+    expect(await rescuer.job(restartable.id)).toMatchObject({
+      status: 'QUEUED',
+      attempt: 2,
+      losses: 1,
+      reason: { code: 'INSTANCE_LOST', message: 'instance dead was lost' },
+    });
     expect(await rescuer.job(single.id)).toMatchObject({ status: 'FAILED', reason: { code: 'INSTANCE_LOST' } });
-    expect(await rescuer.job(stopped.id)).toMatchObject({ status: 'ABORTED', reason: { code: 'STOPPED', message: 'no more', requestedBy: 'ada' } });
+    expect(await rescuer.job(stopped.id)).toMatchObject({
+      status: 'ABORTED',
+      reason: { code: 'STOPPED', message: 'no more', requestedBy: 'ada' },
+    });
     expect(await transitions.apply(succeeded(restartable, 1, rescuer.database.clock.now()))).toBeNull();
     expect(await rescuer.told(restartable.id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'QUEUED']);
   });
@@ -95,10 +107,15 @@ describe('Rescue', () => {
   });
 
   it('takes each job once when two look at the same time, also when there are more than one batch', async () => {
-    const { jobs } = await rescuer.jobs.createAsQueued('acme', Array.from({ length: 1_200 }, () => ({ type: 'again' })));
+    const { jobs } = await rescuer.jobs.createAsQueued(
+      'acme',
+      Array.from({ length: 1_200 }, () => ({ type: 'again' })),
+    );
     const at = rescuer.database.clock.now();
     await Promise.all(
-      jobs.map(async ({ id }) => transitions.apply(claimed(await rescuer.job(id), { instance: 'dead', heldBy: dead, claimToken: crypto.randomUUID() }, 1, at))),
+      jobs.map(async ({ id }) =>
+        transitions.apply(claimed(await rescuer.job(id), { instance: 'dead', heldBy: dead, claimToken: crypto.randomUUID() }, 1, at)),
+      ),
     );
     await Promise.all([rescuer.rescue.start(), second.rescue.start()]);
     await untilGone(dead);

@@ -79,7 +79,10 @@ export class Rescue extends LongLived {
 
   async #takeJobs(session: SqlRunner, id: number): Promise<Batch> {
     const jobs = await loadHeldJobs(session, id, BATCH);
-    const stops = await findRequestedStops(session, jobs.map((job) => job.id));
+    const stops = await findRequestedStops(
+      session,
+      jobs.map((job) => job.id),
+    );
     const stopOf = new Map(stops.map((stop) => [stop.jobId, stop]));
     const at = this.database.clock.now();
     const transitions = jobs.map((job) =>

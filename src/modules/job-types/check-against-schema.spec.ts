@@ -30,11 +30,7 @@ describe('checkAgainstSchema', () => {
   });
 
   it('tells all mistakes at once, up to a bound', () => {
-    const details = checkAgainstSchema(
-      schema,
-      { items: Array.from({ length: 100_000 }, () => 'x') },
-      'jobs[3].parameters',
-    );
+    const details = checkAgainstSchema(schema, { items: Array.from({ length: 100_000 }, () => 'x') }, 'jobs[3].parameters');
     expect(details).toHaveLength(51);
     expect(details[0]?.property).toBe('jobs[3].parameters.folder');
     expect(details[50]).toEqual({

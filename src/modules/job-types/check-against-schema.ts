@@ -21,9 +21,7 @@ export function checkAgainstSchema(schema: JsonSchema, value: unknown, root = 'p
   const errors = (validate.errors ?? []).filter(tellsSomething);
   const details = errors.slice(0, MAX_DETAILS).map((error) => detailOf(error, checked, root));
   const untold = errors.length - details.length;
-  return untold > 0
-    ? [...details, { property: root, message: `has ${untold} more mistakes like these; put these right first` }]
-    : details;
+  return untold > 0 ? [...details, { property: root, message: `has ${untold} more mistakes like these; put these right first` }] : details;
 }
 
 /** An optional property is `anyOf: [what it is, null]`: that it is not null either, and that none fits, are echoes of the first. */

@@ -75,19 +75,13 @@ describe('describeJobType', () => {
 
   it('accepts what the class accepts: inherited, nested, recursive, optional, free', () => {
     expect(checkAgainstSchema(parametersSchema, valid)).toEqual([]);
-    expect(checkAgainstSchema(parametersSchema, { ...valid, limit: null, why: 5, note: [{}], choice: 'a' })).toEqual(
-      [],
-    );
+    expect(checkAgainstSchema(parametersSchema, { ...valid, limit: null, why: 5, note: [{}], choice: 'a' })).toEqual([]);
   });
 
   it.each<[string, object, string]>([
     ['a missing property', { ...valid, folder: undefined }, 'parameters.folder'],
     ['a missing nested property', { ...valid, items: [{}] }, 'parameters.items[0].name'],
-    [
-      'a wrong property of a nested list',
-      { ...valid, items: [{ name: 'x', parts: [{ name: 1 }] }] },
-      'parameters.items[0].parts[0].name',
-    ],
+    ['a wrong property of a nested list', { ...valid, items: [{ name: 'x', parts: [{ name: 1 }] }] }, 'parameters.items[0].parts[0].name'],
     ['an unknown property', { ...valid, folders: 1 }, 'parameters.folders'],
     ['an unknown nested property', { ...valid, twin: { count: 1, 'odd key': 2 } }, 'parameters.twin["odd key"]'],
     ['the properties of another class of the same name', { ...valid, twin: { name: 'x' } }, 'parameters.twin.count'],
@@ -137,17 +131,11 @@ describe('describeJobType', () => {
       { property: 'parameters.a', message: 'is not known here; nothing is expected, leave it out' },
     ]);
     expect(checkAgainstSchema(any, { a: [{ b: null }] })).toEqual([]);
-    expect(checkAgainstSchema(any, [1])).toEqual([
-      { property: 'parameters', message: 'expected an object, got a list of 1' },
-    ]);
+    expect(checkAgainstSchema(any, [1])).toEqual([{ property: 'parameters', message: 'expected an object, got a list of 1' }]);
   });
 
   it.each<[string, new () => object, RegExp]>([
-    [
-      'no decorators',
-      class Bare {},
-      /runner ImportJob, parameters class Bare: no property has a class-validator decorator/,
-    ],
+    ['no decorators', class Bare {}, /runner ImportJob, parameters class Bare: no property has a class-validator decorator/],
     [
       'a nested property without its class',
       (() => {

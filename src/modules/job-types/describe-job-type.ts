@@ -12,8 +12,7 @@ const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
  */
 export function describeJobType(runner: RunnerClass, version: string): JobTypeDescription {
   const type = readJobType(runner);
-  if (!type)
-    throw new TypeError(`runner ${runner.name}: expected @JobType({ name: … }) on the class, found none; add it`);
+  if (!type) throw new TypeError(`runner ${runner.name}: expected @JobType({ name: … }) on the class, found none; add it`);
   return {
     name: type.name,
     title: type.title ?? type.name,
@@ -29,11 +28,7 @@ export function describeJobType(runner: RunnerClass, version: string): JobTypeDe
 /** No parameters: the empty object (null and absent are read as that). */
 const NOTHING: JsonSchema = { $schema: DIALECT, type: 'object', properties: {}, additionalProperties: false };
 
-function schemaOf(
-  runner: RunnerClass,
-  of: 'parameters' | 'result',
-  valueClass: JobTypeOptions['parameters'],
-): JsonSchema | null {
+function schemaOf(runner: RunnerClass, of: 'parameters' | 'result', valueClass: JobTypeOptions['parameters']): JsonSchema | null {
   if (!valueClass) return null;
   if (isAnyObject(valueClass)) return { $schema: DIALECT, type: 'object' };
   try {

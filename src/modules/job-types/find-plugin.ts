@@ -18,27 +18,18 @@ export function findPlugin(specifier: string): PluginEntry {
   const path = resolve(specifier);
   if (isFile(path)) return { file: path, version: nearestPackage(dirname(path))?.version ?? '0.0.0' };
   if (isFolder(path)) return { file: entryOf(path), version: nearestPackage(path)?.version ?? '0.0.0' };
-  const places = isPath(specifier)
-    ? []
-    : [...installedAt(specifier, process.cwd()), ...installedAt(specifier, import.meta.dirname)];
+  const places = isPath(specifier) ? [] : [...installedAt(specifier, process.cwd()), ...installedAt(specifier, import.meta.dirname)];
   const installed = places.find(isFolder);
   if (installed) return { file: entryOf(installed), version: nearestPackage(installed)?.version ?? '0.0.0' };
-  const looked = isPath(specifier)
-    ? path
-    : `the folder ${path} and a package "${specifier}" in any node_modules above it`;
-  throw new Error(
-    `expected a folder or an installed package, found nothing (looked for ${looked}); correct JOBCAST_PLUGINS or install it`,
-  );
+  const looked = isPath(specifier) ? path : `the folder ${path} and a package "${specifier}" in any node_modules above it`;
+  throw new Error(`expected a folder or an installed package, found nothing (looked for ${looked}); correct JOBCAST_PLUGINS or install it`);
 }
 
 /** The entry of a plug-in's folder: `exports`, `main`, or `index.js`. */
 function entryOf(folder: string): string {
   const content = existsSync(join(folder, 'package.json')) ? nearestPackage(folder)?.content : undefined;
-  const named =
-    exportedEntry(content?.['exports']) ?? (typeof content?.['main'] === 'string' ? content['main'] : undefined);
-  const candidates = (named ? [named, `${named}.js`, `${named}/index.js`] : ['index.js', 'index.mjs']).map((name) =>
-    join(folder, name),
-  );
+  const named = exportedEntry(content?.['exports']) ?? (typeof content?.['main'] === 'string' ? content['main'] : undefined);
+  const candidates = (named ? [named, `${named}.js`, `${named}/index.js`] : ['index.js', 'index.mjs']).map((name) => join(folder, name));
   const entry = candidates.find(isFile);
   if (entry) return entry;
   throw new Error(

@@ -87,12 +87,8 @@ class Sample {
 
 const schema = classSchema(Sample);
 const other = fc.jsonValue({ maxDepth: 2 });
-const mostly = (right: fc.Arbitrary<unknown>) =>
-  fc.oneof({ arbitrary: right, weight: 30 }, { arbitrary: other, weight: 1 });
-const part = fc.record(
-  { count: mostly(fc.nat(9)), free: mostly(fc.dictionary(fc.string(), other)) },
-  { requiredKeys: ['count'] },
-);
+const mostly = (right: fc.Arbitrary<unknown>) => fc.oneof({ arbitrary: right, weight: 30 }, { arbitrary: other, weight: 1 });
+const part = fc.record({ count: mostly(fc.nat(9)), free: mostly(fc.dictionary(fc.string(), other)) }, { requiredKeys: ['count'] });
 const sample = fc.record(
   {
     text: mostly(fc.string({ minLength: 1, maxLength: 3 })),
@@ -117,15 +113,12 @@ describe('instantiate', () => {
   it('agrees with the schema of the class about every value', async () => {
     let accepted = 0;
     await fc.assert(
-      fc.asyncProperty(
-        fc.oneof({ arbitrary: sample, weight: 20 }, { arbitrary: withStrange, weight: 2 }, other),
-        async (value) => {
-          const plain = overTheWire(value);
-          const made = await instantiate(Sample, plain);
-          if (made.ok) accepted += 1;
-          expect({ ok: checkAgainstSchema(schema, plain).length === 0 }).toEqual({ ok: made.ok });
-        },
-      ),
+      fc.asyncProperty(fc.oneof({ arbitrary: sample, weight: 20 }, { arbitrary: withStrange, weight: 2 }, other), async (value) => {
+        const plain = overTheWire(value);
+        const made = await instantiate(Sample, plain);
+        if (made.ok) accepted += 1;
+        expect({ ok: checkAgainstSchema(schema, plain).length === 0 }).toEqual({ ok: made.ok });
+      }),
       { numRuns: 2000 },
     );
     expect(accepted).toBeGreaterThan(100); // or it would agree in refusing only
@@ -140,8 +133,7 @@ describe('instantiate', () => {
   });
 
   it('gives instances whose values are exactly those that came', async () => {
-    const text =
-      '{"text":"1","number":1e21,"flag":true,"parts":[{"count":0,"free":{"toString":"a","constructor":1,"__proto__":[]}}]}';
+    const text = '{"text":"1","number":1e21,"flag":true,"parts":[{"count":0,"free":{"toString":"a","constructor":1,"__proto__":[]}}]}';
     const made = await instantiate(Sample, JSON.parse(text));
     const value = made.ok ? made.value : undefined;
     expect(value).toBeInstanceOf(Sample);

@@ -69,8 +69,7 @@ function build(valueClass: ValueClass, plain: object, path: string, strange: Err
 }
 
 function buildNested(nested: ValueClass, value: unknown, path: string, strange: ErrorDetail[]): unknown {
-  if (Array.isArray(value))
-    return value.map((item, index) => buildNested(nested, item, propertyPath(path, index), strange));
+  if (Array.isArray(value)) return value.map((item, index) => buildNested(nested, item, propertyPath(path, index), strange));
   if (isDateClass(nested)) return typeof value === 'string' ? new Date(value) : value;
   return isObject(value) ? build(nested, value, path, strange) : value;
 }

@@ -59,7 +59,10 @@ export class JobTypeCatalog extends LongLived {
 
   async #registerAndRead(): Promise<void> {
     try {
-      const changed = await registerJobTypes(this.database, this.registry.all().map(({ description }) => description));
+      const changed = await registerJobTypes(
+        this.database,
+        this.registry.all().map(({ description }) => description),
+      );
       await this.#read();
       if (changed.length > 0) this.database.notify('settings', ...changed.map((name) => `type:${name}`));
     } catch (error) {

@@ -51,17 +51,9 @@ describe('loadPlugins', () => {
 
   it.each<[string, Record<string, string>, RegExp]>([
     ['has no entry', { 'a.txt': '' }, /expected an entry in .*index\.js, .*index\.mjs\); add one/],
-    [
-      'has no default export',
-      { 'index.mjs': 'export const a = 1;' },
-      /got no default export; write: export default \[MyRunner\]/,
-    ],
+    ['has no default export', { 'index.mjs': 'export const a = 1;' }, /got no default export; write: export default \[MyRunner\]/],
     ['exports no list', { 'index.mjs': 'export default class A {}' }, /got a default export of the type function/],
-    [
-      'exports a class that is no runner',
-      { 'index.mjs': 'export default [class A {}]' },
-      /item 0 .*got A, which does not/,
-    ],
+    ['exports a class that is no runner', { 'index.mjs': 'export default [class A {}]' }, /item 0 .*got A, which does not/],
     [
       'exports a runner without a type',
       { 'index.mjs': HELLO.replace("JobType({ name: 'hello' })(Hello)", 'Hello') },
@@ -86,8 +78,7 @@ describe('loadPlugins', () => {
   describe('in the built service', () => {
     /** What a plug-in's runners are called, as the built service loads it in a process of its own. */
     async function loadedBy(specifier: string, cwd = base): Promise<unknown> {
-      if (!existsSync(BUILT))
-        throw new Error(`expected the built service at ${BUILT}, found nothing; run "npm run build" first`);
+      if (!existsSync(BUILT)) throw new Error(`expected the built service at ${BUILT}, found nothing; run "npm run build" first`);
       const script = `
         const { loadPlugins, describeJobType } = await import(${JSON.stringify(BUILT)});
         const [source] = await loadPlugins([${JSON.stringify(specifier)}]);

@@ -54,9 +54,7 @@ function canImportJobKit(file: string): boolean {
 function runnersOf(exported: unknown, file: string): RunnerClass[] {
   if (!Array.isArray(exported)) {
     const came = exported === undefined ? 'no default export' : `a default export of the type ${typeof exported}`;
-    throw new Error(
-      `expected the default export of ${file} to be a list of runner classes, got ${came}; write: export default [MyRunner]`,
-    );
+    throw new Error(`expected the default export of ${file} to be a list of runner classes, got ${came}; write: export default [MyRunner]`);
   }
   return exported.map((runner: unknown, index) => runnerOf(runner, `item ${index} of the default export of ${file}`));
 }
@@ -66,7 +64,6 @@ function runnerOf(runner: unknown, where: string): RunnerClass {
     const came = typeof runner === 'function' ? `${runner.name || 'a function'}, which does not` : String(runner);
     throw new Error(`expected ${where} to be a class that extends AbstractJob of jobcast/job-kit, got ${came}`);
   }
-  if (!readJobType(runner))
-    throw new Error(`expected @JobType({ name: … }) on class ${runner.name} (${where}), found none; add it`);
+  if (!readJobType(runner)) throw new Error(`expected @JobType({ name: … }) on class ${runner.name} (${where}), found none; add it`);
   return runner;
 }

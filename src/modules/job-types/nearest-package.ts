@@ -25,9 +25,8 @@ function readJsonObject(file: string): Readonly<Record<string, unknown>> {
     const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
     return typeof content === 'object' && content !== null ? { ...content } : {};
   } catch (error) {
-    throw new Error(
-      `${file}: expected JSON, got something else (${error instanceof Error ? error.message : String(error)})`,
-      { cause: error },
-    );
+    throw new Error(`${file}: expected JSON, got something else (${error instanceof Error ? error.message : String(error)})`, {
+      cause: error,
+    });
   }
 }

@@ -12,11 +12,9 @@ export function refuseUnfitClass(owner: ValueClass): void {
   };
   const rules = propertyRules(owner);
   if (!owner.name) refuse('expected a class with a name, for the schema; give it one');
-  if (rules.size === 0)
-    refuse('no property has a class-validator decorator, so every value would be refused; add some, or use AnyObject');
+  if (rules.size === 0) refuse('no property has a class-validator decorator, so every value would be refused; add some, or use AnyObject');
   for (const property of Object.keys(new owner())) {
-    if (!rules.has(property))
-      refuse(`property "${property}" has no class-validator decorator; add one (at least @Allow())`);
+    if (!rules.has(property)) refuse(`property "${property}" has no class-validator decorator; add one (at least @Allow())`);
   }
   for (const [property, decorators] of rules) {
     const isNested = decorators.some((rule) => rule.type === ValidationTypes.NESTED_VALIDATION);

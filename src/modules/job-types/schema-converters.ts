@@ -51,9 +51,7 @@ export const SCHEMA_CONVERTERS: Converters = {
   [cv.IS_HEXADECIMAL]: { ...TEXT, pattern: '^(0[xXhH])?[0-9a-fA-F]+$' },
   [cv.IS_IP]: (rule) => {
     const version = first(rule) === undefined ? '' : String(first(rule));
-    return version
-      ? { ...TEXT, format: `ipv${version}` }
-      : { ...TEXT, anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] };
+    return version ? { ...TEXT, format: `ipv${version}` } : { ...TEXT, anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] };
   },
   [cv.IS_EMAIL]: format('email'),
   [cv.IS_URL]: format('url'),

@@ -27,9 +27,7 @@ export function schemaErrorMessage(error: ErrorObject): string {
   if (error.keyword === 'required') return `expected a value${expectedOf(error)}, got nothing; add it`;
   if (error.keyword === 'additionalProperties') {
     const known = Object.keys(propertiesOf(error));
-    return known.length > 0
-      ? `is not known here; known are ${known.join(', ')}`
-      : 'is not known here; nothing is expected, leave it out';
+    return known.length > 0 ? `is not known here; known are ${known.join(', ')}` : 'is not known here; nothing is expected, leave it out';
   }
   const expected = EXPECTED[error.keyword]?.(error) ?? `expected a value that ${error.message ?? error.keyword}`;
   return `${expected}, got ${shownValue(error.data)}`;

@@ -1,16 +1,4 @@
-import {
-  isBase64,
-  isCreditCard,
-  isCurrency,
-  isEmail,
-  isFQDN,
-  isIP,
-  isISBN,
-  isISIN,
-  isJSON,
-  isURL,
-  isUUID,
-} from 'class-validator';
+import { isBase64, isCreditCard, isCurrency, isEmail, isFQDN, isIP, isISBN, isISIN, isJSON, isURL, isUUID } from 'class-validator';
 
 /**
  * The formats that a class-validator decorator stands for, checked by class-validator's own function: ajv-formats has

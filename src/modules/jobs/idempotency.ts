@@ -27,7 +27,9 @@ export function markOfMessage({ tenant, jobs, messageId }: Submission, jobIds: r
 
 /** SHA-256 of a value's JSON with sorted keys, so that the order in which a caller wrote them does not matter. */
 export function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(sorted(value))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(value)))
+    .digest('hex');
 }
 
 function sorted(value: unknown): unknown {

@@ -42,7 +42,8 @@ export class JobControl {
     const { job, afterCommit } = await this.database.transaction(async (runner) => {
       const found = await lockJob(runner, request.tenant, request.jobId);
       if (!found) throw noSuchJob(request.jobId);
-      if (isTerminal(found.status)) throw new JobcastError('CONFLICT', `job ${found.id} has ended as ${found.status}; only a job that has not ended can be stopped`);
+      if (isTerminal(found.status))
+        throw new JobcastError('CONFLICT', `job ${found.id} has ended as ${found.status}; only a job that has not ended can be stopped`);
       if (found.heldBy !== null) {
         await requestStop(runner, request, this.database.clock.now());
         return { job: found, afterCommit: () => this.database.notify('stop', found.id) };

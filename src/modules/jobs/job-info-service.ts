@@ -29,12 +29,20 @@ export class JobInfoService {
 
   /** Stores jobs that nobody takes until they are enqueued; they are not broadcast. All or nothing. */
   createAsPending(tenant: string, requests: readonly JobRequest[], runner?: SqlRunner): Promise<Submitted> {
-    return this.#create(tenant, requests.map((request) => ({ ...request, pending: true })), runner);
+    return this.#create(
+      tenant,
+      requests.map((request) => ({ ...request, pending: true })),
+      runner,
+    );
   }
 
   /** Stores jobs that run as soon as it is their turn. With `runner`, in the caller's transaction: both or neither. */
   createAsQueued(tenant: string, requests: readonly JobRequest[], runner?: SqlRunner): Promise<Submitted> {
-    return this.#create(tenant, requests.map((request) => ({ ...request, pending: false })), runner);
+    return this.#create(
+      tenant,
+      requests.map((request) => ({ ...request, pending: false })),
+      runner,
+    );
   }
 
   /** Stores jobs that have been checked. */
@@ -56,9 +64,16 @@ export class JobInfoService {
   async retry(tenant: string, jobId: string): Promise<JobAnswer> {
     const job = await this.find(tenant, jobId);
     if (!job) throw noSuchJob(jobId);
-    if (!isTerminal(job.status)) throw new JobcastError('CONFLICT', `job ${jobId} is ${job.status}; only a job that has ended can be run again`);
+    if (!isTerminal(job.status))
+      throw new JobcastError('CONFLICT', `job ${jobId} is ${job.status}; only a job that has ended can be run again`);
     const again = { ...job, pending: false, idempotencyKey: null, expiresAt: null, runAt: null };
-    const { jobs } = await this.submissions.submit({ tenant, jobs: [again], retryOf: jobId, correlationId: job.correlationId, traceparent: job.traceparent });
+    const { jobs } = await this.submissions.submit({
+      tenant,
+      jobs: [again],
+      retryOf: jobId,
+      correlationId: job.correlationId,
+      traceparent: job.traceparent,
+    });
     const [answer] = jobs;
     if (!answer) throw new Error(`running job ${jobId} again gave no answer`);
     return answer;

@@ -73,13 +73,22 @@ export class JobSubmissions {
   async #store(runner: SqlRunner, submissions: readonly Submission[]): Promise<{ answers: Submitted[]; work: string[] }> {
     const now = this.database.clock.now();
     const prepared = submissions.map((submission) => this.#prepare(submission, now));
-    const standing = await standingMarks(runner, prepared.flatMap(({ marks }) => marks));
+    const standing = await standingMarks(
+      runner,
+      prepared.flatMap(({ marks }) => marks),
+    );
     const kept = prepared.map((one) => withoutRepeats(one, standing));
     const inserts = kept.flatMap(({ added }) => added.map((job) => this.#toInsert(job)));
-    await checkQuotas(runner, inserts.map(({ job }) => job));
+    await checkQuotas(
+      runner,
+      inserts.map(({ job }) => job),
+    );
     const warnings = await this.warnings.find(runner, prepared);
     await insertJobs(runner, inserts);
-    const statuses = await findStatuses(runner, kept.flatMap(({ answers }) => answers.filter(({ duplicate }) => duplicate).map(({ id }) => id)));
+    const statuses = await findStatuses(
+      runner,
+      kept.flatMap(({ answers }) => answers.filter(({ duplicate }) => duplicate).map(({ id }) => id)),
+    );
     const answers = kept.map(({ answers: jobs }, index) => ({
       jobs: jobs.map((job) => ({ ...job, status: statuses.get(job.id) ?? job.status })),
       warnings: warnings[index] ?? [],
@@ -113,13 +122,19 @@ function nameOf({ tenant, kind, key, digest }: IdempotencyMark): string {
 }
 
 /** What of a submission is new, and the answers for all of it. */
-function withoutRepeats({ jobs, marks }: Prepared, standing: ReadonlyMap<string, IdempotencyMark>): { added: JobInfo[]; answers: JobAnswer[] } {
+function withoutRepeats(
+  { jobs, marks }: Prepared,
+  standing: ReadonlyMap<string, IdempotencyMark>,
+): { added: JobInfo[]; answers: JobAnswer[] } {
   const repeats = new Map<string, string>();
   for (const mark of marks) {
     const known = standing.get(nameOf(mark));
     if (!known || known.jobIds[0] === mark.jobIds[0]) continue;
     if (known.digest !== mark.digest) {
-      throw new JobcastError('CONFLICT', `the idempotencyKey "${mark.key}" was used within 7 days for another job (${known.jobIds[0]}); send the same body, or another key`);
+      throw new JobcastError(
+        'CONFLICT',
+        `the idempotencyKey "${mark.key}" was used within 7 days for another job (${known.jobIds[0]}); send the same body, or another key`,
+      );
     }
     mark.jobIds.forEach((id, index) => repeats.set(id, known.jobIds[index] ?? id));
   }

@@ -12,7 +12,10 @@ export async function lockJob(runner: SqlRunner, tenant: string, jobId: string):
 
 /** Jobs that an instance holds, locked; those that somebody else has locked are left out. By i_job_held. */
 export async function loadHeldJobs(runner: SqlRunner, heldBy: number, limit: number): Promise<JobInfo[]> {
-  const rows = await runner.query<JobRow>(`${LOAD} WHERE j.held_by = $1 ORDER BY j.id LIMIT $2 FOR UPDATE OF j SKIP LOCKED`, [heldBy, limit]);
+  const rows = await runner.query<JobRow>(`${LOAD} WHERE j.held_by = $1 ORDER BY j.id LIMIT $2 FOR UPDATE OF j SKIP LOCKED`, [
+    heldBy,
+    limit,
+  ]);
   return rows.map(toJobInfo);
 }
 

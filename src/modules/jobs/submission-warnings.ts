@@ -49,13 +49,21 @@ function noInstance(jobs: readonly JobInfo[], live: ReadonlySet<string>): Warnin
 function alreadyExpired(jobs: readonly JobInfo[]): Warning[] {
   return jobs
     .filter(({ expiresAt, createdAt }) => expiresAt !== null && expiresAt <= createdAt)
-    .map(({ id, expiresAt }) => ({ code: 'ALREADY_EXPIRED', message: `job ${id} expired at ${expiresAt?.toISOString()}; it will be FAILED with EXPIRED` }));
+    .map(({ id, expiresAt }) => ({
+      code: 'ALREADY_EXPIRED',
+      message: `job ${id} expired at ${expiresAt?.toISOString()}; it will be FAILED with EXPIRED`,
+    }));
 }
 
 function sameJobActive(jobs: readonly JobInfo[], equals: ReadonlyMap<string, string>): Warning[] {
   return jobs.flatMap(({ id }) => {
     const other = equals.get(id);
     if (other === undefined) return [];
-    return [{ code: 'SAME_JOB_ACTIVE', message: `job ${other} has the same type and parameters and has not ended; send an idempotencyKey if only one is wanted` }];
+    return [
+      {
+        code: 'SAME_JOB_ACTIVE',
+        message: `job ${other} has the same type and parameters and has not ended; send an idempotencyKey if only one is wanted`,
+      },
+    ];
   });
 }

@@ -15,7 +15,11 @@ export interface TransitionWrite {
 
 type Column = RowColumn<TransitionWrite>;
 
-const column = (name: string, type: Column['type'], of: (job: JobInfo) => unknown): Column => ({ name, type, of: ({ after }) => of(after) });
+const column = (name: string, type: Column['type'], of: (job: JobInfo) => unknown): Column => ({
+  name,
+  type,
+  of: ({ after }) => of(after),
+});
 
 const REASON = [
   column('reason_code', 'text', (job) => job.reason?.code ?? null),

@@ -17,7 +17,8 @@ const FIELDS = {
 /** Reads the query of a list of jobs. @throws JobcastError `INVALID_MESSAGE` with everything that is wrong. */
 export function readJobQuery(query: Fields): JobFilter {
   const details: ErrorDetail[] = checkFields(query, FIELDS, '');
-  if (details.length > 0) throw new JobcastError('INVALID_MESSAGE', `The query is wrong: ${details[0]?.property}: ${details[0]?.message}`, details);
+  if (details.length > 0)
+    throw new JobcastError('INVALID_MESSAGE', `The query is wrong: ${details[0]?.property}: ${details[0]?.message}`, details);
   return {
     tenant: text(query.tenant) ?? null,
     status: statuses(query.status),

@@ -34,7 +34,10 @@ export class JobsController {
   async find(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<JobDetailsView> {
     const job = jobIdCheck.fits(id) ? await this.#jobs.find(null, id) : null;
     if (!job || !mayView(caller, job)) {
-      throw new JobcastError('NO_SUCH_JOB', `expected the id of a job, got ${shown(id)}; there is no such job, look for it with GET /v1/jobs`);
+      throw new JobcastError(
+        'NO_SUCH_JOB',
+        `expected the id of a job, got ${shown(id)}; there is no such job, look for it with GET /v1/jobs`,
+      );
     }
     return jobDetailsView(job, this.#database.clock.now());
   }

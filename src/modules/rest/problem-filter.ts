@@ -11,7 +11,11 @@ export class ProblemFilter implements ExceptionFilter<unknown> {
     const http = host.switchToHttp();
     const response = http.getResponse<Response>();
     const problem = problemOf(error);
-    if (problem.status === 500) this.#logger.error({ method: http.getRequest<Request>().method, path: http.getRequest<Request>().path, err: error }, 'a request failed');
+    if (problem.status === 500)
+      this.#logger.error(
+        { method: http.getRequest<Request>().method, path: http.getRequest<Request>().path, err: error },
+        'a request failed',
+      );
     if (response.headersSent) return;
     if (problem.status === 503) response.setHeader('Retry-After', '5');
     if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');

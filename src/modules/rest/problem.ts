@@ -13,7 +13,14 @@ export interface Problem {
 }
 
 /** Codes of errors that the HTTP door itself finds. */
-const HTTP_CODES: Readonly<Record<number, string>> = { 400: 'INVALID_MESSAGE', 401: 'UNAUTHENTICATED', 403: 'FORBIDDEN', 404: 'NOT_FOUND', 405: 'NOT_FOUND', 413: 'TOO_LARGE' };
+const HTTP_CODES: Readonly<Record<number, string>> = {
+  400: 'INVALID_MESSAGE',
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  405: 'NOT_FOUND',
+  413: 'TOO_LARGE',
+};
 
 /** The problem details of any error. */
 export function problemOf(error: unknown): Problem {
@@ -21,7 +28,14 @@ export function problemOf(error: unknown): Problem {
   const answer = errorAnswer(error);
   // Errors of Express and its body parser: their messages are made for the caller where `expose` says so.
   if (answer.code === 'INTERNAL_ERROR' && isExposed(error)) return ofHttpError(error.status, error.message);
-  return { type: 'about:blank', title: answer.title, status: answer.httpStatus, detail: answer.message, code: answer.code, details: answer.details };
+  return {
+    type: 'about:blank',
+    title: answer.title,
+    status: answer.httpStatus,
+    detail: answer.message,
+    code: answer.code,
+    details: answer.details,
+  };
 }
 
 function ofHttpError(status: number, detail: string): Problem {

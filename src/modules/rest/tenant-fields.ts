@@ -20,7 +20,11 @@ const DEFAULTS: TenantSettings = { weight: 1, maxRunningPerType: {}, paused: fal
 
 /** Reads the body of a tenant's PUT. @throws JobcastError `INVALID_MESSAGE` with everything that is wrong. */
 export function readTenantSettings(body: unknown): TenantSettings {
-  if (!isFields(body)) throw new JobcastError('INVALID_MESSAGE', `expected a JSON object with ${Object.keys(FIELDS).join(', ')}, got ${shown(body)}; send one`);
+  if (!isFields(body))
+    throw new JobcastError(
+      'INVALID_MESSAGE',
+      `expected a JSON object with ${Object.keys(FIELDS).join(', ')}, got ${shown(body)}; send one`,
+    );
   const details = checkFields(body, FIELDS, '');
   if (details.length > 0) throw new JobcastError('INVALID_MESSAGE', `${details[0]?.property}: ${details[0]?.message}`, details);
   const given = Object.entries(body).map(([key, value]) => [key, value ?? DEFAULTS[key as keyof TenantSettings] ?? null]);

@@ -29,7 +29,8 @@ export class TenantsController {
   /** Creates the tenant, or changes what the body names; the rest stays. */
   @Put(':name')
   async save(@Param('name') name: string, @Body() body: unknown, @CurrentCaller() caller: Caller): Promise<TenantView> {
-    if (!mayManageTenants(caller)) throw new JobcastError('FORBIDDEN', 'expected the permission manage_tenants, which your token has not; ask an administrator');
+    if (!mayManageTenants(caller))
+      throw new JobcastError('FORBIDDEN', 'expected the permission manage_tenants, which your token has not; ask an administrator');
     if (!nameCheck.fits(name)) {
       const message = `expected ${nameCheck.expected}, got ${shown(name)}; correct it`;
       throw new JobcastError('INVALID_MESSAGE', `name: ${message}`, [{ property: 'name', message }]);

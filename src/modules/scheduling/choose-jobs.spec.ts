@@ -13,11 +13,19 @@ const NO_TOUCH = new Map<number, number>();
 const FREE: TypeState = { name: 'echo', paused: false, maxRunning: null, maxRunningPerTenant: null, serialGroup: null, running: null };
 
 /** One claim without a database: each lane has as many jobs as `backlog` says. */
-function claim(lanes: readonly Lane[], wanted: { places: number; ahead?: number; floor?: number; types?: readonly TypeState[]; backlog?: (lane: Lane) => number }) {
+function claim(
+  lanes: readonly Lane[],
+  wanted: { places: number; ahead?: number; floor?: number; types?: readonly TypeState[]; backlog?: (lane: Lane) => number },
+) {
   const { places, ahead = 0, floor = 0, types = [FREE], backlog = () => 1_000_000 } = wanted;
   const rooms = new TypeRooms(types);
   const limit = places + ahead;
-  const read = types.flatMap(({ name }) => lanes.filter(({ type }) => type === name).sort((a, b) => a.vtime - b.vtime).slice(0, limit));
+  const read = types.flatMap(({ name }) =>
+    lanes
+      .filter(({ type }) => type === name)
+      .sort((a, b) => a.vtime - b.vtime)
+      .slice(0, limit),
+  );
   const turns = tenantTurns(read, NO_TOUCH, floor, rooms);
   const searches = planHeads(turns, rooms, places + ahead);
   for (const { lanes: ofTenant } of turns) {
@@ -55,7 +63,10 @@ describe('chooseJobs', () => {
 
   it('takes the lowest rank among the lanes of a tenant', () => {
     const types = [FREE, { ...FREE, name: 'other' }];
-    const { taken } = claim([aLane({ id: 1, tenant: 'a', head: 100 }), aLane({ id: 2, tenant: 'a', type: 'other', head: 98 })], { places: 4, types });
+    const { taken } = claim([aLane({ id: 1, tenant: 'a', head: 100 }), aLane({ id: 2, tenant: 'a', type: 'other', head: 98 })], {
+      places: 4,
+      types,
+    });
     expect(taken.map(({ job }) => job.type)).toEqual(['other', 'other', 'echo', 'other']);
   });
 
@@ -104,22 +115,31 @@ describe('chooseJobs', () => {
   });
 
   it('begins a tenant that comes back where the lowest of the others stands, not above it, when refunds have moved that back', () => {
-    const { tenants } = claim([aLane({ id: 1, tenant: 'new', waiting: false }), aLane({ id: 2, tenant: 'old', vtime: 500 })], { places: 4, floor: 5_000 });
+    const { tenants } = claim([aLane({ id: 1, tenant: 'new', waiting: false }), aLane({ id: 2, tenant: 'old', vtime: 500 })], {
+      places: 4,
+      floor: 5_000,
+    });
     expect(tenants).toEqual(['new', 'old', 'new', 'old']);
   });
 
   it('takes no credit from having been held back by the limit of a type', () => {
     const types = [FREE, { ...FREE, name: 'serial', maxRunning: 1, running: 0 }];
     const held = aLane({ id: 1, tenant: 'held', type: 'serial', vtime: 10 });
-    const { tenants } = claim([held, aLane({ id: 2, tenant: 'held', vtime: 10, waiting: false }), aLane({ id: 3, tenant: 'b', vtime: 900 })], { places: 20, types });
+    const { tenants } = claim(
+      [held, aLane({ id: 2, tenant: 'held', vtime: 10, waiting: false }), aLane({ id: 3, tenant: 'b', vtime: 900 })],
+      { places: 20, types },
+    );
     expect(tenants.filter((tenant) => tenant === 'held')).toHaveLength(10);
   });
 
   it('never lowers the floor, never raises it above who still waits, and is not held back by a limited tenant', () => {
-    const { floor } = claim([aLane({ id: 1, tenant: 'limited', vtime: 10, tenantLimit: 1, tenantRunning: 1 }), aLane({ id: 2, tenant: 'b', vtime: 500 })], {
-      places: 3,
-      floor: 20,
-    });
+    const { floor } = claim(
+      [aLane({ id: 1, tenant: 'limited', vtime: 10, tenantLimit: 1, tenantRunning: 1 }), aLane({ id: 2, tenant: 'b', vtime: 500 })],
+      {
+        places: 3,
+        floor: 20,
+      },
+    );
     expect(floor).toBe(530);
   });
 
@@ -143,11 +163,17 @@ describe('chooseJobs', () => {
     const served = weights.map(() => 0);
     const running: { laneId: number; chargedMs: number; runMs: number; endsAt: number }[] = [];
     let [now, floor] = [0, 0];
-    const change = (id: number, by: (lane: Lane) => Partial<Lane>) => (lanes = lanes.map((lane) => (lane.id === id ? { ...lane, ...by(lane) } : lane)));
+    const change = (id: number, by: (lane: Lane) => Partial<Lane>) =>
+      (lanes = lanes.map((lane) => (lane.id === id ? { ...lane, ...by(lane) } : lane)));
     while (runsMs.length > 0) {
       const result = claim(lanes, { places: 4 - running.length, floor });
       floor = result.floor;
-      for (const { name, vtime, lanes: [lane] } of result.turns) if (lane!.taken > 0) change(lane!.lane.id, () => ({ tenant: name, vtime }));
+      for (const {
+        name,
+        vtime,
+        lanes: [lane],
+      } of result.turns)
+        if (lane!.taken > 0) change(lane!.lane.id, () => ({ tenant: name, vtime }));
       for (const { job, chargedMs } of result.taken) {
         const runMs = runsMs.pop() ?? 5;
         running.push({ laneId: job.laneId, chargedMs, runMs, endsAt: now + runMs });
@@ -157,7 +183,10 @@ describe('chooseJobs', () => {
       now = endsAt;
       served[laneId - 1]! += runMs;
       const costMs = Math.max(LEAST_CHARGE_MS, runMs);
-      change(laneId, ({ vtime, weight, meanMs }) => ({ vtime: vtime + (costMs - chargedMs) / weight, meanMs: meanAfter(meanMs, [costMs]) }));
+      change(laneId, ({ vtime, weight, meanMs }) => ({
+        vtime: vtime + (costMs - chargedMs) / weight,
+        meanMs: meanAfter(meanMs, [costMs]),
+      }));
     }
     const total = served.reduce((sum, one) => sum + one, 0);
     served.forEach((one, index) => expect(one / total).toBeCloseTo(weights[index]! / 6, 1.7));
@@ -166,23 +195,27 @@ describe('chooseJobs', () => {
   it('differs in weighted service by no more than one charge each between tenants with work waiting (law 6)', () => {
     const tenant = fc.record({ weight: fc.integer({ min: 1, max: 20 }), meanMs: fc.integer({ min: 10, max: 5_000 }) });
     fc.assert(
-      fc.property(fc.array(tenant, { minLength: 2, maxLength: 12 }), fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 }), (tenants, claims) => {
-        let lanes = tenants.map((one, index) => aLane({ id: index + 1, tenant: `t${index}`, ...one }));
-        const served = tenants.map(() => 0);
-        let floor = 0;
-        for (const places of claims) {
-          const result = claim(lanes, { places, floor });
-          expect(result.taken).toHaveLength(places); // work conservation
-          expect(result.floor).toBeGreaterThanOrEqual(floor); // monotone
-          floor = result.floor;
-          for (const { job, chargedMs } of result.taken) served[job.laneId - 1]! += chargedMs / tenants[job.laneId - 1]!.weight;
-          lanes = lanes.map((lane) => ({ ...lane, vtime: result.turns.find(({ name }) => name === lane.tenant)?.vtime ?? lane.vtime }));
-        }
-        const charge = ({ weight, meanMs }: { weight: number; meanMs: number }) => meanMs / weight;
-        tenants.forEach((a, i) =>
-          tenants.forEach((b, j) => expect(Math.abs(served[i]! - served[j]!)).toBeLessThanOrEqual(charge(a) + charge(b) + 1e-6)),
-        );
-      }),
+      fc.property(
+        fc.array(tenant, { minLength: 2, maxLength: 12 }),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 }),
+        (tenants, claims) => {
+          let lanes = tenants.map((one, index) => aLane({ id: index + 1, tenant: `t${index}`, ...one }));
+          const served = tenants.map(() => 0);
+          let floor = 0;
+          for (const places of claims) {
+            const result = claim(lanes, { places, floor });
+            expect(result.taken).toHaveLength(places); // work conservation
+            expect(result.floor).toBeGreaterThanOrEqual(floor); // monotone
+            floor = result.floor;
+            for (const { job, chargedMs } of result.taken) served[job.laneId - 1]! += chargedMs / tenants[job.laneId - 1]!.weight;
+            lanes = lanes.map((lane) => ({ ...lane, vtime: result.turns.find(({ name }) => name === lane.tenant)?.vtime ?? lane.vtime }));
+          }
+          const charge = ({ weight, meanMs }: { weight: number; meanMs: number }) => meanMs / weight;
+          tenants.forEach((a, i) =>
+            tenants.forEach((b, j) => expect(Math.abs(served[i]! - served[j]!)).toBeLessThanOrEqual(charge(a) + charge(b) + 1e-6)),
+          );
+        },
+      ),
     );
   });
 });

@@ -85,7 +85,10 @@ export class Claims {
   async #writeJobs(runner: SqlRunner, { taken, expired }: Choice, claimant: Claimant): Promise<Pick<Claimed, 'jobs' | 'afterCommit'>> {
     const now = this.database.clock.now();
     const ends = expired.map((job) => expire(job, now));
-    const { jobs, afterCommit } = await this.transitions.applyIn(runner, [...taken.map(({ job, chargedMs }) => claimed(job, claimant, chargedMs, now)), ...ends]);
+    const { jobs, afterCommit } = await this.transitions.applyIn(runner, [
+      ...taken.map(({ job, chargedMs }) => claimed(job, claimant, chargedMs, now)),
+      ...ends,
+    ]);
     // The rows are locked since they were read, so none can have been refused.
     return { jobs: jobs.slice(0, taken.length).filter((job) => job !== null), afterCommit };
   }
@@ -100,7 +103,10 @@ export class Claims {
       ...(changes.get(id) ?? { id, taken: 0, waiting: null, parked: null, head: null }),
       ...(charges.get(tenant) ?? { base: 0, charge: 0 }),
     }));
-    await writeClaimedLanes(runner, rows.filter(({ id, charge }) => charge > 0 || changes.has(id)));
+    await writeClaimedLanes(
+      runner,
+      rows.filter(({ id, charge }) => charge > 0 || changes.has(id)),
+    );
     if (floor.to > floor.from) await raiseFloor(runner, floor.to);
   }
 }

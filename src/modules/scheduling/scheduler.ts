@@ -69,7 +69,7 @@ export class Scheduler extends LongLived {
   }
 
   async #wakeJobs(): Promise<void> {
-    for (let woken = BATCH; woken === BATCH && !this.ending; ) {
+    for (let woken = BATCH; woken === BATCH && !this.ending;) {
       const jobs = await wakeJobs(this.database, this.settings.priorityAgeingMs, BATCH);
       woken = jobs.length;
       if (woken > 0) this.database.notify('work', ...jobs.map(({ laneId, rank }) => `${laneId}:${rank}`));
@@ -77,15 +77,22 @@ export class Scheduler extends LongLived {
   }
 
   async #expireJobs(): Promise<void> {
-    for (let found = BATCH; found === BATCH && !this.ending; ) {
+    for (let found = BATCH; found === BATCH && !this.ending;) {
       const ids = await findExpired(this.database, BATCH);
       found = ids.length;
       if (found === 0) return;
       const now = this.database.clock.now();
       const afterCommit = await this.database.transaction(async (runner) => {
-        const jobs = (await loadJobs(runner, ids)).filter(({ status, attempt }) => (status === 'QUEUED' || status === 'PENDING') && attempt === 1);
+        const jobs = (await loadJobs(runner, ids)).filter(
+          ({ status, attempt }) => (status === 'QUEUED' || status === 'PENDING') && attempt === 1,
+        );
         found = jobs.length;
-        return (await this.transitions.applyIn(runner, jobs.map((job) => expire(job, now)))).afterCommit;
+        return (
+          await this.transitions.applyIn(
+            runner,
+            jobs.map((job) => expire(job, now)),
+          )
+        ).afterCommit;
       });
       afterCommit();
     }

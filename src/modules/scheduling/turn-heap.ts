@@ -32,7 +32,7 @@ export class TurnHeap<T extends { readonly name: string; readonly vtime: number 
   }
 
   #sink(): void {
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       const left = 2 * at + 1;
       const least = [left, left + 1].filter((child) => child < this.#items.length).reduce((a, b) => (this.#before(b, a) ? b : a), at);
       if (least === at) return;

@@ -65,6 +65,11 @@ export async function writeReleasedLanes(runner: SqlRunner, lanes: readonly Lane
          CASE WHEN l.waiting AND NOT l.parked THEN 0 ELSE least(l.vtime, (SELECT last_value / 1000.0 FROM s_virtual_floor)) END)
      FROM unnest($1::integer[], $2::integer[], $3::float8[], $4::float8[]) AS u(id, ended, correction, mean_ms)
      WHERE l.id = u.id`,
-    [lanes.map(({ id }) => id), lanes.map(({ ended }) => ended), lanes.map(({ correction }) => correction), lanes.map(({ meanMs }) => meanMs)],
+    [
+      lanes.map(({ id }) => id),
+      lanes.map(({ ended }) => ended),
+      lanes.map(({ correction }) => correction),
+      lanes.map(({ meanMs }) => meanMs),
+    ],
   );
 }

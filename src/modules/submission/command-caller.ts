@@ -29,20 +29,31 @@ export class CommandCaller {
   ownedJobs(caller: Caller, tenant: string, jobs: readonly NewJob[]): readonly NewJob[] {
     if (caller.isLocalAdministrator) return jobs;
     if (!mayCreate(caller, tenant)) {
-      throw new JobcastError('FORBIDDEN', `expected a token with the permission create_job for the tenant ${tenant}, got one without; ask an administrator`);
+      throw new JobcastError(
+        'FORBIDDEN',
+        `expected a token with the permission create_job for the tenant ${tenant}, got one without; ask an administrator`,
+      );
     }
     const other = jobs.find(({ owner }) => owner !== null && owner !== caller.subject);
     if (other) {
-      throw new JobcastError('FORBIDDEN', `expected your own name (${shown(caller.subject)}) as owner or none, got ${shown(other.owner)}; correct it`);
+      throw new JobcastError(
+        'FORBIDDEN',
+        `expected your own name (${shown(caller.subject)}) as owner or none, got ${shown(other.owner)}; correct it`,
+      );
     }
     return jobs.map((job) => ({ ...job, owner: caller.subject }));
   }
 
   /** Refuses what the caller may not do with a job. @throws JobcastError `NO_SUCH_JOB`, `FORBIDDEN` */
-  async requireJob(caller: Caller, to: 'stop' | 'enqueue', { tenant, jobId }: { readonly tenant: string; readonly jobId: string }): Promise<void> {
+  async requireJob(
+    caller: Caller,
+    to: 'stop' | 'enqueue',
+    { tenant, jobId }: { readonly tenant: string; readonly jobId: string },
+  ): Promise<void> {
     if (caller.isLocalAdministrator) return;
     const job = await this.#jobs.find(tenant, jobId);
-    if (!job || !mayView(caller, job)) throw new JobcastError('NO_SUCH_JOB', `expected the id of a job of the tenant, got ${shown(jobId)}; there is no such job`);
+    if (!job || !mayView(caller, job))
+      throw new JobcastError('NO_SUCH_JOB', `expected the id of a job of the tenant, got ${shown(jobId)}; there is no such job`);
     const may = to === 'stop' ? mayStop(caller, job) : mayCreate(caller, job.tenant);
     if (may) return;
     const permission = to === 'stop' ? 'cancel_job' : 'create_job';

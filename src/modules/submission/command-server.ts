@@ -46,7 +46,8 @@ export class CommandServer extends LongLived {
       onUnreadable: (_, { problem, message }) => ({ reject: { code: problem === 'too-large' ? 'TOO_LARGE' : 'INVALID_MESSAGE', message } }),
       onError: (context, error) => {
         const outcome = commandOutcome(context, error);
-        if (outcome !== 'requeue' && !(error instanceof JobcastError)) tell.error({ command: context.pattern, err: error }, 'a command failed');
+        if (outcome !== 'requeue' && !(error instanceof JobcastError))
+          tell.error({ command: context.pattern, err: error }, 'a command failed');
         return outcome;
       },
       outageOver: async () => database.connected,

@@ -21,11 +21,17 @@ export class CommandTenant {
     if (!this.#byUser) return said;
     const user = context.userId;
     if (user === undefined) {
-      throw new JobcastError('FORBIDDEN', 'expected the property user_id, which tells the tenant here, got a message without it; set it to the name you log in with');
+      throw new JobcastError(
+        'FORBIDDEN',
+        'expected the property user_id, which tells the tenant here, got a message without it; set it to the name you log in with',
+      );
     }
     const tenant = await this.#tenants.findByAmqpUser(user);
     if (!tenant) {
-      throw new JobcastError('FORBIDDEN', `expected a user of the broker that belongs to a tenant, got ${shown(user)}; have it set as amqpUser of a tenant`);
+      throw new JobcastError(
+        'FORBIDDEN',
+        `expected a user of the broker that belongs to a tenant, got ${shown(user)}; have it set as amqpUser of a tenant`,
+      );
     }
     if (said !== undefined && said !== null && said !== tenant.name) {
       throw new JobcastError('FORBIDDEN', `expected the tenant of your user (${tenant.name}) or none, got ${shown(said)}; correct it`, [

@@ -15,9 +15,20 @@ import { CommandServer, SubmissionModule } from './index.js';
 
 /** The commands' side of the service, on a database and a namespace of its own. */
 async function startCommands(databaseUrl: string, namespace: string, variables: Record<string, string> = {}): Promise<INestApplication> {
-  const settings = new Settings({ DATABASE_URL: databaseUrl, AMQP_URL: testServices().amqpUrl, JOBCAST_NAMESPACE: namespace, ...variables });
+  const settings = new Settings({
+    DATABASE_URL: databaseUrl,
+    AMQP_URL: testServices().amqpUrl,
+    JOBCAST_NAMESPACE: namespace,
+    ...variables,
+  });
   @Module({
-    imports: [SettingsModule.forRoot(settings), DatabaseModule.forRoot([Tenant]), ObservabilityModule, JobTypesModule.forRoot({}), SubmissionModule],
+    imports: [
+      SettingsModule.forRoot(settings),
+      DatabaseModule.forRoot([Tenant]),
+      ObservabilityModule,
+      JobTypesModule.forRoot({}),
+      SubmissionModule,
+    ],
   })
   class CommandsOnly {}
   const app = await NestFactory.create(CommandsOnly, { logger: ['error'], abortOnError: false });
@@ -65,7 +76,12 @@ describe('commands by AMQP', () => {
   });
 
   const publish = (key: string, body: unknown, properties: object = {}): boolean =>
-    peer.channel.publish(topologyOf(peer.namespace).commandsExchange, key, Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)), properties);
+    peer.channel.publish(
+      topologyOf(peer.namespace).commandsExchange,
+      key,
+      Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)),
+      properties,
+    );
 
   /** Publishes, and waits for the reply. */
   async function ask(key: string, body: unknown, properties: object = {}): Promise<Reply> {
@@ -75,7 +91,11 @@ describe('commands by AMQP', () => {
     return JSON.parse(message.content.toString()) as Reply;
   }
 
-  async function refused(key: string, body: unknown, properties: object = {}): Promise<{ code: string; message: string; properties: string[] }> {
+  async function refused(
+    key: string,
+    body: unknown,
+    properties: object = {},
+  ): Promise<{ code: string; message: string; properties: string[] }> {
     const reply = await ask(key, body, properties);
     if (reply.ok) throw new Error(`expected a refusal, got ${JSON.stringify(reply)}`);
     const { code, message, details } = reply.error;
@@ -85,7 +105,10 @@ describe('commands by AMQP', () => {
   const job = { tenant: 'acme', type: 'echo', parameters: { a: 1 } };
 
   it('stores a job and answers with its id', async () => {
-    expect(await ask(COMMAND.submit, job)).toMatchObject({ ok: true, job: { id: expect.stringMatching(/^[0-9a-f-]{36}$/), status: 'QUEUED', duplicate: false } });
+    expect(await ask(COMMAND.submit, job)).toMatchObject({
+      ok: true,
+      job: { id: expect.stringMatching(/^[0-9a-f-]{36}$/), status: 'QUEUED', duplicate: false },
+    });
   });
 
   it('takes the pattern of a NestJS message', async () => {
@@ -107,7 +130,10 @@ describe('commands by AMQP', () => {
     const jobId = submitted.ok && 'job' in submitted ? submitted.job.id : '';
     expect(await ask(COMMAND.enqueue, { tenant: 'acme', jobId })).toMatchObject({ ok: true, job: { id: jobId, status: 'QUEUED' } });
     expect(await refused(COMMAND.enqueue, { tenant: 'acme', jobId })).toMatchObject({ code: 'CONFLICT' });
-    expect(await ask(COMMAND.stop, { tenant: 'acme', jobId, reason: 'enough', requestedBy: 'ann' })).toMatchObject({ ok: true, job: { status: 'ABORTED' } });
+    expect(await ask(COMMAND.stop, { tenant: 'acme', jobId, reason: 'enough', requestedBy: 'ann' })).toMatchObject({
+      ok: true,
+      job: { status: 'ABORTED' },
+    });
     expect(await refused(COMMAND.stop, { tenant: 'acme', jobId })).toMatchObject({ code: 'CONFLICT' });
     expect(await refused(COMMAND.stop, { tenant: 'zeta', jobId })).toMatchObject({ code: 'NO_SUCH_JOB' });
   });
@@ -125,17 +151,42 @@ describe('commands by AMQP', () => {
     ['no object', COMMAND.submit, [], { code: 'INVALID_MESSAGE', properties: ['message'] }],
     ['no tenant', COMMAND.submit, { type: 'echo' }, { code: 'INVALID_MESSAGE', properties: ['tenant'] }],
     ['a tenant with dots and wildcards', COMMAND.submit, { ...job, tenant: 'a.*.#' }, { code: 'INVALID_MESSAGE', properties: ['tenant'] }],
-    ['SQL for a type', COMMAND.submit, { ...job, type: "x'; DROP TABLE t_job_info; --" }, { code: 'INVALID_MESSAGE', properties: ['type'] }],
+    [
+      'SQL for a type',
+      COMMAND.submit,
+      { ...job, type: "x'; DROP TABLE t_job_info; --" },
+      { code: 'INVALID_MESSAGE', properties: ['type'] },
+    ],
     ['an unknown type', COMMAND.submit, { ...job, type: 'eco' }, { code: 'NO_SUCH_TYPE', properties: ['type'] }],
     ['an unknown field', COMMAND.submit, { ...job, jobtype: 'x' }, { code: 'INVALID_MESSAGE', properties: ['jobtype'] }],
-    ['runAt after expiresAt', COMMAND.submit, { ...job, runAt: '2030-01-02T00:00:00Z', expiresAt: '2030-01-01T00:00:00Z' }, { code: 'INVALID_MESSAGE', properties: ['runAt'] }],
-    ['parameters of 5 MiB', COMMAND.submit, { ...job, parameters: { text: 'x'.repeat(5 * 1024 * 1024) } }, { code: 'TOO_LARGE', properties: ['parameters'] }],
+    [
+      'runAt after expiresAt',
+      COMMAND.submit,
+      { ...job, runAt: '2030-01-02T00:00:00Z', expiresAt: '2030-01-01T00:00:00Z' },
+      { code: 'INVALID_MESSAGE', properties: ['runAt'] },
+    ],
+    [
+      'parameters of 5 MiB',
+      COMMAND.submit,
+      { ...job, parameters: { text: 'x'.repeat(5 * 1024 * 1024) } },
+      { code: 'TOO_LARGE', properties: ['parameters'] },
+    ],
     ['U+0000', COMMAND.submit, { ...job, parameters: { text: 'a\0' } }, { code: 'INVALID_MESSAGE', properties: ['parameters.text'] }],
     ['no jobs', COMMAND.submit, { tenant: 'acme', jobs: [] }, { code: 'INVALID_MESSAGE', properties: ['jobs'] }],
-    ['one job beside many', COMMAND.submit, { ...job, jobs: [{ type: 'echo' }] }, { code: 'INVALID_MESSAGE', properties: ['type', 'parameters'] }],
+    [
+      'one job beside many',
+      COMMAND.submit,
+      { ...job, jobs: [{ type: 'echo' }] },
+      { code: 'INVALID_MESSAGE', properties: ['type', 'parameters'] },
+    ],
     ['no id', COMMAND.stop, { tenant: 'acme' }, { code: 'INVALID_MESSAGE', properties: ['jobId'] }],
     ['an id that is none', COMMAND.stop, { tenant: 'acme', jobId: "1' OR '1'='1" }, { code: 'INVALID_MESSAGE', properties: ['jobId'] }],
-    ['an unknown id', COMMAND.stop, { tenant: 'acme', jobId: '01890000-0000-7000-8000-000000000000' }, { code: 'NO_SUCH_JOB', properties: [] }],
+    [
+      'an unknown id',
+      COMMAND.stop,
+      { tenant: 'acme', jobId: '01890000-0000-7000-8000-000000000000' },
+      { code: 'NO_SUCH_JOB', properties: [] },
+    ],
   ])('refuses %s', async (_, key, body, expected) => {
     expect(await refused(key, body)).toMatchObject(expected);
   });
@@ -151,16 +202,26 @@ describe('commands by AMQP', () => {
     const { rejectedQueue } = topologyOf(peer.namespace);
     publish(COMMAND.submit, { ...job, priority: 'high' }, { correlationId: 'c-2', expiration: '600000' });
     const invalid = await peer.next(rejectedQueue);
-    expect(invalid.properties.headers).toMatchObject({ 'x-error-code': 'INVALID_MESSAGE', 'x-error-message': expect.stringContaining('priority'), 'x-original-expiration': '600000' });
+    expect(invalid.properties.headers).toMatchObject({
+      'x-error-code': 'INVALID_MESSAGE',
+      'x-error-message': expect.stringContaining('priority'),
+      'x-original-expiration': '600000',
+    });
     expect(JSON.parse(invalid.content.toString())).toEqual({ ...job, priority: 'high' });
     publish(COMMAND.submit, Buffer.from('{"tenant": "acme"'), { replyTo: replies });
     const unreadable = await peer.next(rejectedQueue);
-    expect(unreadable.properties.headers).toMatchObject({ 'x-error-code': 'INVALID_MESSAGE', 'x-error-message': expect.stringContaining('not JSON') });
+    expect(unreadable.properties.headers).toMatchObject({
+      'x-error-code': 'INVALID_MESSAGE',
+      'x-error-message': expect.stringContaining('not JSON'),
+    });
     expect(await ask(COMMAND.submit, job)).toMatchObject({ ok: true });
   });
 
   it('stores ten thousand jobs of one message', async () => {
-    const reply = await ask(COMMAND.submit, { tenant: 'acme', jobs: Array.from({ length: 10_000 }, (_, index) => ({ type: 'echo', parameters: { index } })) });
+    const reply = await ask(COMMAND.submit, {
+      tenant: 'acme',
+      jobs: Array.from({ length: 10_000 }, (_, index) => ({ type: 'echo', parameters: { index } })),
+    });
     expect(reply.ok && 'jobs' in reply && new Set(reply.jobs.map(({ id }) => id)).size).toBe(10_000);
   });
 });

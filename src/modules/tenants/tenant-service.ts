@@ -54,7 +54,10 @@ export class TenantService {
   async #requireAll(names: readonly string[]): Promise<void> {
     for (const name of names) {
       if (await this.find(name)) continue;
-      throw new JobcastError('NO_SUCH_TENANT', `there is no tenant "${name}"; an administrator can make it (PUT /v1/tenants/${name}) since JOBCAST_TENANTS is "closed"`);
+      throw new JobcastError(
+        'NO_SUCH_TENANT',
+        `there is no tenant "${name}"; an administrator can make it (PUT /v1/tenants/${name}) since JOBCAST_TENANTS is "closed"`,
+      );
     }
   }
 }

@@ -24,10 +24,16 @@ export interface RequestProblem {
 /** Checks one requested job; `path` is its place in the message ('' for the message itself). Pure. */
 export function checkJobRequest(request: unknown, path: string, context: RequestContext): NewJob | RequestProblem {
   if (!isFields(request)) {
-    return invalid([{ property: path || 'message', message: `expected an object, got ${shown(request)}; send a job as in the documentation of job.submit` }]);
+    return invalid([
+      {
+        property: path || 'message',
+        message: `expected an object, got ${shown(request)}; send a job as in the documentation of job.submit`,
+      },
+    ]);
   }
   const wrong = checkFields(request, JOB_FIELDS, path);
-  if (isFields(request.relatedRecord)) wrong.push(...checkFields(request.relatedRecord, RELATED_RECORD_FIELDS, propertyPath(path, 'relatedRecord')));
+  if (isFields(request.relatedRecord))
+    wrong.push(...checkFields(request.relatedRecord, RELATED_RECORD_FIELDS, propertyPath(path, 'relatedRecord')));
   const unstorable = findUnstorable(request.parameters);
   if (unstorable) wrong.push({ property: propertyPath(path, 'parameters', ...unstorable.path), message: unstorable.problem });
   if (wrong.length > 0) return invalid(wrong);
@@ -50,11 +56,17 @@ function checkMeaning(request: JobRequest, path: string, context: RequestContext
     return { code: 'NO_SUCH_TYPE', details: [{ property: propertyPath(path, 'type'), message }] };
   }
   const wrong = type.checkParameters(parameters);
-  if (wrong.length > 0) return invalid(wrong.map(({ property, message }) => ({ property: path ? `${path}.${property}` : property, message })));
+  if (wrong.length > 0)
+    return invalid(wrong.map(({ property, message }) => ({ property: path ? `${path}.${property}` : property, message })));
   return newJob(request, context.tenant, type, { parameters, ...times });
 }
 
-function newJob(request: JobRequest, tenant: string, type: RequestedType, read: Pick<NewJob, 'parameters' | 'expiresAt' | 'runAt'>): NewJob {
+function newJob(
+  request: JobRequest,
+  tenant: string,
+  type: RequestedType,
+  read: Pick<NewJob, 'parameters' | 'expiresAt' | 'runAt'>,
+): NewJob {
   return {
     ...read,
     tenant,
@@ -76,7 +88,8 @@ function sizeProblem(parameters: unknown, path: string, maxBytes: number): Reque
   const bytes = Buffer.byteLength(JSON.stringify(parameters));
   if (bytes <= maxBytes) return undefined;
   const message =
-    `expected at most ${maxBytes} bytes of JSON (JOBCAST_MAX_PARAMETERS_BYTES), got ${bytes}; ` + 'store the data elsewhere and send where it is';
+    `expected at most ${maxBytes} bytes of JSON (JOBCAST_MAX_PARAMETERS_BYTES), got ${bytes}; ` +
+    'store the data elsewhere and send where it is';
   return { code: 'TOO_LARGE', details: [{ property: propertyPath(path, 'parameters'), message }] };
 }
 

@@ -34,6 +34,7 @@ export function errorAnswer(error: unknown): ErrorAnswer {
     return { code: error.code, message: error.message, details: error.details, ...DOORS[error.code] };
   }
   const code = isDatabaseOutage(error) ? 'UNAVAILABLE' : 'INTERNAL_ERROR';
-  const message = code === 'UNAVAILABLE' ? 'The database is away; try again later.' : 'The service failed on this request; its log tells why.';
+  const message =
+    code === 'UNAVAILABLE' ? 'The database is away; try again later.' : 'The service failed on this request; its log tells why.';
   return { code, message, details: [], ...DOORS[code] };
 }

@@ -13,9 +13,13 @@ export const MAX_DEPTH = 500;
 /** The first part of a JSON value that cannot be stored, or undefined. */
 export function findUnstorable(value: unknown, depth = 0): Unstorable | undefined {
   if (typeof value === 'string') return isStorableText(value) ? undefined : { path: [], problem: textProblem(value) };
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : { path: [], problem: 'expected a number that JSON can hold, got one that is too large; send it as text' };
+  if (typeof value === 'number')
+    return Number.isFinite(value)
+      ? undefined
+      : { path: [], problem: 'expected a number that JSON can hold, got one that is too large; send it as text' };
   if (typeof value !== 'object' || value === null) return undefined;
-  if (depth >= MAX_DEPTH) return { path: [], problem: `expected at most ${MAX_DEPTH} levels of objects and lists, got more; send it flatter` };
+  if (depth >= MAX_DEPTH)
+    return { path: [], problem: `expected at most ${MAX_DEPTH} levels of objects and lists, got more; send it flatter` };
   return Array.isArray(value) ? findInList(value, depth) : findInObject(value, depth);
 }
 

@@ -33,7 +33,8 @@ export class JobRequestCheck {
    */
   check(tenant: unknown, requests: readonly unknown[], at?: string): NewJob[] {
     const problems: RequestProblem[] = [];
-    if (!nameCheck.fits(tenant)) problems.push({ code: 'INVALID_MESSAGE', details: [{ property: 'tenant', message: wrongTenant(tenant) }] });
+    if (!nameCheck.fits(tenant))
+      problems.push({ code: 'INVALID_MESSAGE', details: [{ property: 'tenant', message: wrongTenant(tenant) }] });
     const jobs: NewJob[] = [];
     const context = this.#context(typeof tenant === 'string' ? tenant : ''); // String() of what JSON can hold may throw
     for (const [index, request] of requests.entries()) {
@@ -70,7 +71,10 @@ function refusal(problems: readonly RequestProblem[]): JobcastError {
   const code = CODES.find((candidate) => problems.some((problem) => problem.code === candidate)) ?? 'INVALID_MESSAGE';
   const details: ErrorDetail[] = problems.flatMap((problem) => problem.details);
   const first = details[0];
-  const more = details.length > 1 ? ` (and ${details.length - 1} more${details.length > MAX_DETAILS ? `, of which ${MAX_DETAILS - 1} are shown` : ''})` : '';
+  const more =
+    details.length > 1
+      ? ` (and ${details.length - 1} more${details.length > MAX_DETAILS ? `, of which ${MAX_DETAILS - 1} are shown` : ''})`
+      : '';
   return new JobcastError(code, `${first?.property ?? 'message'}: ${first?.message ?? 'is wrong'}${more}`, details.slice(0, MAX_DETAILS));
 }
 

@@ -4,9 +4,12 @@ import { parseTime } from './parse-time.js';
 describe('parseTime', () => {
   it('reads every time that JavaScript writes', () => {
     fc.assert(
-      fc.property(fc.date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true }), (date) => {
-        expect(parseTime(date.toISOString())).toEqual(date);
-      }),
+      fc.property(
+        fc.date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true }),
+        (date) => {
+          expect(parseTime(date.toISOString())).toEqual(date);
+        },
+      ),
     );
   });
 

@@ -16,7 +16,10 @@ class Recorded extends AbstractJob {
 
   record(what) {
     const { id: jobId, attempt } = this.job;
-    appendFileSync(join(this.parameters.folder, 'runs.log'), `${JSON.stringify({ jobId, attempt, what, process: process.pid, atMs: Date.now() })}\n`);
+    appendFileSync(
+      join(this.parameters.folder, 'runs.log'),
+      `${JSON.stringify({ jobId, attempt, what, process: process.pid, atMs: Date.now() })}\n`,
+    );
   }
 }
 

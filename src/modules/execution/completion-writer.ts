@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { LongLived, WakeUp } from '#libs/runtime';
+import { Repeating } from '#libs/runtime';
 import { Database } from '../../database/index.js';
 import { Settings } from '../../settings/index.js';
 import type { JobInfo } from '../jobs/index.js';
@@ -14,11 +14,9 @@ interface Watched {
 
 /** Stores how far this instance's jobs have come: one statement for all that changed, once per `completionUpdateRateMs`. */
 @Injectable()
-export class CompletionWriter extends LongLived {
+export class CompletionWriter extends Repeating {
   readonly #logger = new Logger('CompletionWriter');
   readonly #watched = new Map<string, Watched>();
-  readonly #wake = new WakeUp();
-  #loop: Promise<void> | undefined;
 
   constructor(
     private readonly database: Database,
@@ -36,21 +34,9 @@ export class CompletionWriter extends LongLived {
     };
   }
 
-  protected override onStart(): Promise<void> {
-    this.#loop = this.#run();
-    return Promise.resolve();
-  }
-
-  protected override async onDrain(): Promise<void> {
-    this.#wake.ring();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.ending) {
-      await this.#wake.sleep(this.settings.completionUpdateRateMs);
-      await this.#write(this.#changes());
-    }
+  protected override async turn(): Promise<number> {
+    await this.#write(this.#changes());
+    return this.settings.completionUpdateRateMs;
   }
 
   #changes(): CompletionUpdate[] {

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { LongLived, WakeUp } from '#libs/runtime';
+import { Repeating } from '#libs/runtime';
 import { v4 as uuid } from 'uuid';
 import { isDatabaseOutage } from '../../database/index.js';
 import { InstanceRegistry } from '../instances/index.js';
@@ -20,11 +20,9 @@ export interface ClaimCustomer {
 
 /** Claims jobs when there is room and it was woken; one claim at a time. */
 @Injectable()
-export class Dispatcher extends LongLived {
+export class Dispatcher extends Repeating {
   readonly #logger = new Logger('Dispatcher');
-  readonly #wake = new WakeUp();
   #customer: ClaimCustomer = { room: () => ({ places: 0, ahead: 0 }), accept: () => undefined };
-  #loop: Promise<void> | undefined;
 
   constructor(
     private readonly claims: Claims,
@@ -40,27 +38,10 @@ export class Dispatcher extends LongLived {
     this.#customer = customer;
   }
 
-  /** There may be room or work: look again. */
-  wake(): void {
-    this.#wake.ring();
-  }
-
-  protected override onStart(): Promise<void> {
-    this.#loop = this.#run();
-    return Promise.resolve();
-  }
-
-  protected override async onDrain(): Promise<void> {
-    this.#wake.ring();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.ending) {
-      const gotAll = await this.#claim();
-      // Jittered, so that instances do not all come to the claim's lock at the same moment.
-      if (!gotAll && !this.ending) await this.#wake.sleep(BACKSTOP_MS * (0.75 + Math.random() / 2));
-    }
+  protected override async turn(): Promise<number> {
+    const gotAll = await this.#claim();
+    // Jittered, so that instances do not all come to the claim's lock at the same moment.
+    return gotAll ? 0 : BACKSTOP_MS * (0.75 + Math.random() / 2);
   }
 
   /** Resolves to whether it got all that it asked for, so that there may be more. */

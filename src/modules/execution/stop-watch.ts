@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { LongLived, WakeUp } from '#libs/runtime';
+import { Repeating } from '#libs/runtime';
 import { Database } from '../../database/index.js';
 import { findRequestedStops, type RequestedStop } from '../instances/index.js';
 import { SchedulingSignals } from '../scheduling/index.js';
@@ -16,11 +16,9 @@ export interface Stoppable {
 
 /** Notices that somebody asked for a job of this instance to stop. */
 @Injectable()
-export class StopWatch extends LongLived {
+export class StopWatch extends Repeating {
   readonly #logger = new Logger('StopWatch');
-  readonly #wake = new WakeUp();
   #stoppable: Stoppable = { jobIds: () => [], stop: () => undefined };
-  #loop: Promise<void> | undefined;
 
   constructor(
     private readonly database: Database,
@@ -28,7 +26,7 @@ export class StopWatch extends LongLived {
   ) {
     super();
     signals.onStop((jobId) => {
-      if (this.#stoppable.jobIds().includes(jobId)) this.#wake.ring();
+      if (this.#stoppable.jobIds().includes(jobId)) this.wake();
     });
   }
 
@@ -37,21 +35,9 @@ export class StopWatch extends LongLived {
     this.#stoppable = stoppable;
   }
 
-  protected override onStart(): Promise<void> {
-    this.#loop = this.#run();
-    return Promise.resolve();
-  }
-
-  protected override async onDrain(): Promise<void> {
-    this.#wake.ring();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.ending) {
-      await this.#wake.sleep(LOOK_MS);
-      if (!this.ending && this.database.connected) await this.#look();
-    }
+  protected override async turn(): Promise<number> {
+    if (this.database.connected) await this.#look();
+    return LOOK_MS;
   }
 
   async #look(): Promise<void> {

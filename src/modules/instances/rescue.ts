@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { LongLived, WakeUp } from '#libs/runtime';
+import { Repeating } from '#libs/runtime';
 import { Database, type SqlRunner } from '../../database/index.js';
 import { JobTransitions, loadHeldJobs } from '../jobs/index.js';
 import { JobTypeCatalog } from '../job-types/index.js';
@@ -21,10 +21,8 @@ interface Batch {
 
 /** Takes from lost instances what they held, and gives it back to the queue or ends it. */
 @Injectable()
-export class Rescue extends LongLived {
+export class Rescue extends Repeating {
   readonly #logger = new Logger('Rescue');
-  readonly #wake = new WakeUp();
-  #loop: Promise<void> | undefined;
 
   constructor(
     private readonly database: Database,
@@ -35,22 +33,10 @@ export class Rescue extends LongLived {
     super();
   }
 
-  protected override onStart(): Promise<void> {
-    this.#loop = this.#run();
-    return Promise.resolve();
-  }
-
-  protected override async onDrain(): Promise<void> {
-    this.#wake.ring();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.ending) {
-      // Jittered, so that instances which started together do not all look at the same moment.
-      await this.#wake.sleep(this.instances.heartbeatMs * (0.75 + Math.random() / 2));
-      if (!this.ending && this.instances.lease.mayJudge) await this.#look();
-    }
+  protected override async turn(): Promise<number> {
+    if (this.instances.lease.mayJudge) await this.#look();
+    // Jittered, so that instances which started together do not all look at the same moment.
+    return this.instances.heartbeatMs * (0.75 + Math.random() / 2);
   }
 
   async #look(): Promise<void> {

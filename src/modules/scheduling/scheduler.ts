@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { LongLived, WakeUp } from '#libs/runtime';
+import { Repeating } from '#libs/runtime';
 import { Database, isDatabaseOutage } from '../../database/index.js';
 import { Settings } from '../../settings/index.js';
 import { forgetMarks, JobTransitions, loadJobs } from '../jobs/index.js';
@@ -24,10 +24,8 @@ const FORGET_EVERY_MS = 60_000;
  * start in case a notification was lost. Every instance does all of it; rows that another one has locked are passed over.
  */
 @Injectable()
-export class Scheduler extends LongLived {
+export class Scheduler extends Repeating {
   readonly #logger = new Logger('Scheduler');
-  readonly #wake = new WakeUp();
-  #loop: Promise<void> = Promise.resolve();
   #nextLookMs = 0;
   #nextForgetMs = 0;
 
@@ -38,34 +36,21 @@ export class Scheduler extends LongLived {
     private readonly signals: SchedulingSignals,
   ) {
     super();
-    database.onConnected(() => this.#wake.ring());
-    database.listen('settings', () => this.#wake.ring());
+    database.onConnected(() => this.wake());
+    database.listen('settings', () => this.wake());
   }
 
-  protected override onStart(): Promise<void> {
-    this.#loop = this.#run();
-    return Promise.resolve();
-  }
-
-  protected override async onDrain(): Promise<void> {
-    this.#wake.ring();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.ending) {
-      let sleepMs = SWEEP_EVERY_MS;
-      if (this.database.connected) {
-        await this.#try('waking jobs', async () => {
-          await this.#wakeJobs();
-          sleepMs = Math.min(sleepMs, Math.max(SHORTEST_SLEEP_MS, (await nextWakeMs(this.database)) ?? sleepMs));
-        });
-        await this.#try('expiring jobs', () => this.#expireJobs());
-        await this.#try('looking at the lanes', () => this.#look());
-        await this.#try('forgetting old marks of idempotency', () => this.#forgetMarks());
-      }
-      await this.#wake.sleep(sleepMs);
-    }
+  protected override async turn(): Promise<number> {
+    let sleepMs = SWEEP_EVERY_MS;
+    if (!this.database.connected) return sleepMs;
+    await this.#try('waking jobs', async () => {
+      await this.#wakeJobs();
+      sleepMs = Math.min(sleepMs, Math.max(SHORTEST_SLEEP_MS, (await nextWakeMs(this.database)) ?? sleepMs));
+    });
+    await this.#try('expiring jobs', () => this.#expireJobs());
+    await this.#try('looking at the lanes', () => this.#look());
+    await this.#try('forgetting old marks of idempotency', () => this.#forgetMarks());
+    return sleepMs;
   }
 
   async #wakeJobs(): Promise<void> {

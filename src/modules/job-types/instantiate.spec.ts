@@ -124,6 +124,12 @@ describe('instantiate', () => {
     expect(accepted).toBeGreaterThan(100); // or it would agree in refusing only
   });
 
+  it('refuses a list within a list of nested objects, as the schema does', async () => {
+    const plain = { text: ' ', flag: false, parts: [[]] };
+    expect(checkAgainstSchema(schema, plain)).toHaveLength(1);
+    expect(await instantiate(Sample, plain)).toMatchObject({ ok: false, details: [{ property: 'parameters.parts[0]' }] });
+  });
+
   it('names what the schema names, for the same mistakes', async () => {
     const plain = { text: 'x', flag: true, parts: [{ count: 1 }, { count: -1, why: 1 }], strange: 1 };
     const made = await instantiate(Sample, plain);

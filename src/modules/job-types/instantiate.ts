@@ -69,9 +69,16 @@ function build(valueClass: ValueClass, plain: object, path: string, strange: Err
 }
 
 function buildNested(nested: ValueClass, value: unknown, path: string, strange: ErrorDetail[]): unknown {
-  if (Array.isArray(value)) return value.map((item, index) => buildNested(nested, item, propertyPath(path, index), strange));
+  if (Array.isArray(value)) return value.map((item, index) => buildItem(nested, item, propertyPath(path, index), strange));
   if (isDateClass(nested)) return typeof value === 'string' ? new Date(value) : value;
   return isObject(value) ? build(nested, value, path, strange) : value;
+}
+
+/** class-validator looks into a list within a list as if it were the list itself. */
+function buildItem(nested: ValueClass, item: unknown, path: string, strange: ErrorDetail[]): unknown {
+  if (!Array.isArray(item)) return buildNested(nested, item, path, strange);
+  strange.push({ property: path, message: `expected an object, got ${shownValue(item)}` });
+  return item;
 }
 
 function isDateClass(nested: unknown): boolean {

@@ -11,7 +11,7 @@ export async function tryRelayLock(session: SqlRunner): Promise<boolean> {
   return true;
 }
 
-/** Leaves the place to another. */
+/** Leaves the place to another; the session is as any other of the pool then. Does no harm without the lock. */
 export async function releaseRelayLock(session: SqlRunner): Promise<void> {
-  await session.query(`SELECT set_config('idle_session_timeout', '0', false), pg_advisory_unlock(hashtext(current_schema()), 2)`);
+  await session.query(`SELECT set_config('idle_session_timeout', '0', false), pg_advisory_unlock_all()`);
 }

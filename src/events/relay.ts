@@ -112,10 +112,11 @@ export class Relay extends LongLived {
       if (!(await tryRelayLock(session))) return;
       this.#leading = true;
       await this.#publishAll(session, window);
-      await releaseRelayLock(session);
     } finally {
       this.#leading = false;
       window.close();
+      // After an error too: the session goes back to the pool, and would keep the lock there.
+      await releaseRelayLock(session).catch(() => undefined);
       await release();
     }
   }

@@ -31,9 +31,13 @@ export interface Bounds {
 
 /** From where on lanes were not read, when of each type only the first `limit` were. */
 export function unreadFrom(lanes: readonly Lane[], limit: number): number {
-  const read = new Map<string, number[]>();
-  for (const { type, vtime, inTurn } of lanes) if (inTurn) read.set(type, [...(read.get(type) ?? []), vtime]);
-  return Math.min(Infinity, ...[...read.values()].filter((vtimes) => vtimes.length >= limit).map((vtimes) => Math.max(...vtimes)));
+  const read = new Map<string, { count: number; highest: number }>();
+  for (const { type, vtime, inTurn } of lanes) {
+    if (!inTurn) continue;
+    const { count, highest } = read.get(type) ?? { count: 0, highest: 0 };
+    read.set(type, { count: count + 1, highest: Math.max(highest, vtime) });
+  }
+  return Math.min(Infinity, ...[...read.values()].filter(({ count }) => count >= limit).map(({ highest }) => highest));
 }
 
 /**

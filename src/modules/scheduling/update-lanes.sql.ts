@@ -10,11 +10,15 @@ export interface LockedLane {
   readonly parked: boolean;
 }
 
-/** Locks all lanes of the tenants, always in the order of their ids, so that claims and ends cannot wait for each other. */
+/**
+ * Locks all lanes of the tenants, always in the order of their ids, so that claims and ends cannot wait for each other.
+ * By a join with the names: for `tenant = ANY(…)` PostgreSQL 15 reads all of 10 000 lanes.
+ */
 export function lockLanes(runner: SqlRunner, tenants: readonly string[]): Promise<LockedLane[]> {
   return runner.query<LockedLane>(
     `SELECT l.id, l.tenant, t.weight, l.mean_ms AS "meanMs", l.parked
-     FROM t_lane l JOIN t_tenant t ON t.name = l.tenant WHERE l.tenant = ANY($1::text[]) ORDER BY l.id FOR NO KEY UPDATE OF l`,
+     FROM unnest($1::text[]) AS u(tenant) JOIN t_lane l ON l.tenant = u.tenant JOIN t_tenant t ON t.name = u.tenant
+     ORDER BY l.id FOR NO KEY UPDATE OF l`,
     [tenants],
   );
 }

@@ -77,6 +77,22 @@ describe('OutboxReader', () => {
     }
   });
 
+  it('gives it also when its transaction is younger than the one of the later event', async () => {
+    const older = await database.session();
+    await older.session.query('BEGIN');
+    await older.session.query('SELECT pg_current_xact_id()');
+    const younger = await begin();
+    await younger.query('SELECT pg_current_xact_id()');
+    const [first] = await insert(younger);
+    const [second] = await insert(older.session);
+    await older.session.query('COMMIT');
+    await older.release();
+    expect(await read()).toEqual([second]);
+    for (let reads = 0; reads < 4; reads += 1) expect(await read()).toEqual([]);
+    await end('COMMIT');
+    expect(await read()).toEqual([first]);
+  });
+
   it('passes over what was rolled back, and goes on', async () => {
     const gone = await begin();
     await insert(gone, 3);

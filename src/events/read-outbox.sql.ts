@@ -12,19 +12,23 @@ export interface OutboxRow {
   readonly body: string;
 }
 
-/** Transactions under way: all before `xmin` have ended, none from `xmax` on has begun. */
-export interface Horizon {
-  readonly xmin: number;
-  readonly xmax: number;
+/**
+ * A transaction id that is above those of all transactions that have written anything so far. Not `pg_snapshot_xmax`: that is above
+ * the highest id that has *completed*, and a transaction under way may be younger than that.
+ */
+export async function newestTransaction(runner: SqlRunner): Promise<number> {
+  const [row] = await runner.query<{ xid: number }>('SELECT pg_current_xact_id()::text::float8 AS xid');
+  if (!row) throw new Error('pg_current_xact_id() gave no row');
+  return row.xid;
 }
 
 /**
- * Events after an id, oldest first, by the primary key, with the horizon of the very snapshot in which they were read: an event
- * of a transaction that had ended by then cannot be missing.
+ * Events after an id, oldest first, by the primary key, with the oldest transaction under way in the very snapshot in which they were
+ * read: no event of an older transaction can be missing.
  */
-export async function readOutbox(runner: SqlRunner, afterId: number, limit: number): Promise<{ rows: OutboxRow[]; horizon: Horizon }> {
-  const rows = await runner.query<Horizon & { [Key in keyof OutboxRow]: OutboxRow[Key] | null }>(
-    `SELECT pg_snapshot_xmin(s)::text::float8 AS xmin, pg_snapshot_xmax(s)::text::float8 AS xmax, o.id::float8 AS id, o.job_id AS "jobId",
+export async function readOutbox(runner: SqlRunner, afterId: number, limit: number): Promise<{ rows: OutboxRow[]; oldest: number }> {
+  const rows = await runner.query<{ oldest: number } & { [Key in keyof OutboxRow]: OutboxRow[Key] | null }>(
+    `SELECT pg_snapshot_xmin(s)::text::float8 AS oldest, o.id::float8 AS id, o.job_id AS "jobId",
        o.sequence, o.routing_key AS "routingKey", o.type, o.traceparent, o.body
      FROM pg_current_snapshot() AS s
      LEFT JOIN LATERAL (SELECT * FROM t_outbox WHERE id > $1 ORDER BY id LIMIT $2) o ON true`,
@@ -32,5 +36,5 @@ export async function readOutbox(runner: SqlRunner, afterId: number, limit: numb
   );
   const [first] = rows;
   if (!first) throw new Error('pg_current_snapshot() gave no row');
-  return { rows: rows.filter((row): row is Horizon & OutboxRow => row.id !== null), horizon: { xmin: first.xmin, xmax: first.xmax } };
+  return { rows: rows.filter((row): row is { oldest: number } & OutboxRow => row.id !== null), oldest: first.oldest };
 }

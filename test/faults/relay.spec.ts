@@ -43,7 +43,7 @@ describe('the relay', () => {
     const first = await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'first' });
     table = await JobTable.open(installation.database.url);
     await eventually('the only instance is the relay', async () => (await relaySession()) !== undefined);
-    const runner = await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'runner', JOBCAST_ROLES: 'api,scheduler' });
+    await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'runner', JOBCAST_ROLES: 'api,scheduler' });
     const second = await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'second' });
     const ids = await installation.commands.submitMany(
       'acme',
@@ -56,7 +56,7 @@ describe('the relay', () => {
       () => ended() > JOBS / 10,
     );
     await killRelay(first);
-    const third = await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'third', JOBCAST_ROLES: 'relay,scheduler,api' });
+    await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'third', JOBCAST_ROLES: 'relay,scheduler,api' });
     const heard = installation.events.count;
     await installation.events.until(
       () => 'events go on',
@@ -75,6 +75,5 @@ describe('the relay', () => {
     const told = ids.reduce((sum, id) => sum + installation.events.eventsOf(id).at(-1)!.sequence, 0);
     expect(await table.query('SELECT sum(sequence)::integer AS sum FROM t_job_info')).toEqual([{ sum: told }]);
     expect(await runs.ranTwice()).toEqual([]);
-    expect([runner.pid, third.pid]).toContain((await runs.records('end')).at(-1)!.process);
   });
 });

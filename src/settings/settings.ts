@@ -11,6 +11,7 @@ export type Role = 'api' | 'scheduler' | 'relay';
 
 const ROLES: readonly Role[] = ['api', 'scheduler', 'relay'];
 const DAY_MS = 86_400_000;
+const MIB = 1_048_576;
 const { integer, flag, choice, matching, list, secretUrl, secret, url, duration } = readings;
 
 const aNamespace = matching(/^(?!amq\.)[A-Za-z0-9][\w.-]{0,99}$/, 'letters, digits, ".", "_", "-" (not "amq." at the start)');
@@ -65,7 +66,11 @@ export class Settings {
   readonly amqpTenant: 'body' | 'user';
   /** `JOBCAST_MAX_PARAMETERS_BYTES`: the most that parameters, or a result, may take as JSON (1 MiB). */
   readonly maxParametersBytes: number;
-  /** `JOBCAST_DATA_DIR`: workspaces and embedded services (./data). */
+  /** `JOBCAST_MAX_LOG_BYTES`: the most that one job's log keeps; of a longer one the beginning and the end (64 MiB). */
+  readonly maxLogBytes: number;
+  /** `JOBCAST_MAX_FILE_BYTES`: the most that one file of a job may have (1 GiB). */
+  readonly maxFileBytes: number;
+  /** `JOBCAST_DATA_DIR`: files of jobs, workspaces and embedded services (./data). */
   readonly dataDir: string;
   /** `JOBCAST_RETENTION_SUCCEEDED|FAILED|ABORTED`: how long ended jobs are kept, such as `30d`; null (`forever`, the default): always. */
   readonly retentionMs: { readonly succeeded: number | null; readonly failed: number | null; readonly aborted: number | null };
@@ -99,7 +104,9 @@ export class Settings {
     this.jwtSecret = env.read('JOBCAST_JWT_SECRET', undefined, secret(32));
     this.jwksUrl = env.read('JOBCAST_JWKS_URL', undefined, url(['http:', 'https:']));
     this.amqpTenant = env.read('JOBCAST_AMQP_TENANT', 'body', choice(['body', 'user']));
-    this.maxParametersBytes = env.read('JOBCAST_MAX_PARAMETERS_BYTES', 1_048_576, integer(1024, 16 * 1_048_576));
+    this.maxParametersBytes = env.read('JOBCAST_MAX_PARAMETERS_BYTES', MIB, integer(1024, 16 * MIB));
+    this.maxLogBytes = env.read('JOBCAST_MAX_LOG_BYTES', 64 * MIB, integer(256 * 1024, 1024 * MIB));
+    this.maxFileBytes = env.read('JOBCAST_MAX_FILE_BYTES', 1024 * MIB, integer(1, 1024 * 1024 * MIB));
     this.dataDir = resolve(env.read('JOBCAST_DATA_DIR', './data', matching(/\S/, 'a folder')));
     const kept = (status: string): number | null => env.read(`JOBCAST_RETENTION_${status}`, null, duration());
     this.retentionMs = { succeeded: kept('SUCCEEDED'), failed: kept('FAILED'), aborted: kept('ABORTED') };

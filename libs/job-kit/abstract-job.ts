@@ -1,7 +1,9 @@
+import type { AttachedFile, InputFile } from './attached-file.js';
 import { CONTEXT } from './context-key.js';
 import type { JobContext } from './job-context.js';
 import type { JobDescription } from './job-description.js';
 import type { JobLogger } from './job-logger.js';
+import type { JobRecord } from './job-record.js';
 import { RUNNER_BRAND } from './runner-brand.js';
 
 /**
@@ -59,6 +61,42 @@ export abstract class AbstractJob<Parameters = unknown, Result = unknown> {
   /** The job's own empty directory, made at the first call and removed after the run: an absolute path. */
   protected workspace(): Promise<string> {
     return this.#context('workspace').workspace();
+  }
+
+  /**
+   * Keeps `state`, a JSON value of at most 1 MiB, for the next attempt of this job (a retry, or a rerun after its instance was lost).
+   * Cheap: call it as often as you like, the last one is stored at a fixed rate and when the attempt ends. What is not JSON throws.
+   */
+  protected checkpoint(state: unknown): void {
+    this.#context('checkpoint').checkpoint(state);
+  }
+
+  /** What an earlier attempt of this job kept last by `checkpoint`; undefined when none did. Check it: an older version may have written it. */
+  protected get lastCheckpoint(): unknown {
+    return this.#context('lastCheckpoint').lastCheckpoint;
+  }
+
+  /**
+   * Stores a copy of the file at `path` with the job, as its output, under `name` (default: its own). Resolves when it is stored. A
+   * second file of the same name in one attempt replaces the first. Rejects when the file cannot be read.
+   */
+  protected attach(path: string, name?: string): Promise<AttachedFile> {
+    return this.#context('attach').attach(path, name);
+  }
+
+  /** The files that were submitted with the job; to be read only. */
+  protected inputs(): Promise<readonly InputFile[]> {
+    return this.#context('inputs').inputs();
+  }
+
+  /** Notes that the job created a record in another system; listed with the job, each record once. */
+  protected recordCreated(record: JobRecord): void {
+    this.#context('recordCreated').record('created', record);
+  }
+
+  /** Notes that the job modified a record in another system; listed with the job, each record once. */
+  protected recordModified(record: JobRecord): void {
+    this.#context('recordModified').record('modified', record);
   }
 
   #context(asked: string): JobContext<Parameters> {

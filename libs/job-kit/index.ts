@@ -1,10 +1,13 @@
 export { AbstractJob } from './abstract-job.js';
+export type { AttachedFile, InputFile } from './attached-file.js';
 export { AnyObject, isAnyObject } from './any-object.js';
 export { bindContext } from './bind-context.js';
 export type { JobContext } from './job-context.js';
 export type { JobDescription } from './job-description.js';
 export type { JobLogger, LogFields } from './job-logger.js';
+export type { JobRecord, RecordChange } from './job-record.js';
 export { JobType } from './job-type.js';
 export type { JobTypeOptions } from './job-type-options.js';
 export { readJobType } from './read-job-type.js';
 export { isRunnerClass, type RunnerClass } from './runner-class.js';
+export { TrialContext, type TrialOptions } from './trial-context.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { AbstractJob, bindContext, JobType, readJobType } from './index.js';
-import type { JobContext, JobTypeOptions } from './index.js';
+import { AbstractJob, bindContext, JobType, readJobType, TrialContext } from './index.js';
+import type { JobTypeOptions } from './index.js';
 
 class Hello extends AbstractJob<{ who: string }, string> {
   ticks(n?: number): void {
@@ -12,31 +12,6 @@ class Hello extends AbstractJob<{ who: string }, string> {
   }
 }
 
-function contextOf(ticked: number[]): JobContext<{ who: string }> {
-  const silent = (): void => undefined;
-  return {
-    job: {
-      id: '0',
-      tenant: 'acme',
-      type: 'hello',
-      name: null,
-      description: null,
-      owner: null,
-      priority: 0,
-      attempt: 1,
-      maxAttempts: 1,
-      queuedAt: '2026-01-01T00:00:00.000Z',
-      expiresAt: null,
-      correlationId: null,
-    },
-    parameters: { who: 'world' },
-    signal: new AbortController().signal,
-    logger: { debug: silent, info: silent, warn: silent, error: silent },
-    advanceCompletion: (n) => void ticked.push(n),
-    workspace: () => Promise.resolve('/nowhere'),
-  };
-}
-
 /** As a plain JavaScript author may write it, without types to help. */
 function decorate(options: Record<string, unknown>): () => unknown {
   return () => JobType(options as unknown as JobTypeOptions)(class Import extends Hello {});
@@ -44,13 +19,13 @@ function decorate(options: Record<string, unknown>): () => unknown {
 
 describe('AbstractJob', () => {
   it('lends what was bound to it', () => {
-    const ticked: number[] = [];
+    const context = new TrialContext({ who: 'world' });
     const job = new Hello();
-    bindContext(job, contextOf(ticked));
+    bindContext(job, context);
     job.ticks();
     job.ticks(3);
     expect(job.run()).toBe('hello world');
-    expect(ticked).toEqual([1, 3]);
+    expect(context.ticks).toEqual([1, 3]);
     expect(job.getCompletionCount()).toBe(100);
     expect(Object.keys(job)).toEqual([]);
   });
@@ -64,7 +39,7 @@ describe('AbstractJob', () => {
 
   it.each([-1, NaN, Infinity])('refuses %p ticks', (n) => {
     const job = new Hello();
-    bindContext(job, contextOf([]));
+    bindContext(job, new TrialContext({ who: 'world' }));
     expect(() => job.ticks(n)).toThrow(/expected a number of ticks of 0 or more, got/);
   });
 });

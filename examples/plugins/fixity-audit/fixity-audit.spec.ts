@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { bindContext } from 'jobcast/job-kit';
+import { bindContext, TrialContext } from 'jobcast/job-kit';
 import type { FixityParameters } from './fixity-parameters.js';
 import { FixityAudit } from './fixity-audit.js';
 
@@ -23,15 +23,12 @@ const sha256 = (content: string | Buffer): string => createHash('sha256').update
 describe('fixity-audit', () => {
   let base: string;
   let folder: string;
-  let ticks: number;
-  let lines: string[];
+  let context: TrialContext<FixityParameters>;
   let stopper: AbortController;
 
   beforeEach(async () => {
     base = await mkdtemp(join(tmpdir(), 'fixity-'));
     folder = join(base, 'data');
-    ticks = 0;
-    lines = [];
     stopper = new AbortController();
     for (const [name, content] of Object.entries(FILES)) {
       await mkdir(dirname(join(folder, name)), { recursive: true });
@@ -44,41 +41,21 @@ describe('fixity-audit', () => {
 
   function audit(parameters: Partial<FixityParameters> = {}, onTick: () => void = () => undefined) {
     const job = new FixityAudit();
-    const log = (message: string): void => void lines.push(message);
-    bindContext(job, {
-      job: {
-        id: 'job-1',
-        tenant: 'acme',
-        type: 'fixity-audit',
-        name: null,
-        description: null,
-        owner: null,
-        priority: 0,
-        attempt: 1,
-        maxAttempts: 1,
-        queuedAt: '2026-01-01T00:00:00.000Z',
-        expiresAt: null,
-        correlationId: null,
-      },
-      parameters: { folder, ...parameters },
-      signal: stopper.signal,
-      logger: { debug: log, info: log, warn: log, error: log },
-      advanceCompletion: (n) => {
-        ticks += n;
+    class Context extends TrialContext<FixityParameters> {
+      override advanceCompletion(n: number): void {
+        super.advanceCompletion(n);
         onTick();
-      },
-      workspace: async () => {
-        await mkdir(join(base, 'workspace'), { recursive: true });
-        return join(base, 'workspace');
-      },
-    });
+      }
+    }
+    context = new Context({ folder, ...parameters }, { signal: stopper.signal });
+    bindContext(job, context);
     return { job, done: job.run() };
   }
 
   it('lists every regular file, with the checksums that sha256sum computes', async () => {
     const { job, done } = audit();
     const result = await done;
-    const manifest = await readFile(join(base, 'workspace', 'manifest-sha256.txt'), 'utf8');
+    const manifest = await readFile(join(await context.workspace(), 'manifest-sha256.txt'), 'utf8');
     const found = manifest
       .trimEnd()
       .split('\n')
@@ -94,9 +71,9 @@ describe('fixity-audit', () => {
     );
     const bytes = Object.values(FILES).reduce((total, content) => total + Buffer.byteLength(content), 0);
     expect(result).toEqual({ files: 7, bytes, manifestSha256: sha256(manifest), manifest: null });
-    expect(ticks).toBe(7);
+    expect(context.ticks).toHaveLength(7);
     expect(job.getCompletionCount()).toBe(7);
-    expect(lines).toEqual([expect.stringMatching(/^auditing 7 files/), expect.stringMatching(/^audited 7 files/)]);
+    expect(context.messages).toEqual([expect.stringMatching(/^auditing 7 files/), expect.stringMatching(/^audited 7 files/)]);
   });
 
   it('keeps the manifest where it is asked to, and a second run gives the same', async () => {
@@ -136,7 +113,7 @@ describe('fixity-audit', () => {
   it('stops between files', async () => {
     const reason = new Error('stopped');
     await expect(audit({}, () => stopper.abort(reason)).done).rejects.toBe(reason);
-    expect(ticks).toBe(1);
+    expect(context.ticks).toHaveLength(1);
   });
 
   it('stops within a big file', async () => {

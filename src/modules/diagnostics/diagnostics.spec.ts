@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { bindContext, readJobType } from '#libs/job-kit';
-import type { JobContext, RunnerClass } from '#libs/job-kit';
+import { bindContext, readJobType, TrialContext } from '#libs/job-kit';
+import type { RunnerClass } from '#libs/job-kit';
 import { DIAGNOSTIC_RUNNERS } from './index.js';
 
 interface Run {
@@ -14,39 +14,20 @@ interface Run {
 function start(type: string, parameters: object): Run {
   const runner = DIAGNOSTIC_RUNNERS.find((candidate) => readJobType(candidate)?.name === type) as RunnerClass;
   const stopper = new AbortController();
-  const ticked: number[] = [];
-  const silent = (): void => undefined;
   const job = new runner();
   const firstTick = deferred();
-  const context: JobContext = {
-    job: {
-      id: '0',
-      tenant: 'acme',
-      type,
-      name: null,
-      description: null,
-      owner: null,
-      priority: 0,
-      attempt: 1,
-      maxAttempts: 1,
-      queuedAt: '2026-01-01T00:00:00.000Z',
-      expiresAt: null,
-      correlationId: null,
-    },
-    parameters,
-    signal: stopper.signal,
-    logger: { debug: silent, info: silent, warn: silent, error: silent },
-    advanceCompletion: (n) => {
-      ticked.push(n);
+  class Context extends TrialContext<object> {
+    override advanceCompletion(n: number): void {
+      super.advanceCompletion(n);
       firstTick.resolve();
-    },
-    workspace: () => Promise.reject(new Error('not needed')),
-  };
+    }
+  }
+  const context = new Context(parameters, { signal: stopper.signal });
   bindContext(job, context);
   const outcome = (async () => job.run())();
   return {
     outcome,
-    ticked,
+    ticked: context.ticks,
     count: job.getCompletionCount(),
     firstTick: firstTick.promise,
     stop: (reason) => stopper.abort(reason),

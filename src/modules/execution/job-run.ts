@@ -1,21 +1,21 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { bindContext } from '#libs/job-kit';
 import { aborted, failed, givenBack, started, type JobInfo, type Transition } from '../jobs/index.js';
 import { stoppedReason, type RequestedStop } from '../instances/index.js';
-import { carryOut } from './carry-out.js';
 import { endOfRun } from './end-of-run.js';
 import { Draining, LeaseLost, StopRequested, TimedOut, type Interruption } from './interruptions/index.js';
-import { jobKeys } from './job-log.js';
+import { jobKeys } from './job-keys.js';
 import { prepareJob, type PreparedJob } from './prepare-job.js';
-import type { RunContext } from './run-contexts.js';
+import { NO_PAST, type Past } from './reports/index.js';
+import type { OpenLoan } from './run-loans.js';
 import type { RunTools } from './run-tools.js';
 import type { Settled } from './settled.js';
 
 const logger = new Logger('JobRun');
 /** While the lease is not live, nothing is started. */
 const LEASE_LOOK_MS = 50;
+const RECALL_RETRY_MS = 500;
 
 /** `waiting`: TO_BE_RUN without a place; `ended`: its last transition was asked for, or others have it. */
 export type RunPhase = 'preparing' | 'waiting' | 'starting' | 'running' | 'ended';
@@ -31,6 +31,7 @@ export class JobRun {
   #phase: RunPhase = 'preparing';
   #prepared: PreparedJob | undefined;
   #interruption: Interruption | null = null;
+  #past: Past = NO_PAST;
   #abandon: () => void = () => undefined;
 
   constructor(
@@ -49,7 +50,7 @@ export class JobRun {
 
   /** Makes the job object. Resolves to whether it waits for a place now; what cannot be run is FAILED, and never was RUNNING. */
   async prepare(): Promise<boolean> {
-    const prepared = await prepareJob(this.job, this.tools.runners.get(this.job.type));
+    const [prepared] = await Promise.all([prepareJob(this.job, this.tools.runners.get(this.job.type), this.tools), this.#recall()]);
     if (this.#phase !== 'preparing') return false;
     if (!prepared.ok) {
       await this.#withdraw(failed(this.job, prepared.reason, prepared.stackTrace, this.tools.writer.now()));
@@ -85,7 +86,7 @@ export class JobRun {
     if (this.#interruption === null || (troubled && reason instanceof StopRequested)) this.#interruption = reason;
     if (this.#controller.signal.aborted) return;
     this.#controller.abort(reason);
-    setTimeout(() => this.#tellIfStillRunning(reason), this.tools.settings.abortGraceMs).unref();
+    setTimeout(() => this.#endIfStillRunning(reason), this.tools.settings.abortGraceMs).unref();
   }
 
   /** Somebody asked for the job to stop: at once when it was not started, else by its signal. */
@@ -137,37 +138,54 @@ export class JobRun {
     return true;
   }
 
+  /** Reads what earlier attempts left, through outages. */
+  async #recall(): Promise<void> {
+    while (this.#phase === 'preparing') {
+      try {
+        this.#past = await this.tools.loans.pastOf(this.job);
+        return;
+      } catch (error) {
+        logger.warn(`what earlier attempts left could not be read, trying again: ${String(error)}`, jobKeys(this.job));
+        await delay(RECALL_RETRY_MS);
+      }
+    }
+  }
+
   async #run(running: JobInfo, prepared: PreparedJob, onEnding: (end: Promise<unknown>) => void): Promise<void> {
     this.#phase = 'running';
-    const { writer, contexts } = this.tools;
-    const lent = contexts.open(running, prepared, this.#controller.signal);
+    const { writer, loans } = this.tools;
+    const lent = loans.open(running, this.#past, this.#controller.signal);
     const settled = await this.#settle(running, prepared, lent);
     this.#phase = 'ended';
+    lent.report.close();
     const { restartable, backoff: backOff } = prepared.registered.description.options;
-    const job = { ...running, percentCompleted: lent.completion.percent };
+    const job = { ...running, percentCompleted: lent.report.percent };
     const end = writer.write(endOfRun({ job, settled, interruption: this.#interruption, restartable, backOff, at: writer.now() }));
     onEnding(end);
     await end;
     await lent.close();
   }
 
-  async #settle(running: JobInfo, { runner, registered }: PreparedJob, { context }: RunContext): Promise<Settled> {
+  async #settle(running: JobInfo, { runnable, registered }: PreparedJob, { loan }: OpenLoan): Promise<Settled> {
     if (this.#interruption) return { how: 'unsettled' }; // asked to end while it started: its code never begins
     const timeoutMs = running.timeoutMs ?? registered.description.options.timeoutMs;
     const timer = timeoutMs === null ? undefined : setTimeout(() => this.interrupt(new TimedOut(timeoutMs)), timeoutMs);
     try {
-      bindContext(runner, context);
-      const rules = { resultClass: registered.resultClass, maxBytes: this.tools.settings.maxParametersBytes };
       const abandoned = new Promise<Settled>((resolve) => (this.#abandon = () => resolve({ how: 'unsettled' })));
-      return await Promise.race([carryOut(runner, rules), abandoned]);
+      return await Promise.race([runnable.carryOut(loan), abandoned]);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  #tellIfStillRunning(reason: Interruption): void {
+  /** The grace after the signal is over. */
+  #endIfStillRunning(reason: Interruption): void {
     if (this.#phase !== 'running') return;
-    const message = `the job ignores its signal (${reason.name}) and keeps its place until it ends; hand this.signal to what run() awaits`;
-    logger.warn(message, jobKeys(this.job));
+    const kill = this.#prepared?.runnable.kill;
+    const consequence = kill
+      ? 'it is ended by force'
+      : 'it keeps its place until it ends; hand this.signal to what run() awaits, or let it run in a thread';
+    logger.warn(`the job ignores its signal (${reason.name}): ${consequence}`, jobKeys(this.job));
+    kill?.();
   }
 }

@@ -1,15 +1,16 @@
 import type { Reason } from '#libs/contract';
-import type { AbstractJob } from '#libs/job-kit';
 import { instantiate, type RegisteredRunner } from '../job-types/index.js';
 import type { JobInfo } from '../jobs/index.js';
+import { InlineRun } from './inline-run.js';
+import type { Runnable } from './runnable.js';
+import type { RunTools } from './run-tools.js';
 import { stackTraceOf } from './stack-trace.js';
 import { thrownMessage } from './thrown-message.js';
 
-/** A job that can be run: its object exists and its parameters are an instance of their class. */
+/** A job that can be run: its parameters are right and, where it runs in this thread, its object exists. */
 export interface PreparedJob {
   readonly ok: true;
-  readonly runner: AbstractJob;
-  readonly parameters: unknown;
+  readonly runnable: Runnable;
   readonly registered: RegisteredRunner;
 }
 
@@ -20,15 +21,20 @@ export interface UnfitJob {
   readonly stackTrace: string | null;
 }
 
-/** Makes the job object and its parameters. Never throws. */
-export async function prepareJob(job: JobInfo, registered: RegisteredRunner | undefined): Promise<PreparedJob | UnfitJob> {
+/** Checks the parameters and makes the job object. Never throws. */
+export async function prepareJob(
+  job: JobInfo,
+  registered: RegisteredRunner | undefined,
+  { settings }: RunTools,
+): Promise<PreparedJob | UnfitJob> {
   if (!registered)
     return unfit('NO_RUNNER', `this instance has no runner for the job type "${job.type}"; add its plug-in to JOBCAST_PLUGINS`);
   try {
     const checked = await instantiate(registered.parametersClass, job.parameters);
     if (!checked.ok)
       return unfit('INVALID_PARAMETERS', checked.details.map(({ property, message }) => `${property} ${message}`).join('; '));
-    return { ok: true, runner: new registered.runner(), parameters: checked.value, registered };
+    const rules = { resultClass: registered.resultClass, maxBytes: settings.maxParametersBytes };
+    return { ok: true, runnable: new InlineRun(new registered.runner(), checked.value, rules), registered };
   } catch (error) {
     return unfit('ERROR', `the job object could not be made: ${thrownMessage(error)}`, stackTraceOf(error));
   }

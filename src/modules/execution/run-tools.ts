@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../../settings/index.js';
 import { RunnerRegistry } from '../job-types/index.js';
-import { RunContexts } from './run-contexts.js';
+import { RunLoans } from './run-loans.js';
 import { TransitionWriter } from './transition-writer.js';
 
 /** What every run works with. */
@@ -11,6 +11,6 @@ export class RunTools {
     readonly settings: Settings,
     readonly runners: RunnerRegistry,
     readonly writer: TransitionWriter,
-    readonly contexts: RunContexts,
+    readonly loans: RunLoans,
   ) {}
 }

@@ -49,7 +49,7 @@ export class WorkerPool extends LongLived {
   }
 
   protected override async onStart(): Promise<void> {
-    await this.tools.contexts.start();
+    await this.tools.loans.start();
     await this.stopWatch.start();
     await this.dispatcher.start();
     this.#returnTimer = setInterval(() => this.#returnStale(), RETURN_LOOK_MS).unref();
@@ -71,7 +71,7 @@ export class WorkerPool extends LongLived {
 
   protected override async onStop(): Promise<void> {
     await this.stopWatch.stop();
-    await this.tools.contexts.stop();
+    await this.tools.loans.stop();
   }
 
   #room(): Room {

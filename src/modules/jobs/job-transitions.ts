@@ -16,7 +16,7 @@ export type AfterCommit = () => void;
 
 /**
  * Told, in the transaction, of jobs that count no more towards limits (each as it is now, with its run's times before).
- * The scheduler puts itself here; jobs know nothing of it.
+ * Scheduling and execution put themselves here; jobs know nothing of them.
  */
 export type ReleaseHook = (runner: SqlRunner, released: readonly Transition[]) => Promise<AfterCommit>;
 
@@ -30,7 +30,7 @@ const MAX_BATCH = 500;
 @Injectable()
 export class JobTransitions {
   readonly #batcher: Batcher<Transition, JobInfo | null>;
-  #onRelease: ReleaseHook = () => Promise.resolve(() => undefined);
+  readonly #releaseHooks: ReleaseHook[] = [];
 
   constructor(
     private readonly database: Database,
@@ -39,9 +39,12 @@ export class JobTransitions {
     this.#batcher = new Batcher({ write: (items) => this.#write(items), maxItems: MAX_BATCH, isOutage: isDatabaseOutage });
   }
 
-  /** Puts the scheduler's bookkeeping into every transaction that ends or gives back jobs. */
+  /**
+   * Puts bookkeeping into every transaction that ends or gives back jobs. What was put in last comes first: so the lanes' books,
+   * whose locks others wait for, are written after what runs report.
+   */
   onRelease(hook: ReleaseHook): void {
-    this.#onRelease = hook;
+    this.#releaseHooks.unshift(hook);
   }
 
   /**
@@ -67,9 +70,10 @@ export class JobTransitions {
     const applied = await Promise.all(groups.map(([to, group]) => writeTransitions(runner, to, group)));
     const done = groups.flatMap(([, group], index) => group.filter(({ after }) => applied[index]?.has(after.id)));
     const released = done.map(({ transition }) => transition).filter(({ job, to }) => isHeld(job.status) && !isHeld(to));
-    const afterRelease = released.length > 0 ? await this.#onRelease(runner, released) : () => undefined;
+    const afterRelease: AfterCommit[] = [];
+    if (released.length > 0) for (const hook of this.#releaseHooks) afterRelease.push(await hook(runner, released));
     const afterCommit = () => {
-      afterRelease();
+      afterRelease.forEach((after) => after());
       this.#tell(done);
     };
     const doneWrites = new Set(done);

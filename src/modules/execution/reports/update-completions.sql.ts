@@ -1,4 +1,4 @@
-import type { SqlRunner } from '../../database/index.js';
+import type { SqlRunner } from '../../../database/index.js';
 
 /** How far a running job has come. */
 export interface CompletionUpdate {

@@ -1,0 +1,3 @@
+export { loadPast, NO_PAST, type Past } from './load-past.sql.js';
+export { ReportWriter } from './report-writer.js';
+export type { RunReport } from './run-report.js';

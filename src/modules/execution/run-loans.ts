@@ -1,0 +1,70 @@
+import { setMaxListeners } from 'node:events';
+import { Injectable } from '@nestjs/common';
+import { LongLived } from '#libs/runtime';
+import { Database } from '../../database/index.js';
+import type { JobInfo } from '../jobs/index.js';
+import { describeJob } from './describe-job.js';
+import { loadPast, NO_PAST, ReportWriter, type Past, type RunReport } from './reports/index.js';
+import type { RunLoan } from './run-loan.js';
+import { Workspaces } from './workspaces.js';
+
+/** What one run is lent, and what remains to be done when it has ended. */
+export interface OpenLoan {
+  readonly loan: RunLoan;
+  /** What the run has reported; nothing more is taken once it is closed. */
+  readonly report: RunReport;
+  /** Lets go of everything that was lent. */
+  close(): Promise<void>;
+}
+
+/** Lends each run what it needs: completion, log, checkpoint, workspace, files. */
+@Injectable()
+export class RunLoans extends LongLived {
+  constructor(
+    private readonly database: Database,
+    private readonly reports: ReportWriter,
+    private readonly workspaces: Workspaces,
+  ) {
+    super();
+  }
+
+  /** What earlier attempts of the job left for this one. */
+  pastOf(job: JobInfo): Promise<Past> {
+    return job.attempt === 1 ? Promise.resolve(NO_PAST) : loadPast(this.database, job.id);
+  }
+
+  /** Lends a job what it needs. `job` is as it is after its start. */
+  open(job: JobInfo, past: Past, signal: AbortSignal): OpenLoan {
+    const { reports, workspaces } = this;
+    const report = reports.open(job, past.logEnd);
+    let workspace: Promise<string> | undefined;
+    setMaxListeners(0, signal); // a job may hand its signal to any number of calls
+    const loan: RunLoan = {
+      job: describeJob(job),
+      signal,
+      lastCheckpoint: past.checkpoint,
+      reached: (percent) => report.reached(percent),
+      log: (lines) => reports.log(report, lines),
+      checkpoint: (json) => report.checkpoint(json),
+      record: (change, record) => report.record(change, record),
+      workspace: () => (workspace ??= workspaces.make(job)),
+      attach: () => Promise.reject(new Error('files cannot be attached yet')),
+      inputs: () => Promise.resolve([]),
+    };
+    const close = async () => {
+      reports.forget(report);
+      if (workspace) await workspaces.remove(job);
+    };
+    return { loan, report, close };
+  }
+
+  protected override async onStart(): Promise<void> {
+    await this.workspaces.sweep();
+    await this.reports.start();
+  }
+
+  protected override async onStop(): Promise<void> {
+    await this.reports.stop();
+    await this.workspaces.end();
+  }
+}

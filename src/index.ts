@@ -1,10 +1,14 @@
 export { ERROR_CODES, JobcastError, type ErrorCode, type ErrorDetail, type JobAnswer, type JobRequest, type Warning } from '#libs/contract';
 export {
   JobInfoService,
+  JobReports,
+  type JobAttempt,
   type JobDetails,
   type JobFilter,
   type JobInfo,
   type JobPage,
+  type LogPart,
+  type LogRange,
   type StopRequest,
   type Submitted,
 } from './modules/jobs/index.js';

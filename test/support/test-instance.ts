@@ -8,7 +8,7 @@ import { Database, DatabaseModule } from '../../src/database/index.js';
 import { ExecutionModule, WorkerPool } from '../../src/modules/execution/index.js';
 import { InstanceRegistry, InstancesModule, Rescue } from '../../src/modules/instances/index.js';
 import { JobTypeCatalog, JobTypesModule } from '../../src/modules/job-types/index.js';
-import { JobInfoService, JobsModule, type JobDetails } from '../../src/modules/jobs/index.js';
+import { JobInfoService, JobReports, JobsModule, type JobDetails } from '../../src/modules/jobs/index.js';
 import { Scheduler } from '../../src/modules/scheduling/index.js';
 import { Tenant } from '../../src/modules/tenants/index.js';
 import { Settings, SettingsModule } from '../../src/settings/index.js';
@@ -26,6 +26,7 @@ export interface TestInstanceOptions {
 export class TestInstance {
   readonly database = this.module.get(Database);
   readonly jobs = this.module.get(JobInfoService);
+  readonly reports = this.module.get(JobReports);
   readonly registry = this.module.get(InstanceRegistry);
   readonly pool = this.module.get(WorkerPool);
   readonly scheduler = this.module.get(Scheduler);

@@ -9,6 +9,9 @@ export { JobsModule } from './jobs.module.js';
 export type { JobFilter } from './list-jobs.sql.js';
 export { loadHeldJobs, loadJobs } from './load-jobs.sql.js';
 export * from './requests/index.js';
+export type { JobAttempt } from './reports/job-attempt.js';
+export { JobReports } from './reports/job-reports.js';
+export type { LogPart, LogRange } from './reports/log-part.js';
 export type { Submission, Submitted } from './submission.js';
 export type { Transition } from './transition.js';
 export {

@@ -3,6 +3,7 @@ import { TenantsModule } from '../tenants/index.js';
 import { JobControl } from './job-control.js';
 import { JobInfoService } from './job-info-service.js';
 import { JobSubmissions } from './job-submissions.js';
+import { JobReports } from './reports/job-reports.js';
 import { JobTransitions } from './job-transitions.js';
 import { LaneDirectory } from './lane-directory.js';
 import { JobRequestCheck } from './requests/index.js';
@@ -11,7 +12,7 @@ import { SubmissionWarnings } from './submission-warnings.js';
 /** Jobs and their life. Knows no broker and no HTTP. */
 @Module({
   imports: [TenantsModule],
-  providers: [JobInfoService, JobControl, JobSubmissions, JobTransitions, LaneDirectory, JobRequestCheck, SubmissionWarnings],
-  exports: [JobInfoService, JobTransitions, JobRequestCheck, TenantsModule],
+  providers: [JobInfoService, JobControl, JobReports, JobSubmissions, JobTransitions, LaneDirectory, JobRequestCheck, SubmissionWarnings],
+  exports: [JobInfoService, JobReports, JobTransitions, JobRequestCheck, TenantsModule],
 })
 export class JobsModule {}

@@ -15,8 +15,6 @@ import { writeRecords } from './write-records.sql.js';
 const MAX_UNWRITTEN_BYTES = 64 * 1_048_576;
 /** When so much log has gathered, it is written before its time; and about so much is written at once. */
 const EARLY_BYTES = 4 * 1_048_576;
-/** Too long logs are shortened by so much at once. */
-const PRUNE_BYTES = 1_048_576;
 
 /** Reports, and what of each is written in this statement. */
 type Gathered = readonly { readonly report: RunReport; readonly part: Unwritten }[];
@@ -34,6 +32,8 @@ export class ReportWriter extends Repeating {
   /** When the next percents are due: a turn before that writes logs only (law 9). */
   #dueMs = 0;
   #gatheredBytes = 0;
+  /** Too much log has gathered to wait until then. */
+  #isEarly = false;
 
   constructor(
     private readonly database: Database,
@@ -56,7 +56,7 @@ export class ReportWriter extends Repeating {
     if (report.closed) return;
     report.log.add(entry, MAX_UNWRITTEN_BYTES / Math.max(this.#reports.size, 1));
     this.#gatheredBytes += entry.length;
-    if (this.#gatheredBytes > EARLY_BYTES) this.wake();
+    if (this.#gatheredBytes > EARLY_BYTES) this.#writeEarly();
   }
 
   /** The run's end is stored, or others have its job: what is left is nobody's. */
@@ -66,9 +66,10 @@ export class ReportWriter extends Repeating {
   }
 
   protected override async turn(): Promise<number> {
-    this.#gatheredBytes = 0;
     const isDue = performance.now() >= this.#dueMs;
-    if (this.database.connected) {
+    if ((isDue || this.#isEarly) && this.database.connected) {
+      this.#isEarly = false;
+      this.#gatheredBytes = 0;
       const writing = this.#writeOpen(isDue);
       this.#writing = writing.catch(() => undefined);
       await writing.catch((error: unknown) => this.#logger.warn(`what jobs report was not written, trying again: ${String(error)}`));
@@ -77,13 +78,18 @@ export class ReportWriter extends Repeating {
     return Math.max(1, this.#dueMs - performance.now());
   }
 
+  #writeEarly(): void {
+    this.#isEarly = true;
+    this.wake();
+  }
+
   async #writeOpen(isDue: boolean): Promise<void> {
     const open = [...this.#reports.values()].filter(({ closed }) => !closed);
     if (isDue) await this.#writePercents(open);
     const gathered = gather(open);
     await write(this.database, gathered, ({ job }) => job.claimToken);
     gathered.forEach(({ report, part }) => report.written(part));
-    if (open.some(({ log }) => log.bytes > EARLY_BYTES)) this.wake();
+    if (open.some(({ log }) => log.bytes > EARLY_BYTES)) this.#writeEarly();
   }
 
   async #writePercents(open: readonly RunReport[]): Promise<void> {
@@ -103,7 +109,7 @@ export class ReportWriter extends Repeating {
     });
     if (ended.length === 0) return () => undefined;
     await this.#writing;
-    const parts = ended.map((report) => ({ report, part: report.unwritten(Number.POSITIVE_INFINITY, 1) }));
+    const parts = ended.map((report) => ({ report, part: report.unwritten(Number.POSITIVE_INFINITY) }));
     await write(runner, parts, () => null);
     return () => ended.forEach((report) => this.forget(report));
   }
@@ -112,7 +118,7 @@ export class ReportWriter extends Repeating {
 function gather(open: readonly RunReport[]): Gathered {
   let room = EARLY_BYTES;
   return open.map((report) => {
-    const part = report.unwritten(room, PRUNE_BYTES);
+    const part = report.unwritten(room);
     room -= part.pieces.reduce((sum, { content }) => sum + content.length, 0);
     return { report, part };
   });

@@ -74,10 +74,12 @@ export class RunReport {
     return { jobId: this.job.id, attempt: this.job.attempt, claimToken, item };
   }
 
-  /** `pruneBytes`: how much too long the log must be to be shortened. */
-  unwritten(maxBytes: number, pruneBytes: number): Unwritten {
+  /** What is to be stored next: of the log about `maxBytes`. */
+  unwritten(maxBytes: number): Unwritten {
     const pieces = this.log.take(maxBytes);
-    return { pieces, records: [...this.#records], checkpoint: this.#checkpoint, prune: this.#prune(pieces.at(-1), pruneBytes) };
+    const last = pieces.at(-1);
+    const storedEnd = last ? last.start + last.content.length : this.log.end;
+    return { pieces, records: [...this.#records], checkpoint: this.#checkpoint, prune: this.#prune(storedEnd) };
   }
 
   /** Forgets what is stored now. */
@@ -92,10 +94,10 @@ export class RunReport {
     this.#writtenPercent = percent;
   }
 
-  /** The middle of the log as it will be when `last` is stored. */
-  #prune(last: LogPiece | undefined, leastBytes: number): LogPrune | undefined {
-    if (!last) return undefined;
-    const to = last.start + last.content.length - this.maxLogBytes / 2 - MAX_PIECE_BYTES;
+  /** What is too much of a log of this length; not before it is worth a statement, but exactly at the end. */
+  #prune(storedEnd: number): LogPrune | undefined {
+    const to = storedEnd - this.maxLogBytes / 2 - MAX_PIECE_BYTES;
+    const leastBytes = this.#closed ? 1 : this.maxLogBytes / 16;
     return to - this.#prunedTo >= leastBytes ? { jobId: this.job.id, from: this.#prunedTo, to } : undefined;
   }
 }

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { JobcastError } from '#libs/contract';
+import { Database } from '../../../database/index.js';
+import { noSuchJob } from '../job-control.js';
+import { cutLogPart, type StoredPiece } from './cut-log-part.js';
+import type { JobAttempt } from './job-attempt.js';
+import { loadAttempts } from './load-attempts.sql.js';
+import { loadLogPieces, loadLogSize } from './load-log.sql.js';
+import type { LogPart, LogRange } from './log-part.js';
+
+const DEFAULT_BYTES = 262_144;
+const MAX_BYTES = 4_194_304;
+
+/** What the runs of a job have reported. A `tenant` of null looks in all tenants. Refusals are JobcastErrors. */
+@Injectable()
+export class JobReports {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * A part of a job's log. To follow it, ask again from `nextOffset` on until the job has ended and `nextOffset` is `size`.
+   * @throws JobcastError `NO_SUCH_JOB`, `INVALID_MESSAGE` for a range that is none.
+   */
+  async log(tenant: string | null, jobId: string, { offset = 0, maxBytes = DEFAULT_BYTES }: LogRange = {}): Promise<LogPart> {
+    refuseUnlessInteger('offset', offset, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    refuseUnlessInteger('maxBytes', maxBytes, 1, MAX_BYTES);
+    const size = await loadLogSize(this.database, tenant, jobId);
+    if (size === undefined) throw noSuchJob(jobId);
+    const from = Math.min(offset < 0 ? Math.max(0, size + offset) : offset, size);
+    const pieces = from < size ? await loadLogPieces(this.database, jobId, from, maxBytes) : [];
+    return cutLogPart(pieces, offset < 0 ? characterStart(pieces, from) : from, { maxBytes, size });
+  }
+
+  /** The attempts that did not end the job, in their order, each with its error. @throws JobcastError `NO_SUCH_JOB`. */
+  async attempts(tenant: string | null, jobId: string): Promise<readonly JobAttempt[]> {
+    if ((await loadLogSize(this.database, tenant, jobId)) === undefined) throw noSuchJob(jobId);
+    return loadAttempts(this.database, jobId);
+  }
+}
+
+/** Where, at `from` or after it, a character begins. */
+function characterStart([piece]: readonly StoredPiece[], from: number): number {
+  let at = from;
+  while (piece && ((piece.content[at - piece.start] ?? 0) & 0xc0) === 0x80) at += 1;
+  return at;
+}
+
+function refuseUnlessInteger(property: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  const message = `expected an integer from ${least} to ${most}, got ${value}`;
+  throw new JobcastError('INVALID_MESSAGE', `${property}: ${message}`, [{ property, message }]);
+}

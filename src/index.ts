@@ -1,5 +1,6 @@
 export { ERROR_CODES, JobcastError, type ErrorCode, type ErrorDetail, type JobAnswer, type JobRequest, type Warning } from '#libs/contract';
 export {
+  estimatedEnd,
   JobInfoService,
   JobReports,
   type JobAttempt,

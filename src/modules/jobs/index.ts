@@ -1,3 +1,4 @@
+export { estimatedEnd } from './estimated-end.js';
 export { forgetMarks } from './forget-marks.sql.js';
 export type { JobDetails, JobInfo } from './job-info.js';
 export { JobInfoService, type JobPage } from './job-info-service.js';

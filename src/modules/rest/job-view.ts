@@ -1,6 +1,5 @@
 import type { JobEventData, RelatedRecord } from '#libs/contract';
-import type { JobDetails, JobInfo } from '../jobs/index.js';
-import { estimatedEnd } from './estimated-end.js';
+import { estimatedEnd, type JobDetails, type JobInfo } from '../jobs/index.js';
 
 /** A job in a list: the words of its events, and what only the table has. Times are RFC 3339, UTC, milliseconds. */
 export interface JobView extends Omit<JobEventData, 'previousStatus' | 'truncated' | 'result' | 'stackTrace'> {

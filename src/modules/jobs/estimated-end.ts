@@ -1,4 +1,4 @@
-import type { JobInfo } from '../jobs/index.js';
+import type { JobInfo } from './job-info.js';
 
 /** When a running job will end if it goes on as so far; null while that cannot be said. */
 export function estimatedEnd(job: Pick<JobInfo, 'status' | 'startedAt' | 'percentCompleted'>, now: Date): Date | null {

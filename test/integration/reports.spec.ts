@@ -154,6 +154,22 @@ describe('what a run reports', () => {
     expect(row!.bytes + leftOutBytes).toBe(size);
   });
 
+  it('loses no line of a log of many megabytes that is written at once', async () => {
+    await start();
+    const id = await submit(async ({ log }) => {
+      for (let line = 0; line < 10_000; line += 1) {
+        log.info(`line ${line} ${'x'.repeat(1_000)}`);
+        if (line % 1_000 === 0) await delay(1);
+      }
+    });
+    await instance.untilStatus(id, 'SUCCEEDED');
+    const { text, leftOutBytes } = await wholeLog(instance.reports, id, 4 * MIB);
+    expect(leftOutBytes).toBe(0);
+    expect([...text.matchAll(/INFO line (\d+) x{1000}\n/g)].map(([, line]) => Number(line))).toEqual(
+      Array.from({ length: 10_000 }, (_, line) => line),
+    );
+  });
+
   it('writes the logs of all jobs in one statement per interval', async () => {
     await start({ JOBCAST_COMPLETION_UPDATE_RATE_MS: '200', JOBCAST_POOL_SIZE: '20' });
     const query = jest.spyOn(instance.database, 'query');

@@ -40,9 +40,18 @@ describe('LogBuffer', () => {
     log.add('one', PLENTY);
     const first = log.take(PLENTY);
     log.add('two', PLENTY);
-    expect(textOf(log.take(PLENTY))).toBe('one');
+    expect(log.take(3)).toEqual(first);
+    expect(log.take(PLENTY)).toEqual([...first, { start: 3, content: Buffer.from('two') }]);
     log.stored(first.length);
     expect(log.take(PLENTY)).toEqual([{ start: 3, content: Buffer.from('two') }]);
+  });
+
+  it('gives all that is held when there is room for it, whatever was taken before', () => {
+    const log = new LogBuffer(0);
+    log.add('x'.repeat(3 * MAX_PIECE_BYTES), PLENTY);
+    log.stored(log.take(1).length);
+    log.add('the end', PLENTY);
+    expect(textOf(log.take(PLENTY))).toBe(`${'x'.repeat(2 * MAX_PIECE_BYTES)}the end`);
   });
 
   it('gives about as much as is asked for, and at least one piece', () => {

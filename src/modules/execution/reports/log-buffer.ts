@@ -24,7 +24,7 @@ export class LogBuffer {
 
   /** How much is held. */
   get bytes(): number {
-    return this.#entriesBytes + this.#taken.reduce((sum, { content }) => sum + content.length, 0);
+    return this.#entriesBytes + this.#takenBytes;
   }
 
   /** Adds an entry. When more than `maxBytes` are held, the older half of what was not taken is dropped. */
@@ -37,20 +37,26 @@ export class LogBuffer {
 
   /** What is to be stored next: about `maxBytes`, but at least one piece if there is any. */
   take(maxBytes: number): readonly LogPiece[] {
-    if (this.#taken.length === 0 && this.#entries.length > 0) {
-      this.#taken = cutLog(Buffer.concat(this.#entries), this.#entriesStart);
-      this.#entriesStart = this.end;
-      this.#entries = [];
-      this.#entriesBytes = 0;
-    }
+    if (this.#entries.length > 0 && this.#takenBytes < maxBytes) this.#cutEntries();
     let bytes = 0;
     const beyond = this.#taken.findIndex(({ content }) => (bytes += content.length) > maxBytes);
-    return beyond < 0 ? this.#taken : this.#taken.slice(0, Math.max(beyond, 1));
+    return beyond < 0 ? [...this.#taken] : this.#taken.slice(0, Math.max(beyond, 1));
   }
 
   /** The first `count` pieces that were taken are stored. */
   stored(count: number): void {
     this.#taken = this.#taken.slice(count);
+  }
+
+  get #takenBytes(): number {
+    return this.#taken.reduce((sum, { content }) => sum + content.length, 0);
+  }
+
+  #cutEntries(): void {
+    this.#taken = [...this.#taken, ...cutLog(Buffer.concat(this.#entries), this.#entriesStart)];
+    this.#entriesStart = this.end;
+    this.#entries = [];
+    this.#entriesBytes = 0;
   }
 
   #drop(toBytes: number): void {

@@ -2,4 +2,5 @@ export { backOffMs, type BackOff } from './back-off.js';
 export { Batcher, type BatcherOptions } from './batcher.js';
 export { LongLived } from './long-lived.js';
 export { Repeating } from './repeating.js';
+export { threadFile } from './thread-file.js';
 export { WakeUp } from './wake-up.js';

@@ -22,7 +22,7 @@ export class LoneConnection implements SqlRunner {
   constructor(private readonly options: LoneConnectionOptions) {}
 
   async query<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const client = await (this.#client ??= this.#connect());
+    const client = await (this.#client ?? this.#connect());
     const { rows } = await client.query(sql, [...values]);
     return rows as Row[];
   }
@@ -33,7 +33,7 @@ export class LoneConnection implements SqlRunner {
     await client?.end();
   }
 
-  async #connect(): Promise<pg.Client> {
+  #connect(): Promise<pg.Client> {
     const { url, schema, name, answerMs } = this.options;
     const client = new pg.Client({
       connectionString: url,
@@ -44,15 +44,16 @@ export class LoneConnection implements SqlRunner {
       query_timeout: answerMs,
       pipeline: true, // also: a statement without an answer ends the connection, and the next one makes another
     } as pg.ClientConfig);
-    const forget = (): void => (this.#client = undefined);
+    const connected = client.connect().then(() => client);
+    // What an old connection tells late does not concern the one after it.
+    const forget = (): void => {
+      if (this.#client === connected) this.#client = undefined;
+    };
     client.on('error', forget).on('end', forget);
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      this.#client = undefined;
-      await client.end().catch(() => undefined);
-      throw error;
-    }
+    connected.catch(() => {
+      forget();
+      return client.end().catch(() => undefined);
+    });
+    return (this.#client = connected);
   }
 }

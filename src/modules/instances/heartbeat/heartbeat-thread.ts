@@ -54,6 +54,7 @@ export class HeartbeatThread extends LongLived {
       name: 'jobcast-heartbeat',
       workerData: this.data,
       resourceLimits: LIMITS,
+      execArgv: [], // what is loaded into the main thread at its start, such as a tracer, is nothing for this one
     });
     this.#worker = worker;
     let cause: unknown;

@@ -1,5 +1,7 @@
 export { backOffMs, type BackOff } from './back-off.js';
 export { Batcher, type BatcherOptions } from './batcher.js';
 export { LongLived } from './long-lived.js';
+export { monotonicMs } from './monotonic-ms.js';
 export { Repeating } from './repeating.js';
+export { threadFile } from './thread-file.js';
 export { WakeUp } from './wake-up.js';

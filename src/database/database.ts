@@ -5,10 +5,11 @@ import type { PoolClient } from 'pg';
 import { Settings } from '../settings/index.js';
 import { Bell } from './bell.js';
 import { CHANNELS, type Channel } from './channels.js';
-import { createDataSource, sessionOptions } from './data-source.js';
+import { createDataSource } from './data-source.js';
 import { DatabaseClock } from './database-clock.js';
 import { migrate } from './migrate.js';
 import { NotificationListener } from './notification-listener.js';
+import { sessionOptions } from './session-options.js';
 import type { SqlRunner } from './sql-runner.js';
 import { SqlSession } from './sql-session.js';
 

@@ -44,6 +44,13 @@ describe('InstanceRegistry', () => {
     await testDatabase.drop();
   });
 
+  /** The process ids of the database's ends of heartbeats. */
+  const heartbeats = async (): Promise<number[]> => {
+    const rows = await instance.database.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE application_name = 'jobcast-heartbeat' AND datname = current_database()`,
+    );
+    return rows.map(({ pid }) => pid);
+  };
   const start = async (type: string) => {
     const id = await instance.submit(type);
     await eventually('it runs', () => running.has(id));
@@ -77,6 +84,22 @@ describe('InstanceRegistry', () => {
     expect((await instance.untilStatus(next, 'SUCCEEDED')).heldBy).toBeNull();
   });
 
+  it('keeps its lease when the connection of its heartbeat is ended', async () => {
+    const { incarnation } = instance.registry;
+    await eventually('its heartbeat has a connection', async () => (await heartbeats()).length === 1);
+    const terminated = await instance.database.query<{ at: Date }>(
+      'SELECT pg_terminate_backend(pid), clock_timestamp() AS at FROM unnest($1::int[]) AS pid',
+      [await heartbeats()],
+    );
+    const [{ at }] = terminated as [{ at: Date }];
+    await eventually('the heart beats again', async () => {
+      const rows = await instance.database.query('SELECT id FROM t_instance WHERE heartbeat_at > $1', [at]);
+      return rows.length === 1;
+    });
+    expect(instance.registry.incarnation).toBe(incarnation);
+    expect(instance.registry.lease.live).toBe(true);
+  });
+
   it('leaves no trace when it stops and holds nothing', async () => {
     await instance.pool.stop();
     await instance.registry.drain();
@@ -84,6 +107,7 @@ describe('InstanceRegistry', () => {
     expect(rows).toEqual([{ draining: true }]);
     await instance.registry.stop();
     expect(await instance.database.query('SELECT id FROM t_instance')).toEqual([]);
+    await eventually('its heartbeat has left the database', async () => (await heartbeats()).length === 0);
   });
 
   async function untilThere(id: string, status: 'SUCCEEDED') {

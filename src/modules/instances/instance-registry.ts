@@ -1,23 +1,26 @@
 import { hostname } from 'node:os';
-import { performance } from 'node:perf_hooks';
 import { Injectable, Logger } from '@nestjs/common';
-import { LongLived, WakeUp } from '#libs/runtime';
+import { LongLived, monotonicMs, WakeUp } from '#libs/runtime';
 import { Database } from '../../database/index.js';
 import { Settings } from '../../settings/index.js';
 import { RunnerRegistry } from '../job-types/index.js';
+import { HeartbeatMemory } from './heartbeat/heartbeat-memory.js';
+import type { HeartbeatNews } from './heartbeat/heartbeat-messages.js';
+import { HeartbeatThread } from './heartbeat/heartbeat-thread.js';
 import { Lease } from './lease.js';
 import { markDraining } from './mark-draining.sql.js';
 import { registerInstance } from './register-instance.sql.js';
 import { removeInstance } from './remove-instance.sql.js';
-import { renewLease } from './renew-lease.sql.js';
 import { serviceVersion } from './service-version.js';
 
-/** A renewal that failed is tried again after this time, or after the heartbeat where that is shorter. */
+/** A registration or a renewal that failed is tried again after this time, or after the heartbeat where that is shorter. */
 const RETRY_MS = 500;
+/** How often the main loop shows that it is alive, and looks at its lease; or twice a heartbeat where that is more often. */
+const LOOK_MS = 250;
 
 /**
- * This process among the instances: registers an incarnation, keeps its lease and tells when it is lost. It starts
- * before the database answers; until then, and whenever the lease has run out, `lease.live` is false.
+ * This process among the instances: registers an incarnation, has its lease renewed by a thread, and tells when it is lost.
+ * It starts before the database answers; until then, and whenever the lease has run out, `lease.live` is false.
  */
 @Injectable()
 export class InstanceRegistry extends LongLived {
@@ -26,9 +29,13 @@ export class InstanceRegistry extends LongLived {
   readonly #logger = new Logger('InstanceRegistry');
   readonly #wake = new WakeUp();
   readonly #listeners = { leased: [] as (() => void)[], leaseLost: [] as (() => void)[], replaced: [] as (() => void)[] };
+  readonly #memory = new HeartbeatMemory();
+  #heartbeat: HeartbeatThread | undefined;
   #incarnation: number | null = null;
   #loop: Promise<void> | undefined;
-  #lapse: NodeJS.Timeout | undefined;
+  #looks: NodeJS.Timeout | undefined;
+  #heartbeatWorks = false;
+  #wasLive = false;
   #draining = false;
   #stopping = false;
 
@@ -39,8 +46,11 @@ export class InstanceRegistry extends LongLived {
   ) {
     super();
     this.name = settings.instanceId;
-    this.lease = new Lease(settings.leaseMs);
-    database.onConnected(() => this.#wake.ring());
+    this.lease = new Lease(settings.leaseMs, monotonicMs, this.#memory);
+    database.onConnected(() => {
+      this.#wake.ring();
+      this.#heartbeat?.renew();
+    });
   }
 
   /** `t_instance.id` of this incarnation; null until it is registered. */
@@ -73,9 +83,12 @@ export class InstanceRegistry extends LongLived {
     this.#listeners.replaced.push(listener);
   }
 
-  protected override onStart(): Promise<void> {
+  protected override async onStart(): Promise<void> {
+    this.#look();
+    this.#looks = setInterval(() => this.#look(), Math.min(LOOK_MS, this.heartbeatMs / 2)).unref();
+    this.#heartbeat = this.#makeHeartbeat();
+    await this.#heartbeat.start();
     this.#loop = this.#run();
-    return Promise.resolve();
   }
 
   protected override async onDrain(): Promise<void> {
@@ -87,59 +100,80 @@ export class InstanceRegistry extends LongLived {
     this.#stopping = true;
     this.#wake.ring();
     await this.#loop;
-    clearTimeout(this.#lapse);
+    await this.#heartbeat?.stop();
+    clearInterval(this.#looks);
     this.lease.end();
     await this.#ifRegistered((id) => removeInstance(this.database, id));
   }
 
+  get #retryMs(): number {
+    return Math.min(RETRY_MS, this.heartbeatMs);
+  }
+
+  #makeHeartbeat(): HeartbeatThread {
+    const { databaseUrl, dbSchema: schema, heartbeatMs, leaseMs } = this.settings;
+    if (databaseUrl === undefined) throw new Error('InstanceRegistry: databaseUrl is not set; resolve it before the application is made');
+    const { buffer } = this.#memory;
+    const data = { databaseUrl, schema, instance: this.name, heartbeatMs, leaseMs, retryMs: this.#retryMs, buffer };
+    return new HeartbeatThread(data, (news) => this.#hear(news));
+  }
+
+  /** Registers whenever there is no incarnation, but not before somebody is there to renew its lease. */
   async #run(): Promise<void> {
-    let renewed = true;
+    let failing = false;
     while (!this.#stopping) {
-      renewed = await this.#beat(renewed);
-      await this.#wake.sleep(renewed ? this.heartbeatMs : Math.min(RETRY_MS, this.heartbeatMs));
+      if (this.#heartbeatWorks && this.#incarnation === null) failing = !(await this.#register(failing));
+      await this.#wake.sleep(failing ? this.#retryMs : this.heartbeatMs);
     }
   }
 
-  /** Renews the lease. Resolves to whether that succeeded; a failure is told once for each outage. */
-  async #beat(lastSucceeded: boolean): Promise<boolean> {
-    const sentMs = performance.now();
+  /** Resolves to whether it succeeded; a failure is told once for each outage. */
+  async #register(failedBefore: boolean): Promise<boolean> {
+    const { leaseMs, poolSize, roles } = this.settings;
+    const place = { host: hostname(), pid: process.pid, version: serviceVersion() };
+    const sentMs = monotonicMs();
     try {
-      await this.#register();
-      this.#renewed(sentMs);
+      const id = await registerInstance(this.database, { name: this.name, ...place, poolSize, types: this.types, roles, leaseMs });
+      this.#incarnation = id;
+      this.lease.renewed(sentMs);
+      this.#memory.incarnation = id;
+      this.#look();
+      if (this.#draining) await this.#ifRegistered((registered) => markDraining(this.database, registered));
       return true;
     } catch (error) {
-      if (lastSucceeded && this.database.connected) this.#logger.warn(`the lease was not renewed, trying again: ${String(error)}`);
+      if (!failedBefore) this.#tellFailure(`the instance was not registered, trying again: ${String(error)}`);
       return false;
     }
   }
 
-  async #register(): Promise<void> {
-    const { settings } = this;
-    if (this.#incarnation !== null) {
-      if (await renewLease(this.database, this.#incarnation, settings.leaseMs)) return;
-      this.#logger.warn(`instance ${this.name} (incarnation ${this.#incarnation}) was taken for lost; it goes on as a new one`);
-      this.#incarnation = null;
-      this.lease.end();
-      this.#listeners.replaced.forEach((listener) => listener());
-    }
-    const { leaseMs, poolSize, roles } = settings;
-    const place = { host: hostname(), pid: process.pid, version: serviceVersion() };
-    this.#incarnation = await registerInstance(this.database, { name: this.name, ...place, poolSize, types: this.types, roles, leaseMs });
-    if (this.#draining) await markDraining(this.database, this.#incarnation);
+  #hear(heard: HeartbeatNews): void {
+    if (heard.news === 'failed') this.#tellFailure(`the lease was not renewed, trying again: ${heard.error}`);
+    if (heard.news === 'ready') this.#heartbeatWorks = true;
+    this.#look();
+    this.#wake.ring();
   }
 
-  #renewed(sentMs: number): void {
-    const wasLive = this.lease.live;
-    this.lease.renewed(sentMs);
-    clearTimeout(this.#lapse);
-    // A timer of its own: a renewal that hangs must not keep the loss from being noticed.
-    this.#lapse = setTimeout(() => this.#lapsed(), this.lease.remainingMs).unref();
-    if (!wasLive) this.#listeners.leased.forEach((listener) => listener());
+  /** Shows that the main loop is alive, and tells what has become of the lease since the last look. */
+  #look(): void {
+    this.#memory.aliveMs = monotonicMs();
+    if (this.#incarnation !== this.#memory.incarnation) this.#replaced();
+    const { live } = this.lease;
+    if (live === this.#wasLive) return;
+    this.#wasLive = live;
+    if (!live) this.#logger.warn(`the lease of instance ${this.name} has run out; it takes no jobs until it is renewed`);
+    this.#listeners[live ? 'leased' : 'leaseLost'].forEach((listener) => listener());
   }
 
-  #lapsed(): void {
-    this.#logger.warn(`the lease of instance ${this.name} has run out; it takes no jobs until it is renewed`);
-    this.#listeners.leaseLost.forEach((listener) => listener());
+  #replaced(): void {
+    this.#logger.warn(`instance ${this.name} (incarnation ${this.#incarnation}) was taken for lost; it goes on as a new one`);
+    this.#incarnation = null;
+    this.#wasLive = false;
+    this.#listeners.replaced.forEach((listener) => listener());
+    this.#wake.ring();
+  }
+
+  #tellFailure(message: string): void {
+    if (this.database.connected) this.#logger.warn(message);
   }
 
   /** At the end the database may be away; then others tell from the lease. */

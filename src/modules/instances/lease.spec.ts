@@ -1,3 +1,4 @@
+import { HeartbeatMemory } from './heartbeat/heartbeat-memory.js';
 import { Lease } from './lease.js';
 
 describe('Lease', () => {
@@ -37,5 +38,15 @@ describe('Lease', () => {
     one.renewed(nowMs);
     nowMs = 6_000;
     expect(one.mayJudge).toBe(true);
+  });
+
+  it('is the same for all who share its memory', () => {
+    const memory = new HeartbeatMemory();
+    const [one, other] = [memory, new HeartbeatMemory(memory.buffer)].map((shared) => new Lease(1_000, () => nowMs, shared));
+    nowMs = 100;
+    one!.renewed(100);
+    expect(other!.remainingMs).toBe(750);
+    one!.end();
+    expect(other!.live).toBe(false);
   });
 });

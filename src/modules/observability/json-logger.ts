@@ -1,22 +1,17 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, stdTimeFunctions, type DestinationStream, type Level, type Logger } from 'pino';
+import type { DestinationStream, Level, Logger } from 'pino';
+import { structuredLog } from '#libs/structured-log';
 import { logEntry } from './log-entry.js';
 
 /** What Nest tells while it wires the application is of interest to its developers only. */
 const WIRING = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestMicroservice', 'NestApplication']);
 
-/** The structured log: one JSON object a line, with `level`, `time`, `instance`, `context`, `msg` and the fields of the event (`tenant`, `jobId`, `jobType`, `attempt`). */
+/** The structured log as NestJS writes to it. */
 export class JsonLogger implements LoggerService {
   readonly #pino: Logger;
 
   constructor(instance: string, destination?: DestinationStream) {
-    const options = {
-      base: { instance },
-      timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label: string) => ({ level: label }) },
-      redact: { paths: ['password', 'authorization', '*.password', '*.authorization'], censor: '***' },
-    };
-    this.#pino = destination ? pino(options, destination) : pino(options);
+    this.#pino = structuredLog(instance, destination);
   }
 
   log(...parts: unknown[]): void {

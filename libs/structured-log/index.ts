@@ -1,0 +1,1 @@
+export { structuredLog } from './structured-log.js';

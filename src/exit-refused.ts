@@ -1,0 +1,9 @@
+/** Somebody who is not the service tried to end its process. */
+export class ExitRefused extends Error {
+  override readonly name = 'ExitRefused';
+
+  /** `call`: what was called, such as `process.exit(3)`. */
+  constructor(call: string) {
+    super(`${call} was called: a job must not end the service, which runs other jobs too; throw an error instead`);
+  }
+}

@@ -1,0 +1,13 @@
+/** What the heartbeat's thread is given at its start. */
+export interface HeartbeatData {
+  readonly databaseUrl: string;
+  readonly schema: string;
+  /** The instance's name, for the log. */
+  readonly instance: string;
+  readonly heartbeatMs: number;
+  readonly leaseMs: number;
+  /** After how long a renewal that failed is tried again. */
+  readonly retryMs: number;
+  /** The buffer of the `HeartbeatMemory` that both threads share. */
+  readonly buffer: SharedArrayBuffer;
+}

@@ -1,0 +1,61 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { exit } from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AbstractJob, AnyObject, JobType } from 'jobcast/job-kit';
+
+/** What a job must not do to the service, by name. */
+const DEEDS = {
+  'process.exit': () => process.exit(3),
+  'imported exit': () => exit(3),
+  'process.reallyExit': () => process.reallyExit(3),
+  'process.abort': () => process.abort(),
+  'a later process.exit': () => void setTimeout(() => process.exit(3)),
+  'a rejection that nobody looks at': () => void Promise.reject(new Error('astray')),
+  'a rejected text that nobody looks at': () => void Promise.reject('a stray text'),
+};
+
+class Unruly extends AbstractJob {
+  async run() {
+    await sleep(1); // what comes after an await is the harder case
+    return DEEDS[this.parameters.deed]();
+  }
+}
+
+/** Writes what happens to it into `<folder>/runs.log`, as the plug-in `endurance` does. Does its work in the first attempt only. */
+class Recorded extends AbstractJob {
+  async run() {
+    this.record('start');
+    this.signal.addEventListener('abort', () => this.record('signal'));
+    if (this.job.attempt === 1) await this.work(this.parameters.durationMs);
+    this.record('end');
+    return { attempt: this.job.attempt };
+  }
+
+  record(what) {
+    const { id: jobId, attempt } = this.job;
+    const record = { jobId, attempt, what, process: process.pid, atMs: Date.now() };
+    appendFileSync(join(this.parameters.folder, 'runs.log'), `${JSON.stringify(record)}\n`);
+  }
+}
+
+/** Computes without a pause: nothing else happens in its process meanwhile. */
+class Blocking extends Recorded {
+  work(durationMs) {
+    const untilMs = performance.now() + durationMs;
+    while (performance.now() < untilMs);
+  }
+}
+
+class Patient extends Recorded {
+  work(durationMs) {
+    return sleep(durationMs, undefined, { signal: this.signal });
+  }
+}
+
+export default [
+  JobType({ name: 'unruly', parameters: AnyObject })(Unruly),
+  JobType({ name: 'blocking', parameters: AnyObject })(Blocking),
+  JobType({ name: 'patient', parameters: AnyObject, restartable: true })(Patient),
+];

@@ -1,3 +1,4 @@
+export { announceProgress } from './announce-progress.js';
 export { forgetMarks } from './forget-marks.sql.js';
 export type { JobDetails, JobInfo } from './job-info.js';
 export { JobInfoService, type JobPage } from './job-info-service.js';
@@ -9,6 +10,9 @@ export { JobsModule } from './jobs.module.js';
 export type { JobFilter } from './list-jobs.sql.js';
 export { loadHeldJobs, loadJobs } from './load-jobs.sql.js';
 export * from './requests/index.js';
+export type { ClearFilter } from './retention/find-ended-jobs.sql.js';
+export { JobRemoval, type RemovalHook } from './retention/job-removal.js';
+export { Retention } from './retention/retention.js';
 export type { Submission, Submitted } from './submission.js';
 export type { Transition } from './transition.js';
 export {

@@ -7,6 +7,8 @@ import { JobControl, noSuchJob } from './job-control.js';
 import { JobSubmissions } from './job-submissions.js';
 import { listJobs, type JobFilter } from './list-jobs.sql.js';
 import { JobRequestCheck } from './requests/index.js';
+import { Clearing } from './retention/clearing.js';
+import type { ClearFilter } from './retention/find-ended-jobs.sql.js';
 import { setLocked } from './set-locked.sql.js';
 import type { StopRequest } from './stop-request.js';
 import type { Submission, Submitted } from './submission.js';
@@ -25,6 +27,7 @@ export class JobInfoService {
     private readonly check: JobRequestCheck,
     private readonly submissions: JobSubmissions,
     private readonly control: JobControl,
+    private readonly clearing: Clearing,
   ) {}
 
   /** Stores jobs that nobody takes until they are enqueued; they are not broadcast. All or nothing. */
@@ -87,6 +90,19 @@ export class JobInfoService {
   /** Gives the job back to retention and clearing. */
   unlock(tenant: string, jobId: string): Promise<void> {
     return this.#setLocked(tenant, jobId, false);
+  }
+
+  /**
+   * Removes an ended job with everything that it left; no event tells of it. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job
+   * that has not ended or is locked.
+   */
+  remove(tenant: string, jobId: string): Promise<void> {
+    return this.clearing.remove(tenant, jobId);
+  }
+
+  /** Removes a tenant's ended jobs that match, in batches; locked ones are left. Resolves to how many were removed. */
+  clear(filter: ClearFilter): Promise<number> {
+    return this.clearing.clear(filter);
   }
 
   /** A job with its outcome, or null; `tenant` null looks in all tenants. */

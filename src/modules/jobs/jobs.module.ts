@@ -6,12 +6,26 @@ import { JobSubmissions } from './job-submissions.js';
 import { JobTransitions } from './job-transitions.js';
 import { LaneDirectory } from './lane-directory.js';
 import { JobRequestCheck } from './requests/index.js';
+import { Clearing } from './retention/clearing.js';
+import { JobRemoval } from './retention/job-removal.js';
+import { Retention } from './retention/retention.js';
 import { SubmissionWarnings } from './submission-warnings.js';
 
 /** Jobs and their life. Knows no broker and no HTTP. */
 @Module({
   imports: [TenantsModule],
-  providers: [JobInfoService, JobControl, JobSubmissions, JobTransitions, LaneDirectory, JobRequestCheck, SubmissionWarnings],
-  exports: [JobInfoService, JobTransitions, JobRequestCheck, TenantsModule],
+  providers: [
+    JobInfoService,
+    JobControl,
+    JobSubmissions,
+    JobTransitions,
+    JobRemoval,
+    Clearing,
+    Retention,
+    LaneDirectory,
+    JobRequestCheck,
+    SubmissionWarnings,
+  ],
+  exports: [JobInfoService, JobTransitions, JobRemoval, Retention, JobRequestCheck, TenantsModule],
 })
 export class JobsModule {}

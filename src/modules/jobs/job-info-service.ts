@@ -7,7 +7,6 @@ import { JobControl, noSuchJob } from './job-control.js';
 import { JobSubmissions } from './job-submissions.js';
 import { listJobs, type JobFilter } from './list-jobs.sql.js';
 import { JobRequestCheck } from './requests/index.js';
-import { Clearing } from './retention/clearing.js';
 import type { ClearFilter } from './retention/find-ended-jobs.sql.js';
 import { setLocked } from './set-locked.sql.js';
 import type { StopRequest } from './stop-request.js';
@@ -27,7 +26,6 @@ export class JobInfoService {
     private readonly check: JobRequestCheck,
     private readonly submissions: JobSubmissions,
     private readonly control: JobControl,
-    private readonly clearing: Clearing,
   ) {}
 
   /** Stores jobs that nobody takes until they are enqueued; they are not broadcast. All or nothing. */
@@ -97,12 +95,12 @@ export class JobInfoService {
    * that has not ended or is locked.
    */
   remove(tenant: string, jobId: string): Promise<void> {
-    return this.clearing.remove(tenant, jobId);
+    return this.control.remove(tenant, jobId);
   }
 
   /** Removes a tenant's ended jobs that match, in batches; locked ones are left. Resolves to how many were removed. */
   clear(filter: ClearFilter): Promise<number> {
-    return this.clearing.clear(filter);
+    return this.control.clear(filter);
   }
 
   /** A job with its outcome, or null; `tenant` null looks in all tenants. */

@@ -6,7 +6,6 @@ import { JobSubmissions } from './job-submissions.js';
 import { JobTransitions } from './job-transitions.js';
 import { LaneDirectory } from './lane-directory.js';
 import { JobRequestCheck } from './requests/index.js';
-import { Clearing } from './retention/clearing.js';
 import { JobRemoval } from './retention/job-removal.js';
 import { Retention } from './retention/retention.js';
 import { SubmissionWarnings } from './submission-warnings.js';
@@ -20,7 +19,6 @@ import { SubmissionWarnings } from './submission-warnings.js';
     JobSubmissions,
     JobTransitions,
     JobRemoval,
-    Clearing,
     Retention,
     LaneDirectory,
     JobRequestCheck,

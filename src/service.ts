@@ -64,12 +64,12 @@ export class Service extends LongLived {
 
   protected override async onStop(): Promise<void> {
     if (this.#parts && this.#app) {
-      const { registry, pool, keepers, relay, commands } = this.#parts;
+      const { registry, pool, keepers, relay, progress, commands } = this.#parts;
       await this.#app.close();
       await commands?.stop();
       await pool?.stop();
       await Promise.all(keepers.map((keeper) => keeper.stop()));
-      await Promise.race([relay?.stop(), sleep(FLUSH_MS, undefined, { ref: false })]);
+      await Promise.race([Promise.all([relay?.stop(), progress?.stop()]), sleep(FLUSH_MS, undefined, { ref: false })]);
       await registry.stop();
       await this.#app.get(JobTypeCatalog).stop();
       await this.#app.get(Database).stop();
@@ -88,12 +88,13 @@ export class Service extends LongLived {
 
   async #begin(): Promise<void> {
     if (!this.#app || !this.#parts) return;
-    const { registry, pool, keepers, relay, commands } = this.#parts;
+    const { registry, pool, keepers, relay, progress, commands } = this.#parts;
     await this.#app.get(JobTypeCatalog).ready();
     await registry.start();
     await pool?.start();
     await Promise.all(keepers.map((keeper) => keeper.start()));
     await relay?.start();
+    await progress?.start();
     await commands?.start();
     await this.#app.startAllMicroservices();
     this.#logger.log('the service works', 'Service');

@@ -50,7 +50,8 @@ export const MAX_JOBS_PER_MESSAGE = 10_000;
 /** What became of one submitted, enqueued or stopped job. */
 export interface JobAnswer {
   readonly id: string;
-  readonly status: JobStatus;
+  /** Null: the job of the earlier submit has ended and was removed since; it is not run again. */
+  readonly status: JobStatus | null;
   /** An earlier submit with the same idempotency key (or message id) and body made this job. */
   readonly duplicate: boolean;
 }

@@ -1,5 +1,6 @@
 export { acquirePostgres, type PostgresOptions } from './acquire-postgres.js';
 export { acquireRabbitMq, type RabbitMqOptions } from './acquire-rabbit-mq.js';
+export { freePort } from './free-port.js';
 export type { LocalServiceOptions } from './local-service-options.js';
 export type { LocalService } from './local-service.js';
 export { PostgresMissingError } from './postgres/postgres-missing-error.js';

@@ -17,18 +17,28 @@ const CUT_MARK = '\n… cut: the whole stack trace is stored with the job';
 export function toOutboxEvent(namespace: string, time: Date, traceparent: string | null, announced: Announcement): OutboxEvent {
   const { jobId, tenant, jobType, status, sequence } = announced;
   const type = `jobcast.job.${status.toLowerCase()}`;
-  const event: JobEvent = {
+  const event = toCloudEvent(namespace, time, { id: `${jobId}-${sequence}`, type }, announced);
+  return { routingKey: `${tenant}.${jobType}.${status}`, type, traceparent, body: JSON.stringify(event) };
+}
+
+/** The envelope of the contract around what is told. */
+export function toCloudEvent(
+  namespace: string,
+  time: Date,
+  { id, type }: Pick<JobEvent, 'id' | 'type'>,
+  announced: Announcement,
+): JobEvent {
+  return {
     specversion: '1.0',
-    id: `${jobId}-${sequence}`,
+    id,
     source: `/jobcast/${namespace}`,
     type,
-    subject: jobId,
+    subject: announced.jobId,
     time: time.toISOString(),
     datacontenttype: 'application/json',
-    tenantid: tenant,
+    tenantid: announced.tenant,
     data: withinBounds(announced),
   };
-  return { routingKey: `${tenant}.${jobType}.${status}`, type, traceparent, body: JSON.stringify(event) };
 }
 
 /** Cuts the stack trace and leaves out the result when they are over the bound. */

@@ -1,13 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { AmqpConnection, ConfirmPublisher, declare, type OutgoingMessage } from '#libs/amqp';
+import type { ConfirmPublisher } from '#libs/amqp';
 import { topologyOf } from '#libs/contract';
 import { LongLived, WakeUp } from '#libs/runtime';
 import { Database, type SqlRunner } from '../database/index.js';
 import { Settings } from '../settings/index.js';
 import { deleteEvents } from './delete-events.sql.js';
+import { eventBroker, type EventBroker } from './event-broker.js';
+import { eventMessage } from './event-message.js';
 import { OutboxReader } from './outbox-reader.js';
 import { PublishWindow } from './publish-window.js';
-import type { OutboxRow } from './read-outbox.sql.js';
 import { releaseRelayLock, tryRelayLock } from './relay-lock.sql.js';
 
 /** How many events are held in memory at most. */
@@ -31,18 +32,18 @@ export class Relay extends LongLived {
   readonly #exchange: string;
   #loop: Promise<void> = Promise.resolve();
   /** Null with `AMQP_URL=none`: events wait in the outbox. */
-  readonly #broker: { readonly connection: AmqpConnection; readonly publisher: ConfirmPublisher } | null;
+  readonly #broker: EventBroker | null;
   #leading = false;
   #drainUntilMs = Infinity;
 
   constructor(
     private readonly database: Database,
-    settings: Settings,
+    { namespace, amqpUrl: url, instanceId }: Settings,
   ) {
     super();
-    this.#exchange = topologyOf(settings.namespace).eventsExchange;
-    this.#broker =
-      settings.amqpUrl === undefined || settings.amqpUrl === 'none' ? null : this.#connectTo(settings.amqpUrl, settings.instanceId);
+    this.#exchange = topologyOf(namespace).eventsExchange;
+    const hasBroker = url !== undefined && url !== 'none';
+    this.#broker = hasBroker ? eventBroker({ url, name: `${instanceId} events`, exchange: this.#exchange, logger: this.#logger }) : null;
   }
 
   /** Whether events can be published now. */
@@ -75,21 +76,6 @@ export class Relay extends LongLived {
     await this.#broker?.connection.stop();
   }
 
-  #connectTo(url: string, instance: string): { readonly connection: AmqpConnection; readonly publisher: ConfirmPublisher } {
-    const tell = {
-      info: (fields: object, message: string) => this.#logger.log(fields, message),
-      warn: (fields: object, message: string) => this.#logger.warn(fields, message),
-      error: (fields: object, message: string) => this.#logger.error(fields, message),
-    };
-    const connection = new AmqpConnection({
-      url,
-      tell,
-      name: `${instance} events`,
-      declare: (channel) => declare(channel, { exchanges: [{ name: this.#exchange, type: 'topic' }] }),
-    });
-    return { connection, publisher: new ConfirmPublisher({ connection, tell }) };
-  }
-
   async #run(): Promise<void> {
     while (!this.ending) {
       if (this.database.connected && this.#broker && this.connected) {
@@ -105,7 +91,7 @@ export class Relay extends LongLived {
   async #lead(publisher: ConfirmPublisher): Promise<void> {
     const { session, release } = await this.database.session();
     const window = new PublishWindow(
-      (row) => publisher.publish(this.#toMessage(row)),
+      (row) => publisher.publish(eventMessage(this.#exchange, { ...row, messageId: `${row.jobId}-${row.sequence}`, deliveryMode: 2 })),
       () => this.#wake.ring(),
     );
     try {
@@ -144,21 +130,5 @@ export class Relay extends LongLived {
     if (this.ending && (window.size === 0 || performance.now() > this.#drainUntilMs)) return true;
     await this.#wake.sleep(LOOK_EVERY_MS);
     return false;
-  }
-
-  #toMessage({ jobId, sequence, routingKey, type, traceparent, body }: OutboxRow): OutgoingMessage {
-    return {
-      exchange: this.#exchange,
-      routingKey,
-      body: Buffer.from(body),
-      properties: {
-        contentType: 'application/cloudevents+json',
-        deliveryMode: 2,
-        messageId: `${jobId}-${sequence}`,
-        type,
-        appId: 'jobcast',
-        ...(traceparent === null ? {} : { headers: { traceparent } }),
-      },
-    };
   }
 }

@@ -100,6 +100,7 @@ export class EventCollector {
 
   #hear(content: Buffer, routingKey: string, properties: MessageProperties): void {
     const event = JSON.parse(content.toString()) as JobEvent;
+    if (event.type === 'jobcast.job.progress') return; // no status, and without a sequence of its own
     const heard = this.#byJob.get(event.subject) ?? [];
     const last = heard.at(-1)?.event.data.sequence ?? 0;
     if (event.data.sequence <= last) return;

@@ -82,6 +82,15 @@ export class JobcastProcess {
     this.#child.kill(signal);
   }
 
+  /** Waits until it has ended by itself; gives the exit code. */
+  async untilEnded(): Promise<number | null> {
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), START_MS);
+    const code = await this.#ended;
+    clearTimeout(timer);
+    await rm(this.#dataDir, { recursive: true, force: true });
+    return code;
+  }
+
   /** Sends a signal and waits for the end; gives the exit code. */
   async kill(signal: NodeJS.Signals): Promise<number | null> {
     this.#child.kill(signal);

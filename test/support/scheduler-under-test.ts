@@ -3,7 +3,16 @@ import type { JobRequest } from '#libs/contract';
 import type { RunnerClass } from '#libs/job-kit';
 import { Database, DatabaseModule } from '../../src/database/index.js';
 import { JobTypeCatalog, JobTypesModule } from '../../src/modules/job-types/index.js';
-import { JobInfoService, JobsModule, JobTransitions, started, succeeded, type JobInfo } from '../../src/modules/jobs/index.js';
+import {
+  JobInfoService,
+  JobRemoval,
+  JobsModule,
+  JobTransitions,
+  Retention,
+  started,
+  succeeded,
+  type JobInfo,
+} from '../../src/modules/jobs/index.js';
 import { Claims, Scheduler, SchedulingModule, SchedulingSignals } from '../../src/modules/scheduling/index.js';
 import { Tenant, TenantService } from '../../src/modules/tenants/index.js';
 import { Settings, SettingsModule } from '../../src/settings/index.js';
@@ -60,6 +69,14 @@ export class SchedulerUnderTest {
 
   get scheduler(): Scheduler {
     return this.module.get(Scheduler);
+  }
+
+  get removal(): JobRemoval {
+    return this.module.get(JobRemoval);
+  }
+
+  get retention(): Retention {
+    return this.module.get(Retention);
   }
 
   get signals(): SchedulingSignals {

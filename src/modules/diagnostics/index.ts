@@ -5,3 +5,8 @@ import { SleepJob } from './sleep-job.js';
 
 /** The runners that check an installation; on unless `JOBCAST_DIAGNOSTICS=false`. */
 export const DIAGNOSTIC_RUNNERS: readonly RunnerClass[] = [EchoJob, FailJob, SleepJob];
+
+/** The path of this module, which a thread imports as it imports a plug-in's. */
+export const DIAGNOSTICS_FILE = import.meta.filename;
+
+export default DIAGNOSTIC_RUNNERS;

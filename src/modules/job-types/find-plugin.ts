@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { nearPlugin } from './near-plugin.js';
 import { nearestPackage } from './nearest-package.js';
 
 /** Where a plug-in's code begins, and its version. */
@@ -18,11 +19,15 @@ export function findPlugin(specifier: string): PluginEntry {
   const path = resolve(specifier);
   if (isFile(path)) return { file: path, version: nearestPackage(dirname(path))?.version ?? '0.0.0' };
   if (isFolder(path)) return { file: entryOf(path), version: nearestPackage(path)?.version ?? '0.0.0' };
-  const places = isPath(specifier) ? [] : [...installedAt(specifier, process.cwd()), ...installedAt(specifier, import.meta.dirname)];
-  const installed = places.find(isFolder);
+  const packageFolders = isPath(specifier) ? [] : [...above(process.cwd()), ...above(import.meta.dirname)];
+  const installed = packageFolders.map((folder) => join(folder, specifier)).find(isFolder);
   if (installed) return { file: entryOf(installed), version: nearestPackage(installed)?.version ?? '0.0.0' };
   const looked = isPath(specifier) ? path : `the folder ${path} and a package "${specifier}" in any node_modules above it`;
-  throw new Error(`expected a folder or an installed package, found nothing (looked for ${looked}); correct JOBCAST_PLUGINS or install it`);
+  const near = nearPlugin(specifier, path, packageFolders);
+  throw new Error(
+    `expected a folder or an installed package, found nothing (looked for ${looked}); ` +
+      `${near === undefined ? '' : `did you mean "${near}"? `}Correct JOBCAST_PLUGINS or install it`,
+  );
 }
 
 /** The entry of a plug-in's folder: `exports`, `main`, or `index.js`. */
@@ -49,9 +54,10 @@ function exportedEntry(exported: unknown): string | undefined {
   return undefined;
 }
 
-function installedAt(name: string, from: string): string[] {
-  const here = join(from, 'node_modules', name);
-  return dirname(from) === from ? [here] : [here, ...installedAt(name, dirname(from))];
+/** Where packages are installed for code in a folder, the closest first. */
+function above(folder: string): string[] {
+  const here = join(folder, 'node_modules');
+  return dirname(folder) === folder ? [here] : [here, ...above(dirname(folder))];
 }
 
 function isPath(specifier: string): boolean {

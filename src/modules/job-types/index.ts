@@ -4,6 +4,7 @@ export { instantiate, type Instantiated } from './instantiate.js';
 export type { JobTypeDescription, JobTypeSettings } from './job-type-description.js';
 export { JobTypesModule, type JobTypesOptions } from './job-types.module.js';
 export type { JsonSchema } from './json-schema.js';
+export { importRunners } from './import-runners.js';
 export { loadPlugins } from './load-plugins.js';
 export type { RegisteredRunner } from './registered-runner.js';
 export { RunnerRegistry } from './runner-registry.js';

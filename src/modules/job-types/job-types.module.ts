@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { RunnerClass } from '#libs/job-kit';
-import { DIAGNOSTIC_RUNNERS } from '../diagnostics/index.js';
+import { DIAGNOSTIC_RUNNERS, DIAGNOSTICS_FILE } from '../diagnostics/index.js';
 import { JobTypeCatalog } from './job-type-catalog.js';
 import { loadPlugins } from './load-plugins.js';
 import { nearestPackage } from './nearest-package.js';
@@ -9,7 +9,7 @@ import { RunnerRegistry } from './runner-registry.js';
 
 /** Where an instance's runners come from. */
 export interface JobTypesOptions {
-  /** Those of the host application. */
+  /** Those of the host application; none of them with isolation `thread`, which a plug-in must bring. */
   readonly runners?: readonly RunnerClass[];
   /** The version that the host application's runners are registered with; default `0.0.0`. */
   readonly runnersVersion?: string;
@@ -36,7 +36,12 @@ export class JobTypesModule {
 
 async function registryOf(options: JobTypesOptions): Promise<RunnerRegistry> {
   const ownVersion = nearestPackage(import.meta.dirname)?.version ?? '0.0.0';
-  const diagnostics = { origin: 'the diagnostics', version: ownVersion, runners: options.diagnostics === false ? [] : DIAGNOSTIC_RUNNERS };
-  const host = { origin: 'the host application', version: options.runnersVersion ?? '0.0.0', runners: options.runners ?? [] };
+  const diagnostics = {
+    origin: 'the diagnostics',
+    version: ownVersion,
+    file: DIAGNOSTICS_FILE,
+    runners: options.diagnostics === false ? [] : DIAGNOSTIC_RUNNERS,
+  };
+  const host = { origin: 'the host application', version: options.runnersVersion ?? '0.0.0', file: null, runners: options.runners ?? [] };
   return new RunnerRegistry([diagnostics, ...(await loadPlugins(options.plugins ?? [])), host], options.jobTypes);
 }

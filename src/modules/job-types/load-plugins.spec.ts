@@ -38,7 +38,7 @@ describe('loadPlugins', () => {
       'lib/start.js': HELLO,
     });
     const [absolute, viaCwd] = await loadPlugins([folder, relative(process.cwd(), folder)]);
-    expect(absolute).toMatchObject({ version: '1.2.3', origin: `plug-in "${folder}"` });
+    expect(absolute).toMatchObject({ version: '1.2.3', origin: `plug-in "${folder}"`, file: join(folder, 'lib/start.js') });
     expect(absolute?.runners.map((runner) => describeJobType(runner, '1').name)).toEqual(['hello']);
     expect(viaCwd?.runners).toEqual(absolute?.runners);
   });
@@ -52,20 +52,69 @@ describe('loadPlugins', () => {
   it.each<[string, Record<string, string>, RegExp]>([
     ['has no entry', { 'a.txt': '' }, /expected an entry in .*index\.js, .*index\.mjs\); add one/],
     ['has no default export', { 'index.mjs': 'export const a = 1;' }, /got no default export; write: export default \[MyRunner\]/],
-    ['exports no list', { 'index.mjs': 'export default class A {}' }, /got a default export of the type function/],
-    ['exports a class that is no runner', { 'index.mjs': 'export default [class A {}]' }, /item 0 .*got A, which does not/],
+    [
+      'exports no list',
+      { 'index.mjs': 'export default class A {}' },
+      /got the class or function A itself; write: export default \[MyRunner\]/,
+    ],
+    [
+      'exports a class that is no runner',
+      { 'index.mjs': 'export default [class A {}]' },
+      /item 0 .*got A, which does not; write: class A extends AbstractJob/,
+    ],
     [
       'exports a runner without a type',
       { 'index.mjs': HELLO.replace("JobType({ name: 'hello' })(Hello)", 'Hello') },
       /expected @JobType\(.*on class Hello/,
     ],
-    ['throws', { 'index.mjs': 'throw new Error("no licence")' }, /no licence/],
+    [
+      'exports something else than a class',
+      { 'index.mjs': 'export default [undefined, {}]' },
+      /item 0 .*got undefined; .*item 1 .*got a value of the type object/,
+    ],
+    [
+      'exports a runner of another library',
+      { 'index.mjs': 'class AbstractJob {} export default [class A extends AbstractJob {}]' },
+      /got A, which extends an AbstractJob of something else; import AbstractJob from jobcast\/job-kit/,
+    ],
+    [
+      'exports a runner that does nothing',
+      { 'index.mjs': HELLO.replace(/run\(.*\}/, '}') },
+      /expected class Hello .* to have a method run\(\), found none/,
+    ],
+    [
+      'decorates with an option that is none',
+      { 'index.mjs': HELLO.replace("name: 'hello'", "name: 'hello', restartible: true") },
+      /it threw TypeError: @JobType on class Hello: restartible: no such option; did you mean "restartable"/,
+    ],
+    [
+      'throws',
+      { 'index.mjs': '\nthrow new Error("no licence")' },
+      /it threw Error: no licence \(\/.*index\.mjs:2:\d+\); correct it, or take/,
+    ],
+    ['throws something that is no error', { 'index.mjs': 'throw 7' }, /it threw 7; correct it/],
     ['has a broken package.json', { 'package.json': '{' }, /package\.json: expected JSON/],
   ])('tells of a plug-in that %s', async (_, files, message) => {
     const folder = await plugin(files);
     const loading = loadPlugins([folder]);
     await expect(loading).rejects.toThrow(message);
     await expect(loading).rejects.toThrow(`plug-in "${folder}": `);
+  });
+
+  it('tells of all plug-ins that cannot be loaded at once', async () => {
+    const folder = await plugin({ 'a/index.mjs': 'export default 1', 'b/index.mjs': HELLO, 'c/none.txt': '' });
+    const error = await loadPlugins(['a', 'b', 'c'].map((name) => join(folder, name))).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^2 mistakes:\n {2}- plug-in ".*\/a": .*\n {2}- plug-in ".*\/c": /) as unknown,
+      errors: [{ cause: expect.any(Error) as unknown }, { cause: expect.any(Error) as unknown }],
+    });
+  });
+
+  it('tells what was probably meant', async () => {
+    const folder = await plugin({ 'plugins/fixity/index.mjs': HELLO });
+    await expect(loadPlugins([join(folder, 'plugins/fixtiy')])).rejects.toThrow(`did you mean "${join(folder, 'plugins/fixity')}"?`);
+    await expect(loadPlugins(['class-validatr'])).rejects.toThrow('did you mean "class-validator"?');
+    await expect(loadPlugins(['@nestjs/comon'])).rejects.toThrow('did you mean "@nestjs/common"?');
   });
 
   it.each([
@@ -110,6 +159,17 @@ describe('loadPlugins', () => {
             Object.defineProperty(runner, Symbol.for('jobcast.job-kit.job-type'), { value: options });`,
       });
       expect(await loadedBy('hello')).toMatchObject([{ name: 'hello', version: '3.0.0' }]);
+    });
+
+    it.each([
+      [
+        "import 'no-such-library';",
+        /expected what .*index\.mjs imports to be installed, found: Cannot find package 'no-such-library'.*; run npm install/,
+      ],
+      ['\nexport default [', /index\.mjs to load, it threw SyntaxError: Unexpected end of input \(\/.*index\.mjs:2\); correct it/],
+    ])('tells why %j does not load', async (code, message) => {
+      await plugin({ 'index.mjs': code });
+      await expect(loadedBy('.')).rejects.toThrow(message);
     });
 
     it('loads the example', async () => {

@@ -11,4 +11,9 @@ export interface RegisteredRunner {
   readonly description: JobTypeDescription;
   /** Where it comes from, as error messages name it. */
   readonly origin: string;
+  /**
+   * The absolute path of the module that brings it: {@link importRunners} gives a list in which the class is found, in any thread, by
+   * the name of its type. Null: there is none, and the type is not run in a thread.
+   */
+  readonly file: string | null;
 }

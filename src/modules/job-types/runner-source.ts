@@ -6,5 +6,7 @@ export interface RunnerSource {
   readonly origin: string;
   /** The version of the package that brings them. */
   readonly version: string;
+  /** The absolute path of the module whose default export is the list of `runners`; null: a thread cannot import them. */
+  readonly file: string | null;
   readonly runners: readonly RunnerClass[];
 }

@@ -1,4 +1,5 @@
 export { estimatedEnd } from './estimated-end.js';
+export { announceProgress } from './announce-progress.js';
 export { forgetMarks } from './forget-marks.sql.js';
 export type { JobDetails, JobInfo } from './job-info.js';
 export { JobInfoService, type JobPage } from './job-info-service.js';
@@ -13,6 +14,9 @@ export * from './requests/index.js';
 export type { JobAttempt } from './reports/job-attempt.js';
 export { JobReports } from './reports/job-reports.js';
 export type { LogPart, LogRange } from './reports/log-part.js';
+export type { ClearFilter } from './retention/find-ended-jobs.sql.js';
+export { JobRemoval, type RemovalHook } from './retention/job-removal.js';
+export { Retention } from './retention/retention.js';
 export type { Submission, Submitted } from './submission.js';
 export type { Transition } from './transition.js';
 export {

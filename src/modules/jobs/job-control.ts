@@ -8,16 +8,22 @@ import type { JobInfo } from './job-info.js';
 import { JobTransitions, type AfterCommit } from './job-transitions.js';
 import { lockJob } from './load-jobs.sql.js';
 import { requestStop } from './request-stop.sql.js';
+import { findEndedJobs, type ClearFilter } from './retention/find-ended-jobs.sql.js';
+import { JobRemoval } from './retention/job-removal.js';
 import type { StopRequest } from './stop-request.js';
 import type { Transition } from './transition.js';
 import { aborted, enqueued } from './transitions.js';
 
-/** Lets jobs begin and asks them to end. */
+/** How many jobs one transaction of a clearing removes. */
+const BATCH = 500;
+
+/** Lets jobs begin, asks them to end, and removes those that have ended. */
 @Injectable()
 export class JobControl {
   constructor(
     private readonly database: Database,
     private readonly transitions: JobTransitions,
+    private readonly removal: JobRemoval,
   ) {}
 
   /** PENDING → QUEUED. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`. */
@@ -54,6 +60,27 @@ export class JobControl {
     return answerOf(job);
   }
 
+  /** Removes one ended job. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has not ended or is locked. */
+  async remove(tenant: string, jobId: string): Promise<void> {
+    requireRemovable(await findJob(this.database, tenant, jobId), jobId); // before it is locked, as in `enqueue`
+    const { afterCommit } = await this.database.transaction(async (runner) => {
+      const { id } = requireRemovable(await lockJob(runner, tenant, jobId), jobId);
+      return this.removal.removeIn(runner, [id]);
+    });
+    afterCommit();
+  }
+
+  /** Removes all ended jobs that match; locked ones, and those that somebody is writing at this moment, are left. Resolves to how many. */
+  async clear(filter: ClearFilter): Promise<number> {
+    let removed = 0;
+    let found: string[] = [];
+    do {
+      found = await findEndedJobs(this.database, filter, found.at(-1) ?? null, BATCH);
+      removed += (await this.removal.remove(found)).length;
+    } while (found.length === BATCH);
+    return removed;
+  }
+
   async #apply(runner: SqlRunner, transition: Transition): Promise<{ job: JobInfo; afterCommit: AfterCommit }> {
     const { jobs, afterCommit } = await this.transitions.applyIn(runner, [transition]);
     return { job: jobs[0] ?? transition.job, afterCommit };
@@ -63,6 +90,14 @@ export class JobControl {
 function requirePending(job: JobInfo | null, jobId: string): JobInfo {
   if (!job) throw noSuchJob(jobId);
   if (job.status !== 'PENDING') throw new JobcastError('CONFLICT', `job ${jobId} is ${job.status}; only a PENDING job can be enqueued`);
+  return job;
+}
+
+function requireRemovable(job: JobInfo | null, jobId: string): JobInfo {
+  if (!job) throw noSuchJob(jobId);
+  if (!isTerminal(job.status))
+    throw new JobcastError('CONFLICT', `job ${jobId} is ${job.status}; only a job that has ended can be removed: stop it first`);
+  if (job.locked) throw new JobcastError('CONFLICT', `job ${jobId} is locked against removal; unlock it first`);
   return job;
 }
 

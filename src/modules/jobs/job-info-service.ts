@@ -7,6 +7,7 @@ import { JobControl, noSuchJob } from './job-control.js';
 import { JobSubmissions } from './job-submissions.js';
 import { listJobs, type JobFilter } from './list-jobs.sql.js';
 import { JobRequestCheck } from './requests/index.js';
+import type { ClearFilter } from './retention/find-ended-jobs.sql.js';
 import { setLocked } from './set-locked.sql.js';
 import type { StopRequest } from './stop-request.js';
 import type { Submission, Submitted } from './submission.js';
@@ -87,6 +88,19 @@ export class JobInfoService {
   /** Gives the job back to retention and clearing. */
   unlock(tenant: string, jobId: string): Promise<void> {
     return this.#setLocked(tenant, jobId, false);
+  }
+
+  /**
+   * Removes an ended job with everything that it left; no event tells of it. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job
+   * that has not ended or is locked.
+   */
+  remove(tenant: string, jobId: string): Promise<void> {
+    return this.control.remove(tenant, jobId);
+  }
+
+  /** Removes a tenant's ended jobs that match, in batches; locked ones are left. Resolves to how many were removed. */
+  clear(filter: ClearFilter): Promise<number> {
+    return this.control.clear(filter);
   }
 
   /** A job with its outcome, or null; `tenant` null looks in all tenants. */

@@ -90,7 +90,7 @@ export class JobSubmissions {
       kept.flatMap(({ answers }) => answers.filter(({ duplicate }) => duplicate).map(({ id }) => id)),
     );
     const answers = kept.map(({ answers: jobs }, index) => ({
-      jobs: jobs.map((job) => ({ ...job, status: statuses.get(job.id) ?? job.status })),
+      jobs: jobs.map((job) => (job.duplicate ? { ...job, status: statuses.get(job.id) ?? null } : job)),
       warnings: warnings[index] ?? [],
     }));
     return { answers, work: lowestRanks(inserts) };

@@ -7,12 +7,25 @@ import { JobReports } from './reports/job-reports.js';
 import { JobTransitions } from './job-transitions.js';
 import { LaneDirectory } from './lane-directory.js';
 import { JobRequestCheck } from './requests/index.js';
+import { JobRemoval } from './retention/job-removal.js';
+import { Retention } from './retention/retention.js';
 import { SubmissionWarnings } from './submission-warnings.js';
 
 /** Jobs and their life. Knows no broker and no HTTP. */
 @Module({
   imports: [TenantsModule],
-  providers: [JobInfoService, JobControl, JobReports, JobSubmissions, JobTransitions, LaneDirectory, JobRequestCheck, SubmissionWarnings],
-  exports: [JobInfoService, JobReports, JobTransitions, JobRequestCheck, TenantsModule],
+  providers: [
+    JobInfoService,
+    JobControl,
+    JobReports,
+    JobSubmissions,
+    JobTransitions,
+    JobRemoval,
+    Retention,
+    LaneDirectory,
+    JobRequestCheck,
+    SubmissionWarnings,
+  ],
+  exports: [JobInfoService, JobReports, JobTransitions, JobRemoval, Retention, JobRequestCheck, TenantsModule],
 })
 export class JobsModule {}

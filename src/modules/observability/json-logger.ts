@@ -6,7 +6,10 @@ import { logEntry } from './log-entry.js';
 /** What Nest tells while it wires the application is of interest to its developers only. */
 const WIRING = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestMicroservice', 'NestApplication']);
 
-/** The structured log as NestJS writes to it. */
+/** Nest tells each error that it hands on to whoever makes or starts the application; that one tells of it too, and better. */
+const HANDED_ON = 'ExceptionHandler';
+
+/** The structured log: one JSON object a line, with `level`, `time`, `instance`, `context`, `msg` and the fields of the event (`tenant`, `jobId`, `jobType`, `attempt`). */
 export class JsonLogger implements LoggerService {
   readonly #pino: Logger;
 
@@ -41,6 +44,7 @@ export class JsonLogger implements LoggerService {
   #write(level: Level, parts: readonly unknown[]): void {
     const { fields, message } = logEntry(parts);
     const isWiring = level === 'info' && typeof fields.context === 'string' && WIRING.has(fields.context);
-    this.#pino[isWiring ? 'debug' : level](fields, message);
+    const isHandedOn = level === 'error' && fields.context === HANDED_ON;
+    this.#pino[isWiring || isHandedOn ? 'debug' : level](fields, message);
   }
 }

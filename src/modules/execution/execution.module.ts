@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { EventsModule } from '../../events/index.js';
 import { InstancesModule } from '../instances/index.js';
 import { JobsModule } from '../jobs/index.js';
 import { SchedulingModule } from '../scheduling/index.js';
@@ -13,7 +14,7 @@ import { Workspaces } from './workspaces.js';
 
 /** Runs the jobs of this instance. */
 @Module({
-  imports: [InstancesModule, JobsModule, SchedulingModule],
+  imports: [EventsModule, InstancesModule, JobsModule, SchedulingModule],
   providers: [ReportWriter, Dispatcher, RunLoans, RunTools, StopWatch, TransitionWriter, WorkerPool, Workspaces],
   exports: [WorkerPool],
 })

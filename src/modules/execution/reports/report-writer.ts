@@ -2,8 +2,9 @@ import { performance } from 'node:perf_hooks';
 import { Injectable, Logger } from '@nestjs/common';
 import { Repeating } from '#libs/runtime';
 import { Database, type SqlRunner } from '../../../database/index.js';
+import { ProgressPublisher } from '../../../events/index.js';
 import { Settings } from '../../../settings/index.js';
-import { JobTransitions, type AfterCommit, type JobInfo, type Transition } from '../../jobs/index.js';
+import { announceProgress, JobTransitions, type AfterCommit, type JobInfo, type Transition } from '../../jobs/index.js';
 import { pruneLogs } from './prune-logs.sql.js';
 import { RunReport, type Unwritten } from './run-report.js';
 import { updateCompletions, type CompletionUpdate } from './update-completions.sql.js';
@@ -22,7 +23,7 @@ type Gathered = readonly { readonly report: RunReport; readonly part: Unwritten 
 /**
  * Stores what the runs of this instance report: every `completionUpdateRateMs` one statement for each kind of report that has
  * anything new, for all jobs together. What is left when a run ends is stored in the transaction of its end: who hears of the
- * end finds the log complete.
+ * end finds the log complete. Percents that are stored are told as progress, where that is switched on.
  */
 @Injectable()
 export class ReportWriter extends Repeating {
@@ -38,6 +39,7 @@ export class ReportWriter extends Repeating {
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
+    private readonly progress: ProgressPublisher,
     transitions: JobTransitions,
   ) {
     super();
@@ -98,7 +100,10 @@ export class ReportWriter extends Repeating {
     );
     if (updates.length === 0) return;
     const written = new Set(await updateCompletions(this.database, updates));
-    updates.filter(({ jobId }) => written.has(jobId)).forEach(({ jobId, percent }) => this.#reports.get(jobId)?.writtenPercent(percent));
+    const percentOf = new Map(updates.map(({ jobId, percent }) => [jobId, percent]));
+    const told = open.filter(({ job }) => written.has(job.id)).map((report) => ({ report, percent: percentOf.get(report.job.id) ?? 0 }));
+    told.forEach(({ report, percent }) => report.writtenPercent(percent));
+    this.progress.publish(told.map(({ report, percent }) => announceProgress(report.job, percent)));
   }
 
   /** In the transaction that ends runs or queues them again. Writes that are under way come first: their offsets are before ours. */

@@ -1,6 +1,7 @@
 export { ERROR_CODES, JobcastError, type ErrorCode, type ErrorDetail, type JobAnswer, type JobRequest, type Warning } from '#libs/contract';
 export {
   JobInfoService,
+  type ClearFilter,
   type JobDetails,
   type JobFilter,
   type JobInfo,

@@ -4,6 +4,7 @@ export {
   JobInfoService,
   JobReports,
   type JobAttempt,
+  type ClearFilter,
   type JobDetails,
   type JobFilter,
   type JobInfo,

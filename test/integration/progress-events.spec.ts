@@ -8,6 +8,8 @@ import { eventually } from '../support/eventually.js';
 import { testServices } from '../support/services.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { ENDURANCE, RunLog } from '../support/run-log.js';
+import { TestInstallation } from '../support/test-installation.js';
 
 const JOB = '01900000-0000-7000-8000-000000000001';
 
@@ -109,5 +111,42 @@ describe('ProgressPublisher', () => {
     expect((await peer.next(queue)).properties.messageId).toBe(`${JOB}-3-81`);
     expect(silent.connected).toBe(false);
     await silent.stop();
+  });
+});
+
+describe('an instance with JOBCAST_PROGRESS_EVENTS', () => {
+  let installation: TestInstallation;
+  let runs: RunLog;
+
+  beforeAll(async () => {
+    runs = await RunLog.create();
+    installation = await TestInstallation.create();
+    await installation.start({ JOBCAST_PLUGINS: ENDURANCE, JOBCAST_PROGRESS_EVENTS: 'true', JOBCAST_COMPLETION_UPDATE_RATE_MS: '100' });
+  });
+  afterAll(async () => {
+    await installation.close();
+    await runs.remove();
+  });
+
+  it('tells how far its jobs have come, rising, beside the events of their statuses', async () => {
+    const { channel, namespace } = installation.peer;
+    const { queue } = await channel.assertQueue('', { exclusive: true });
+    await channel.bindQueue(queue, `${namespace}.events`, 'acme.ticking.PROGRESS');
+    const heard: JobEvent[] = [];
+    await channel.consume(queue, (message) => void heard.push(JSON.parse(message!.content.toString()) as JobEvent), { noAck: true });
+    const { id } = await installation.commands.submit({
+      tenant: 'acme',
+      type: 'ticking',
+      parameters: { folder: runs.folder, durationMs: 1_500 },
+    });
+    await installation.events.untilEnded(id);
+    expect(installation.events.statusesOf(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
+    const percents = heard.map(({ data }) => data.percentCompleted);
+    expect(percents.length).toBeGreaterThan(3);
+    expect(percents).toEqual([...new Set(percents)].sort((a, b) => a - b));
+    expect(percents.at(-1)).toBe(99);
+    expect(new Set(heard.map(({ data, type }) => `${type} ${data.jobId} ${data.status} ${data.sequence}`))).toEqual(
+      new Set([`jobcast.job.progress ${id} RUNNING 3`]),
+    );
   });
 });

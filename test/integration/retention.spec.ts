@@ -4,6 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { SchedulerUnderTest } from '../support/scheduler-under-test.js';
 import { seedEndedJobs } from '../support/seed-ended-jobs.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { TestService } from '../support/test-service.js';
 
 const NOBODY = '01890000-0000-7000-8000-000000000000';
 const DAY_MS = 86_400_000;
@@ -151,6 +152,14 @@ describe('removal of ended jobs', () => {
       expect(await service.jobs.list({ tenant: 'acme', limit: 10 })).toMatchObject({ items: [] });
     });
 
+    it('is not removed by a batch that found it just before it was locked, nor while it is active', async () => {
+      const [locked, free] = [await endOne({ locked: true }), await endOne()];
+      const [queued] = await service.submit('acme', [{}]);
+      expect(await removal().remove([locked, queued!, free, NOBODY])).toEqual([free]);
+      expect(await remaining([locked, queued!, free])).toEqual([locked, queued].sort());
+      await service.jobs.stopJob({ tenant: 'acme', jobId: queued! });
+    });
+
     it("takes the files' keeper along: told in the transaction, and again after its commit only", async () => {
       const told: string[] = [];
       removal().onRemove(async (runner, ids) => {
@@ -226,14 +235,23 @@ describe('removal of ended jobs', () => {
 
     /** Runs keepers of several instances at once until the condition holds. */
     async function keep(instances: readonly SchedulerUnderTest[], until: () => Promise<boolean>): Promise<void> {
-      const keepers = instances.map(({ retention }) => retention);
-      await Promise.all(keepers.map((keeper) => keeper.start()));
-      await eventually('the old jobs are gone', until);
-      await Promise.all(keepers.map((keeper) => keeper.stop()));
+      await Promise.all(instances.map(({ retention }) => retention.start()));
+      await eventually('the old jobs are gone', until, 8_000);
     }
 
+    const started: SchedulerUnderTest[] = [];
+    const start = async (settings: Record<string, string>): Promise<SchedulerUnderTest> => {
+      const instance = await SchedulerUnderTest.start(db.url, [], settings);
+      started.push(instance);
+      return instance;
+    };
+    afterEach(async () => {
+      await Promise.all(started.map(({ retention }) => retention.stop()));
+      await Promise.all(started.splice(0).map((instance) => instance.stop()));
+    });
+
     it('keeps each status as long as it is told, and for ever what has no time or is locked', async () => {
-      const instance = await SchedulerUnderTest.start(db.url, [], { JOBCAST_RETENTION_SUCCEEDED: '1h', JOBCAST_RETENTION_FAILED: '2d' });
+      const instance = await start({ JOBCAST_RETENTION_SUCCEEDED: '1h', JOBCAST_RETENTION_FAILED: '2d' });
       const [oldSuccess] = await seed(1, 'SUCCEEDED', ago(3_700_000));
       const [freshSuccess] = await seed(1, 'SUCCEEDED', ago(3_500_000));
       const [oldFailure] = await seed(1, 'FAILED', ago(2 * DAY_MS + 60_000));
@@ -243,14 +261,21 @@ describe('removal of ended jobs', () => {
       await service.jobs.lock('kept', locked!);
       const [pending] = (await service.jobs.createAsPending('kept', [{ type: 'echo' }])).jobs;
       await keep([instance], async () => (await remaining([oldSuccess!, oldFailure!])).length === 0);
-      await instance.stop();
       const stay = [freshSuccess, freshFailure, aborted, locked, pending!.id].sort();
       expect(await remaining(stay as string[])).toEqual(stay);
     });
 
+    it('is a part of every instance that schedules', async () => {
+      const [old] = await seed(1, 'ABORTED', ago(7_200_000));
+      const [fresh] = await seed(1, 'ABORTED', ago(0));
+      const instance = await TestService.start(() => ({ DATABASE_URL: db.url, JOBCAST_RETENTION_ABORTED: '1h' }));
+      await eventually('the old job is gone', async () => (await remaining([old!])).length === 0);
+      expect(await remaining([fresh!])).toEqual([fresh]);
+      await instance.remove();
+    });
+
     it('goes on batch after batch; several instances at once take each job once, and none waits for a lock', async () => {
-      const settings = { JOBCAST_RETENTION_SUCCEEDED: '1h' };
-      const instances = await Promise.all([1, 2].map(() => SchedulerUnderTest.start(db.url, [], settings)));
+      const instances = await Promise.all([1, 2].map(() => start({ JOBCAST_RETENTION_SUCCEEDED: '1h' })));
       const taken: string[][] = [];
       for (const { removal: ofInstance } of instances) {
         ofInstance.onRemove((_, ids) => Promise.resolve(() => void taken.push([...ids])));
@@ -263,7 +288,6 @@ describe('removal of ended jobs', () => {
       });
       expect(taken.flat().sort()).toEqual(ids.filter((id) => id !== ids[1_000]).sort());
       expect(Math.max(...taken.map((batch) => batch.length))).toBeLessThanOrEqual(500);
-      await Promise.all(instances.map((instance) => instance.stop()));
     });
   });
 });

@@ -1,3 +1,5 @@
+export { JobcastModule, type JobcastModuleOptions } from './jobcast.module.js';
+export type { HostApplication } from './modules/job-types/index.js';
 export { ERROR_CODES, JobcastError, type ErrorCode, type ErrorDetail, type JobAnswer, type JobRequest, type Warning } from '#libs/contract';
 export {
   estimatedEnd,

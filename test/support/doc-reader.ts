@@ -96,6 +96,9 @@ function missing(patterns: readonly RegExp[], output: string): RegExp | undefine
 }
 
 function patternOf(line: string): RegExp {
-  const parts = line.trim().split('…').map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  const parts = line
+    .trim()
+    .split('…')
+    .map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
   return new RegExp(parts.join('.*'));
 }

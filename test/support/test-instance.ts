@@ -7,7 +7,7 @@ import type { RunnerClass } from '#libs/job-kit';
 import { Database, DatabaseModule } from '../../src/database/index.js';
 import { ExecutionModule, WorkerPool } from '../../src/modules/execution/index.js';
 import { InstanceRegistry, InstancesModule, Rescue } from '../../src/modules/instances/index.js';
-import { JobTypeCatalog, JobTypesModule } from '../../src/modules/job-types/index.js';
+import { JobTypeCatalog, JobTypesModule, type HostApplication } from '../../src/modules/job-types/index.js';
 import { JobInfoService, JobReports, JobsModule, type JobDetails } from '../../src/modules/jobs/index.js';
 import { Scheduler } from '../../src/modules/scheduling/index.js';
 import { Tenant } from '../../src/modules/tenants/index.js';
@@ -18,6 +18,8 @@ import { eventually } from './eventually.js';
 export interface TestInstanceOptions {
   readonly databaseUrl: string;
   readonly runners: readonly RunnerClass[];
+  /** What the host application brings besides the runners. */
+  readonly host?: Omit<HostApplication, 'runners'>;
   /** Environment variables. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -39,7 +41,7 @@ export class TestInstance {
   ) {}
 
   /** Starts everything but the pool, the scheduler and the rescue. */
-  static async start({ databaseUrl, runners, variables }: TestInstanceOptions): Promise<TestInstance> {
+  static async start({ databaseUrl, runners, host, variables }: TestInstanceOptions): Promise<TestInstance> {
     const dataDir = await mkdtemp(join(tmpdir(), 'jobcast-test-'));
     const short = {
       JOBCAST_HEARTBEAT_MS: '200',
@@ -52,7 +54,7 @@ export class TestInstance {
       imports: [
         SettingsModule.forRoot(settings),
         DatabaseModule.forRoot([Tenant]),
-        JobTypesModule.forRoot({ runners }),
+        JobTypesModule.forRoot({ host: { runners, ...host } }),
         JobsModule,
         InstancesModule,
         ExecutionModule,

@@ -1,6 +1,8 @@
 import type { Reason } from '#libs/contract';
-import { instantiate, type RegisteredRunner } from '../job-types/index.js';
+import type { AbstractJob } from '#libs/job-kit';
+import { instantiate, type HostApplication, type RegisteredRunner } from '../job-types/index.js';
 import type { JobInfo } from '../jobs/index.js';
+import { describeJob } from './describe-job.js';
 import { InlineRun } from './inline-run.js';
 import type { Runnable } from './runnable.js';
 import type { RunTools } from './run-tools.js';
@@ -22,21 +24,34 @@ export interface UnfitJob {
 }
 
 /** Checks the parameters and makes the job object. Never throws. */
-export async function prepareJob(
-  job: JobInfo,
-  registered: RegisteredRunner | undefined,
-  { settings }: RunTools,
-): Promise<PreparedJob | UnfitJob> {
+export async function prepareJob(job: JobInfo, { settings, runners }: RunTools): Promise<PreparedJob | UnfitJob> {
+  const registered = runners.get(job.type);
   if (!registered)
     return unfit('NO_RUNNER', `this instance has no runner for the job type "${job.type}"; add its plug-in to JOBCAST_PLUGINS`);
   try {
     const checked = await instantiate(registered.parametersClass, job.parameters);
     if (!checked.ok)
       return unfit('INVALID_PARAMETERS', checked.details.map(({ property, message }) => `${property} ${message}`).join('; '));
+    const refusal = await refusalOf(runners.host, job, checked.value);
+    if (refusal) return refusal;
     const rules = { resultClass: registered.resultClass, maxBytes: settings.maxParametersBytes };
-    return { ok: true, runnable: new InlineRun(new registered.runner(), checked.value, rules), registered };
+    return { ok: true, runnable: new InlineRun(await make(registered, runners.host), checked.value, rules), registered };
   } catch (error) {
     return unfit('ERROR', `the job object could not be made: ${thrownMessage(error)}`, stackTraceOf(error));
+  }
+}
+
+/** The host application's own runners may need more of it than a constructor without arguments gets. */
+async function make({ runner, file }: RegisteredRunner, host: HostApplication): Promise<AbstractJob> {
+  return file === null && host.make ? host.make(runner) : new runner();
+}
+
+async function refusalOf(host: HostApplication, job: JobInfo, parameters: unknown): Promise<UnfitJob | undefined> {
+  try {
+    await host.beforeRun?.(describeJob(job), parameters);
+    return undefined;
+  } catch (error) {
+    return unfit('ERROR', `the run was refused: ${thrownMessage(error)}`, stackTraceOf(error));
   }
 }
 

@@ -1,46 +1,58 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
 import { Settings } from '../../settings/index.js';
 import type { JobInfo } from '../jobs/index.js';
+import { ownProcess, stateOf, type ProcessName } from './process-name.js';
 
-/** In each instance's folder: which process it belongs to. */
+/** In the folder of each process: which one it belongs to. */
 const OWNER_FILE = 'owner.json';
+/** What a process left that cannot be asked for is removed after this time. */
+const UNKNOWN_AGE_MS = 24 * 3_600_000;
 
-interface Owner {
-  readonly host: string;
-  readonly pid: number;
+/** A folder of workspaces, and whose it is. */
+interface OwnedFolder {
+  readonly path: string;
+  readonly owner: ProcessName;
 }
 
-/** The jobs' own directories: `<data directory>/workspaces/<instance>/<job id>-<attempt>`. */
+/** The jobs' own directories: `<data directory>/workspaces/<instance>~<random>/<job id>-<attempt>`; one folder for each process. */
 @Injectable()
 export class Workspaces {
   readonly #logger = new Logger('Workspaces');
   readonly #root: string;
   readonly #own: string;
+  readonly #owner: ProcessName;
 
-  constructor(settings: Settings) {
-    this.#root = join(settings.dataDir, 'workspaces');
-    this.#own = join(this.#root, settings.instanceId.replace(/^\./, '%2E'));
+  constructor({ dataDir, instanceId }: Settings) {
+    this.#root = join(dataDir, 'workspaces');
+    this.#own = join(this.#root, `${instanceId}~${randomBytes(4).toString('hex')}`);
+    this.#owner = ownProcess(instanceId);
   }
 
-  /** Removes what earlier processes of this name and dead processes of this host left, and takes its own folder. */
+  /** Removes what earlier processes of this instance and dead processes of this host left. */
   async sweep(): Promise<void> {
-    await this.#remove(this.#own);
-    for (const name of await readdir(this.#root).catch(() => [])) {
-      const folder = join(this.#root, name);
-      const owner = await ownerOf(folder);
-      if (owner && owner.host === hostname() && !isAlive(owner.pid)) await this.#remove(folder);
+    for (const { path, owner } of await this.#foreignFolders()) {
+      const state = stateOf(owner, this.#owner);
+      if (state === 'ended' || (state === 'unknown' && owner.instance === this.#owner.instance)) await this.#remove(path);
+    }
+  }
+
+  /** Removes what processes of hosts (or containers) that are gone left a day ago or earlier; `living` are those that are registered. */
+  async sweepUnknown(living: readonly Pick<ProcessName, 'instance' | 'host' | 'pid'>[]): Promise<void> {
+    for (const { path, owner } of await this.#foreignFolders()) {
+      const isLiving = living.some(({ instance, host, pid }) => instance === owner.instance && host === owner.host && pid === owner.pid);
+      if (!isLiving && (await ageMsOf(path)) > UNKNOWN_AGE_MS) await this.#remove(path);
     }
   }
 
   /** Makes the empty directory of a job's attempt and gives its absolute path. */
   async make(job: JobInfo): Promise<string> {
     const path = this.#pathOf(job);
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    const owner: Owner = { host: hostname(), pid: process.pid };
-    await writeFile(join(this.#own, OWNER_FILE), JSON.stringify(owner));
+    await mkdir(this.#own, { recursive: true, mode: 0o700 });
+    await writeFile(join(this.#own, OWNER_FILE), JSON.stringify(this.#owner));
+    await mkdir(path, { mode: 0o700 });
     return path;
   }
 
@@ -49,13 +61,20 @@ export class Workspaces {
     await this.#remove(this.#pathOf(job));
   }
 
-  /** Removes this instance's folder. */
+  /** Removes this process's folder. */
   async end(): Promise<void> {
     await this.#remove(this.#own);
   }
 
   #pathOf(job: JobInfo): string {
     return join(this.#own, `${job.id}-${job.attempt}`);
+  }
+
+  async #foreignFolders(): Promise<OwnedFolder[]> {
+    const names = await readdir(this.#root).catch(() => []);
+    const paths = names.map((name) => join(this.#root, name)).filter((path) => path !== this.#own);
+    const folders = await Promise.all(paths.map(async (path) => ({ path, owner: await ownerOf(path) })));
+    return folders.flatMap(({ path, owner }) => (owner ? [{ path, owner }] : []));
   }
 
   async #remove(path: string): Promise<void> {
@@ -65,19 +84,15 @@ export class Workspaces {
   }
 }
 
-async function ownerOf(folder: string): Promise<Owner | undefined> {
+async function ownerOf(folder: string): Promise<ProcessName | undefined> {
   try {
-    return JSON.parse(await readFile(join(folder, OWNER_FILE), 'utf8')) as Owner;
+    return JSON.parse(await readFile(join(folder, OWNER_FILE), 'utf8')) as ProcessName;
   } catch {
     return undefined; // not a workspace, or removed at this moment by another instance
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+async function ageMsOf(path: string): Promise<number> {
+  const found = await stat(path).catch(() => undefined);
+  return found ? Date.now() - found.mtimeMs : 0;
 }

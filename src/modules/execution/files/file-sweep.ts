@@ -5,8 +5,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { validate as isUuid } from 'uuid';
 import { Repeating } from '#libs/runtime';
 import { Database, isDatabaseOutage } from '../../../database/index.js';
+import { Workspaces } from '../workspaces.js';
 import { FileStore } from './file-store.js';
 import { findMissingJobs } from './find-missing-jobs.sql.js';
+import { listProcesses } from './list-processes.sql.js';
 import { loadInstallation } from './load-installation.sql.js';
 
 const HOUR_MS = 3_600_000;
@@ -23,8 +25,8 @@ const SHARD = /^[0-9a-f]{2}$/;
 const OWNER_FILE = 'installation';
 
 /**
- * Removes what the end of a process left in the store: contents of jobs that are not in the database, and copies that nobody
- * finished. One pass at the start and one every hour, in turns of one of the 256 folders; after each it rests for as long as it took.
+ * Removes what the end of a process left in the data directory: contents of jobs that are not in the database, copies that nobody
+ * finished, and workspaces of processes that nobody knows. One pass at the start and one every hour, in turns of one of the 256 folders; after each it rests for as long as it took.
  */
 @Injectable()
 export class FileSweep extends Repeating {
@@ -35,6 +37,7 @@ export class FileSweep extends Repeating {
   constructor(
     private readonly database: Database,
     private readonly store: FileStore,
+    private readonly workspaces: Workspaces,
   ) {
     super();
   }
@@ -56,6 +59,7 @@ export class FileSweep extends Repeating {
     if (shard !== undefined) return this.#sweepJobs(join(this.store.root, shard));
     if (!(await this.#isOurs())) return;
     await this.#removeOld(await pathsIn(this.store.incoming), INCOMING_AGE_MS);
+    await this.workspaces.sweepUnknown(await listProcesses(this.database));
     this.#shards = (await namesIn(this.store.root)).filter((name) => SHARD.test(name));
   }
 

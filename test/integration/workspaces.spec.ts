@@ -1,0 +1,90 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { access, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Workspaces } from '../../src/modules/execution/workspaces.js';
+import { eventually } from '../support/eventually.js';
+import { FilesUnderTest, type Act } from '../support/files-under-test.js';
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+describe('the workspace of a run', () => {
+  let under: FilesUnderTest;
+  afterEach(() => under.stop());
+
+  it('is made when it is asked for, and not before', async () => {
+    under = await FilesUnderTest.start();
+    await under.instance.untilStatus(await under.submit(async () => null), 'SUCCEEDED');
+    expect(await exists(join(under.instance.settings.dataDir, 'workspaces'))).toBe(false);
+  });
+
+  const root = (): string => join(under.instance.settings.dataDir, 'workspaces');
+  /** What is in the folders of processes, besides the file that says whose they are. */
+  const left = async (): Promise<string[]> => (await readdir(root(), { recursive: true })).filter((path) => /~.*\/(?!owner)/.test(path));
+  const settle: Act = (job) => job.write('tent', 'x');
+  const untilToldToGo: Act = async (job) => {
+    await new Promise((resolve) => job.told.signal.addEventListener('abort', resolve));
+    throw job.told.signal.reason;
+  };
+  const stay: Act = (job) => settle(job).then(() => untilToldToGo(job));
+
+  it.each<[end: string, status: 'SUCCEEDED' | 'FAILED' | 'ABORTED', act: Act, request: object]>([
+    ['success', 'SUCCEEDED', settle, {}],
+    ['success that did not wait for it', 'SUCCEEDED', async (job) => void settle(job), {}],
+    ['failure', 'FAILED', (job) => settle(job).then(() => Promise.reject(new Error('no'))), {}],
+    ['timeout', 'FAILED', stay, { timeoutMs: 50 }],
+    [
+      'stop',
+      'ABORTED',
+      async (job) => {
+        await settle(job);
+        await under.instance.jobs.stopJob({ tenant: 'acme', jobId: job.told.id });
+        await untilToldToGo(job);
+      },
+      {},
+    ],
+  ])('is gone after a %s', async (_, status, act, request) => {
+    under = await FilesUnderTest.start();
+    await under.instance.untilStatus(await under.submit(act, request), status);
+    await eventually('it is gone', async () => (await left()).length === 0);
+  });
+
+  it('is gone after a drain, with the folder of the process', async () => {
+    under = await FilesUnderTest.start({ JOBCAST_SHUTDOWN_GRACE_MS: '0' });
+    const id = await under.submit(stay);
+    await eventually('it has settled', async () => (await exists(root())) && (await left()).some((path) => path.endsWith('/tent')));
+    await under.instance.pool.stop();
+    expect((await under.instance.job(id)).status).toBe('FAILED');
+    expect(await readdir(root())).toEqual([]);
+  });
+
+  it('is lent to nobody after the run', async () => {
+    under = await FilesUnderTest.start();
+    let past: Parameters<Act>[0] | undefined;
+    await under.instance.untilStatus(await under.submit(async (job) => void (past = job)), 'SUCCEEDED');
+    const refused = (): Promise<boolean> =>
+      settle(past!).then(
+        () => false,
+        (error: Error) => error.message.includes('the run is over'),
+      );
+    await eventually('it is refused', refused);
+    await eventually('nothing is left', async () => !(await exists(root())) || (await left()).length === 0);
+  });
+
+  it('does not delay the end of its job, nor the next one, while it is removed', async () => {
+    under = await FilesUnderTest.start({ JOBCAST_POOL_SIZE: '1' });
+    let release: () => void = () => undefined;
+    const removal = jest.spyOn(Workspaces.prototype, 'remove').mockReturnValue(new Promise((resolve) => (release = resolve)));
+    try {
+      for (const name of ['first', 'second'])
+        await under.instance.untilStatus(await under.submit((job) => job.write(name, 'x')), 'SUCCEEDED');
+      expect(removal).toHaveBeenCalledTimes(2);
+    } finally {
+      removal.mockRestore();
+      release();
+    }
+  });
+});

@@ -61,15 +61,12 @@ export class JobReports {
    * What the job says it created or modified in other systems, in all its attempts, page by page.
    * @throws JobcastError `NO_SUCH_JOB`, `INVALID_MESSAGE` for a page that is none.
    */
-  async records(
-    tenant: string | null,
-    jobId: string,
-    { change, after = '0', limit = DEFAULT_RECORDS }: RecordFilter = {},
-  ): Promise<RecordPage> {
+  async records(tenant: string | null, jobId: string, { change, after, limit = DEFAULT_RECORDS }: RecordFilter = {}): Promise<RecordPage> {
     refuseUnlessInteger('limit', limit, 1, MAX_RECORDS);
-    refuseUnlessInteger('after', Number(after), 0, Number.MAX_SAFE_INTEGER);
+    const afterId = Number(after ?? 0);
+    refuseUnlessInteger('after', afterId, 0, Number.MAX_SAFE_INTEGER);
     if ((await loadLogSize(this.database, tenant, jobId)) === undefined) throw noSuchJob(jobId);
-    const found = await listRecords(this.database, jobId, { change: change ?? null, after, limit: limit + 1 });
+    const found = await listRecords(this.database, jobId, { change: change ?? null, afterId, limit: limit + 1 });
     const page = found.slice(0, limit);
     return { items: page.map(withoutId), nextCursor: found.length > limit ? (page.at(-1)?.id ?? null) : null };
   }

@@ -77,14 +77,16 @@ export abstract class AbstractJob<Parameters = unknown, Result = unknown> {
   }
 
   /**
-   * Stores a copy of the file at `path` with the job, as its output, under `name` (default: its own). Resolves when it is stored. A
-   * second file of the same name in one attempt replaces the first. Rejects when the file cannot be read.
+   * Stores a copy of the file at `path` with the job, as its output, under `name` (default: its own): a plain name of up to 255
+   * characters, in any script. Resolves when it is stored and shown with the job. A second file of the same name in one attempt
+   * replaces the first; an attempt that is followed by another, and a job that is aborted, show none of theirs. Rejects when the
+   * file cannot be read or stored, or is larger than the service allows.
    */
   protected attach(path: string, name?: string): Promise<AttachedFile> {
     return this.#context('attach').attach(path, name);
   }
 
-  /** The files that were submitted with the job; to be read only. */
+  /** The files that were submitted with the job, in the order in which they came; to be read only. */
   protected inputs(): Promise<readonly InputFile[]> {
     return this.#context('inputs').inputs();
   }

@@ -113,6 +113,7 @@ describe('files that are submitted with a job', () => {
     await under.instance.jobs.enqueue('acme', id);
     await under.instance.untilStatus(id, 'SUCCEEDED');
     const { id: again } = await under.instance.jobs.retry('acme', id);
+    expect((await under.instance.job(id)).retriedAs).toEqual([again]);
     await under.instance.jobs.remove('acme', id);
     await eventually('the files of the removed job are gone', async () => !(await readdir(join(under.folder, id.slice(-2)))).includes(id));
     expect(await under.instance.untilStatus(again, 'SUCCEEDED')).toMatchObject({ retryOf: id });

@@ -60,4 +60,7 @@ export interface JobOutcome {
 }
 
 /** A job with what it left behind. */
-export type JobDetails = JobInfo & JobOutcome;
+export interface JobDetails extends JobInfo, JobOutcome {
+  /** The jobs that run this one again, in the order in which they were asked for. */
+  readonly retriedAs: readonly string[];
+}

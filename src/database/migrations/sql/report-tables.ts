@@ -60,6 +60,9 @@ CREATE TABLE t_job_record (
 );
 CREATE UNIQUE INDEX i_job_record_href ON t_job_record (job_id, change, md5(href));
 
+-- The jobs that run another one again.
+CREATE INDEX i_job_parameters_retry ON t_job_parameters (retry_of, job_id) WHERE retry_of IS NOT NULL;
+
 ALTER TABLE t_job_info ADD COLUMN ended_as text
   GENERATED ALWAYS AS (CASE WHEN status IN ('SUCCEEDED', 'FAILED', 'ABORTED') THEN status END) STORED;
 -- Ended jobs by their end, for retention and clearing.

@@ -9,6 +9,7 @@ export { NotConfirmedError, type NotConfirmedReason } from './not-confirmed-erro
 export { NotConnectedError } from './not-connected-error.js';
 export type { Outcome, Refusal } from './outcome.js';
 export type { OutgoingMessage } from './outgoing-message.js';
+export { rejectedMessage, type RefusedMessage } from './rejected-message.js';
 export type { Tell } from './tell.js';
 export { TopologyMismatchError } from './topology-mismatch-error.js';
 export type { BindingSpec, ExchangeSpec, QueueSpec, TopologySpec } from './topology-spec.js';

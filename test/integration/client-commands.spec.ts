@@ -64,13 +64,17 @@ describe('the client sends commands', () => {
       code: 'INVALID_MESSAGE',
       details: [{ property: 'jobs', message: expect.stringContaining('got 10001') }],
     });
-    await expect(client.submit({ tenant: 'bulk', ...echo(0), name: 'x'.repeat(17 * 1024 * 1024) })).rejects.toMatchObject({ code: 'TOO_LARGE' });
+    await expect(client.submit({ tenant: 'bulk', ...echo(0), name: 'x'.repeat(17 * 1024 * 1024) })).rejects.toMatchObject({
+      code: 'TOO_LARGE',
+    });
   });
 
   it('rejects what the service refuses, with its code and the properties', async () => {
     const refused = client.submit({ tenant: 'acme', type: 'echo', priority: 5000 });
     await expect(refused).rejects.toMatchObject({ name: 'JobcastError', code: 'INVALID_MESSAGE', details: [{ property: 'priority' }] });
-    await expect(client.submitMany('refused', [echo(1), { type: 'none' }])).rejects.toMatchObject({ details: [{ property: 'jobs[1].type' }] });
+    await expect(client.submitMany('refused', [echo(1), { type: 'none' }])).rejects.toMatchObject({
+      details: [{ property: 'jobs[1].type' }],
+    });
     expect(await jobsOf('refused')).toBe(0);
     await expect(client.stopJob({ tenant: 'acme', jobId: NOBODY })).rejects.toMatchObject({ code: 'NO_SUCH_JOB' });
   });

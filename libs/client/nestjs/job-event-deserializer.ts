@@ -1,8 +1,11 @@
 import type { JobEvent } from '#libs/contract';
 
+const PROGRESS = 'jobcast.job.progress';
+
 /**
  * Lets NestJS's own RabbitMQ transport hand events to `@EventPattern` handlers, in a service that does not want the JobcastClient: that
- * transport refuses whatever is not its own envelope. The pattern is `<tenant>.<jobType>.<STATUS>`, the payload the event.
+ * transport refuses whatever is not its own envelope. The pattern is the routing key `<tenant>.<jobType>.<STATUS>`
+ * (or `PROGRESS`), the payload the event.
  *
  *     app.connectMicroservice({ transport: Transport.RMQ, options: {
  *       urls: [url], queue: 'billing.jobs', queueOptions: { durable: true }, noAck: false,
@@ -22,7 +25,7 @@ export class JobEventDeserializer {
   deserialize(value: unknown): { readonly pattern: string; readonly data: unknown } {
     if (!isEvent(value)) return { pattern: 'not-an-event', data: value };
     const { tenant, jobType, status } = value.data;
-    return { pattern: `${tenant}.${jobType}.${status}`, data: value };
+    return { pattern: `${tenant}.${jobType}.${value.type === PROGRESS ? 'PROGRESS' : status}`, data: value };
   }
 }
 

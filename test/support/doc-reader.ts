@@ -41,6 +41,7 @@ export class DocReader {
     for (const block of blocks) {
       if (block.kind === 'file') await this.#write(block.path, block.text);
       else if (block.kind === 'output') await this.#expect(block.of || last, block.text);
+      else if (block.kind === 'stop') await this.#stop(block.name);
       else {
         last = block.name;
         const ended = this.#spawn(block.name, block.text);
@@ -51,12 +52,16 @@ export class DocReader {
 
   /** Ends what goes on in the background and removes the folder. */
   async close(): Promise<void> {
-    for (const child of [...this.#running.values()].reverse()) {
-      const ended = once(child, 'exit');
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
-      await ended;
-    }
+    for (const name of [...this.#running.keys()].reverse()) await this.#stop(name);
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #stop(name: string): Promise<void> {
+    const child = this.#running.get(name);
+    if (!child || child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+    const ended = once(child, 'exit');
+    process.kill(-child.pid, 'SIGINT'); // the whole group, as a terminal does
+    await ended;
   }
 
   async #write(path: string, text: string): Promise<void> {

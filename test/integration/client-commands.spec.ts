@@ -189,6 +189,12 @@ describe('the client sends commands', () => {
     expect(await Promise.all(calls)).toHaveLength(20);
   });
 
+  it('says what is wrong with its options', async () => {
+    expect(() => through(proxy, { maxUnsettled: 0 })).toThrow(/^maxUnsettled: expected a whole number from 1/);
+    expect(() => through(proxy, { timeoutMs: -1 })).toThrow(/^timeoutMs: expected a whole number from 0/);
+    expect(() => new JobcastClient({ url: 'http://example.org' })).toThrow(/amqp/i);
+  });
+
   it('says that nobody serves a namespace', async () => {
     const lonely = new JobcastClient({ url: amqpUrl, namespace: `${service.peer.namespace}_none`, tell: silentTell() });
     await lonely.start();

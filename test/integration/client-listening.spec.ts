@@ -110,7 +110,10 @@ describe('the client listens', () => {
     let open: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
     const cutOff = replica(line.urlOf(amqpUrl));
-    await cutOff.listen(group('leave'), log.handler('a', () => gate));
+    await cutOff.listen(
+      group('leave'),
+      log.handler('a', () => gate),
+    );
     await replica().listen(group('leave'), log.handler('b'));
     publish(...[1, 2, 3].map((sequence) => eventOf('job-l', sequence)));
     await eventually('the first is under way', () => log.lines.length === 1);

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { inspect } from 'node:util';
 import { Consumer, declare, type AmqpConnection, type Delivery, type Tell } from '#libs/amqp';
 import { topologyOf, type JobEvent } from '#libs/contract';
 import { backOffMs, LongLived, type BackOff } from '#libs/runtime';
@@ -140,7 +141,7 @@ export class Listener extends LongLived {
       await this.#options.handler(event, context);
       return undefined;
     } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const error = thrown instanceof Error ? thrown : new Error(inspect(thrown));
       const { jobId, status, sequence } = event.data;
       const fields = { queue: this.queue, jobId, status, sequence, attempt: context.attempt, tries: this.#tries, err: error.stack };
       this.#options.tell.warn(fields, 'the handler of an event failed');

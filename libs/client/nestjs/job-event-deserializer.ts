@@ -1,4 +1,4 @@
-import type { JobEvent } from '#libs/contract';
+import { isEvent } from '../listening/is-event.js';
 
 /**
  * Lets NestJS's own RabbitMQ transport hand events to `@EventPattern` handlers, in a service that does not want the JobcastClient: that
@@ -24,15 +24,4 @@ export class JobEventDeserializer {
     const { tenant, jobType, status } = value.data;
     return { pattern: `${tenant}.${jobType}.${status}`, data: value };
   }
-}
-
-function isEvent(value: unknown): value is JobEvent {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'specversion' in value &&
-    'data' in value &&
-    typeof value.data === 'object' &&
-    value.data !== null
-  );
 }

@@ -5,6 +5,8 @@ import { projectRoot } from './setup/project-root.mjs';
 import { tell } from './setup/tell.mjs';
 
 const PEERS = ['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs'];
+/** Both were tried: the client uses of NestJS only what is the same in them. */
+const NEST_RANGE = '^11.0.0 || ^12.0.0';
 const ENTRIES = ['libs/client/index', 'libs/client/nestjs/index'];
 const SPECIFIER = /\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g;
 
@@ -38,7 +40,8 @@ function copyReachable(extension) {
 
 function description() {
   const entry = (file) => ({ types: `./${file}.d.ts`, default: `./${file}.js` });
-  const rangeOf = (names) => Object.fromEntries(names.map((name) => [name, root.dependencies[name]]));
+  const rangeOf = (names) =>
+    Object.fromEntries(names.map((name) => [name, name.startsWith('@nestjs/') ? NEST_RANGE : root.dependencies[name]]));
   return {
     name: 'jobcast-client',
     version: root.version,

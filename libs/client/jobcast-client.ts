@@ -14,9 +14,12 @@ import type { EventHandler } from './listening/event-handler.js';
 import type { ListenOptions } from './listening/listen-options.js';
 import { Listener } from './listening/listener.js';
 import { tellStderr } from './tell-stderr.js';
+import { wholeNumber } from './whole-number.js';
 
 const MAX_UNSETTLED = 1_000;
 const TIMEOUT_MS = 30_000;
+/** The longest that a timer of Node.js can wait. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
  * Submits, enqueues and stops jobs of a Jobcast service and listens to what happens to them, by the broker alone.
@@ -36,11 +39,12 @@ export class JobcastClient extends LongLived {
   readonly #listeners = new Set<Listener>();
   #events: AmqpConnection | undefined;
 
-  /** @throws AmqpUrlError when the URL is none for AMQP. */
+  /** @throws AmqpUrlError when the URL is none for AMQP. @throws TypeError for another option that is none. */
   constructor(options: JobcastClientOptions) {
     super();
     const { url, namespace = 'jobcast', name = 'jobcast-client', timeoutMs = TIMEOUT_MS, tell = tellStderr } = options;
-    const { maxUnsettled = MAX_UNSETTLED } = options;
+    const maxUnsettled = wholeNumber('maxUnsettled', options.maxUnsettled ?? MAX_UNSETTLED, 1, 1_000_000);
+    wholeNumber('timeoutMs', timeoutMs, 0, MAX_TIMEOUT_MS);
     this.#options = { url, namespace, name, timeoutMs, tell };
     const connection = this.#connect('commands');
     this.#commands = connection;
@@ -148,7 +152,7 @@ export class JobcastClient extends LongLived {
   }
 
   #timeoutMs({ timeoutMs = this.#options.timeoutMs }: CallOptions): number {
-    return timeoutMs;
+    return wholeNumber('timeoutMs', timeoutMs, 0, MAX_TIMEOUT_MS);
   }
 
   #connect(what: string): AmqpConnection {

@@ -189,6 +189,73 @@ describe('the client sends commands', () => {
     expect(await Promise.all(calls)).toHaveLength(20);
   });
 
+  describe('to a stand-in for the service', () => {
+    let queue: string;
+    let standIn: string;
+    const sender = async (more: object = {}): Promise<JobcastClient> => {
+      const one = new JobcastClient({ url: amqpUrl, namespace: standIn, tell: silentTell(), ...more });
+      await one.start();
+      return one;
+    };
+
+    beforeAll(async () => {
+      const { channel, namespace } = service.peer;
+      standIn = `${namespace}_standin`;
+      await channel.assertExchange(topologyOf(standIn).commandsExchange, 'topic', { autoDelete: true });
+      queue = await service.peer.queue('standin', { maxLength: 1, overflow: 'reject-publish' });
+      await channel.bindQueue(queue, topologyOf(standIn).commandsExchange, '#');
+    });
+
+    it('names the sender, and marks each command so that a repeat is recognised', async () => {
+      const [fixed, asked] = [await sender({ token: 'secret' }), await sender({ token: async () => 'fresh' })];
+      await fixed.send('job.enqueue', { tenant: 'acme', jobId: NOBODY });
+      const { content, fields, properties } = await service.peer.next(queue);
+      expect([fields.routingKey, JSON.parse(content.toString())]).toEqual(['job.enqueue', { tenant: 'acme', jobId: NOBODY }]);
+      expect(properties).toMatchObject({
+        deliveryMode: 2,
+        contentType: 'application/json',
+        messageId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      });
+      expect(properties).toMatchObject({ headers: { authorization: 'Bearer secret' }, replyTo: undefined });
+      const unanswered = asked.submit({ tenant: 'acme', ...echo(1) }, { timeoutMs: 100 });
+      await expect(unanswered).rejects.toMatchObject({ code: 'TIMEOUT' });
+      const answered = await service.peer.next(queue);
+      expect(answered.properties).toMatchObject({
+        headers: { authorization: 'Bearer fresh' },
+        replyTo: expect.stringContaining('.replies.'),
+      });
+      expect(answered.properties.correlationId).toBe(answered.properties.messageId);
+      await Promise.all([fixed.stop(), asked.stop()]);
+    });
+
+    it('sends again what a full queue has refused', async () => {
+      const one = await sender();
+      await one.send('job.submit', { tenant: 'acme', ...echo(1) });
+      const second = one.send('job.submit', { tenant: 'acme', ...echo(2) });
+      await expect(one.send('job.submit', { tenant: 'acme', ...echo(3) }, { timeoutMs: 200 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+      await service.peer.next(queue);
+      await second;
+      expect(JSON.parse((await service.peer.next(queue)).content.toString())).toMatchObject({ parameters: { n: 2 } });
+      await one.stop();
+    });
+
+    it('fails what cannot be sent at all', async () => {
+      const [long, broken] = [
+        await sender({ token: 'x'.repeat(70_000) }),
+        await sender({ token: () => Promise.reject(new Error('no token today')) }),
+      ];
+      await expect(long.send('job.submit', { tenant: 'acme', ...echo(1) })).rejects.toMatchObject({ code: 'NOT_TAKEN' });
+      await expect(broken.submit({ tenant: 'acme', ...echo(1) })).rejects.toThrow('no token today');
+      await Promise.all([long.stop(), broken.stop()]);
+    });
+  });
+
+  it('says what is wrong with its options', async () => {
+    expect(() => through(proxy, { maxUnsettled: 0 })).toThrow(/^maxUnsettled: expected a whole number from 1/);
+    expect(() => through(proxy, { timeoutMs: -1 })).toThrow(/^timeoutMs: expected a whole number from 0/);
+    expect(() => new JobcastClient({ url: 'http://example.org' })).toThrow(/amqp/i);
+  });
+
   it('says that nobody serves a namespace', async () => {
     const lonely = new JobcastClient({ url: amqpUrl, namespace: `${service.peer.namespace}_none`, tell: silentTell() });
     await lonely.start();

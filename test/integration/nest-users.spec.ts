@@ -133,6 +133,18 @@ describe('services in NestJS', () => {
     await application.get(JobcastClient).stop();
   });
 
+  it('are told when a method has two choices', () => {
+    const decorateTwice = (): void => {
+      class Twice {
+        @OnJobEvent({ status: 'FAILED' })
+        @OnJobEvent({ status: 'ABORTED' })
+        any(): void {}
+      }
+      void Twice;
+    };
+    expect(decorateTwice).toThrow(/expected one @OnJobEvent on any, got two/);
+  });
+
   it("submit by NestJS's own ClientProxy", async () => {
     const { commandsQueue } = topologyOf(service.peer.namespace);
     const proxy: ClientProxy = ClientProxyFactory.create({

@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
+import { inspect } from 'node:util';
 import { Consumer, declare, type AmqpConnection, type Delivery, type Tell } from '#libs/amqp';
-import type { JobEvent } from '#libs/contract';
+import { topologyOf, type JobEvent } from '#libs/contract';
 import { backOffMs, LongLived, type BackOff } from '#libs/runtime';
+import { wholeNumber } from '../whole-number.js';
 import { deadLetter } from './dead-letter.js';
 import type { DeadLetters } from './dead-letters.js';
 import { EventFilter } from './event-filter.js';
@@ -31,6 +33,7 @@ export interface ListenerOptions {
  */
 const PREFETCH = 64;
 const TRIES = 5;
+const ACCESS_REFUSED = 403;
 /** Some fifteen seconds for five tries. */
 const BACK_OFF: BackOff = { baseMs: 250, factor: 4, maxMs: 30_000 };
 
@@ -43,6 +46,7 @@ export class Listener extends LongLived {
   readonly #last = new LastSequences();
   readonly #end = new AbortController();
   #queues: ListeningQueues;
+  #declaresExchange = true;
 
   /** @throws TypeError when an option is none. */
   constructor(options: ListenerOptions) {
@@ -52,12 +56,13 @@ export class Listener extends LongLived {
     this.#options = options;
     this.#filter = new EventFilter(listen);
     this.#queues = listeningQueues(namespace, listen);
-    this.#order = new JobOrder(wholeNumber('concurrency', listen.concurrency ?? PREFETCH, PREFETCH));
-    wholeNumber('tries', this.#tries, 1_000);
+    this.#order = new JobOrder(wholeNumber('concurrency', listen.concurrency ?? PREFETCH, 1, PREFETCH));
+    wholeNumber('tries', this.#tries, 1, 1_000);
     this.#consumer = new Consumer({
       ...{ connection, tell, prefetch: PREFETCH, handsOverWhole: true },
       queue: async (channel) => {
         this.#queues = listeningQueues(namespace, listen);
+        if (this.#declaresExchange) await this.#declareExchange(channel);
         await declare(channel, listeningTopology(namespace, this.#queues, this.#filter));
         return this.#queues.main.name;
       },
@@ -93,6 +98,16 @@ export class Listener extends LongLived {
     await this.#consumer.stop();
   }
 
+  /** As the service does it, so that a listener may be there first. Who may not (403) listens when the service has done it. */
+  async #declareExchange(channel: Parameters<typeof declare>[0]): Promise<void> {
+    try {
+      await declare(channel, { exchanges: [{ name: topologyOf(this.#options.namespace).eventsExchange, type: 'topic' }] });
+    } catch (error) {
+      this.#declaresExchange = !(error instanceof Error && 'code' in error && error.code === ACCESS_REFUSED);
+      throw error;
+    }
+  }
+
   get #tries(): number {
     return this.#options.listen.tries ?? TRIES;
   }
@@ -126,7 +141,7 @@ export class Listener extends LongLived {
       await this.#options.handler(event, context);
       return undefined;
     } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const error = thrown instanceof Error ? thrown : new Error(inspect(thrown));
       const { jobId, status, sequence } = event.data;
       const fields = { queue: this.queue, jobId, status, sequence, attempt: context.attempt, tries: this.#tries, err: error.stack };
       this.#options.tell.warn(fields, 'the handler of an event failed');
@@ -151,9 +166,4 @@ export class Listener extends LongLived {
     delivery.ack();
     return true;
   }
-}
-
-function wholeNumber(property: 'tries' | 'concurrency', value: number, max: number): number {
-  if (Number.isInteger(value) && value >= 1 && value <= max) return value;
-  throw new TypeError(`${property}: expected a whole number from 1 to ${max}, got ${String(value)}; correct it`);
 }

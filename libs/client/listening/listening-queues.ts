@@ -39,12 +39,10 @@ export function listeningQueues(namespace: string, { group, queue = 'events' }: 
   return { main: { name: `${namespace}.on.${group}.${queue}`, arguments: mainArguments }, dead: { name: dead, arguments: quorum } };
 }
 
-/** All that must exist before a listener can consume. */
+/** All that a listener declares itself. */
 export function listeningTopology(namespace: string, { main, dead }: ListeningQueues, filter: EventFilter): TopologySpec {
   const exchange = topologyOf(namespace).eventsExchange;
   return {
-    // Declared as the service does it, so that a listener may be there first.
-    exchanges: [{ name: exchange, type: 'topic' }],
     queues: dead ? [dead, main] : [main],
     bindings: filter.keys.map((routingKey) => ({ exchange, queue: main.name, routingKey })),
   };

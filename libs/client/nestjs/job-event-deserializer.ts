@@ -1,4 +1,4 @@
-import type { JobEvent } from '#libs/contract';
+import { isEvent } from '../listening/is-event.js';
 
 const PROGRESS = 'jobcast.job.progress';
 
@@ -27,15 +27,4 @@ export class JobEventDeserializer {
     const { tenant, jobType, status } = value.data;
     return { pattern: `${tenant}.${jobType}.${value.type === PROGRESS ? 'PROGRESS' : status}`, data: value };
   }
-}
-
-function isEvent(value: unknown): value is JobEvent {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'specversion' in value &&
-    'data' in value &&
-    typeof value.data === 'object' &&
-    value.data !== null
-  );
 }

@@ -15,5 +15,10 @@ type HandlerDecorator = <T extends EventHandler>(target: object, property: strin
  * aside. With `perReplica` every replica gets each event while it is connected. Needs {@link JobcastClientModule}.
  */
 export function OnJobEvent(choice: JobEventChoice = {}): HandlerDecorator {
-  return SetMetadata(JOB_EVENT_KEY, choice);
+  return (target, property, descriptor) => {
+    if (Reflect.hasMetadata(JOB_EVENT_KEY, descriptor.value as object)) {
+      throw new TypeError(`expected one @OnJobEvent on ${String(property)}, got two; choose several by lists, or call it from two methods`);
+    }
+    SetMetadata(JOB_EVENT_KEY, choice)(target, property, descriptor);
+  };
 }

@@ -5,7 +5,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import type { JobRequest } from '#libs/contract';
 import type { RunnerClass } from '#libs/job-kit';
 import { Database, DatabaseModule } from '../../src/database/index.js';
-import { ExecutionModule, WorkerPool } from '../../src/modules/execution/index.js';
+import { ExecutionModule, FileSweep, JobFiles, WorkerPool } from '../../src/modules/execution/index.js';
 import { InstanceRegistry, InstancesModule, Rescue } from '../../src/modules/instances/index.js';
 import { JobTypeCatalog, JobTypesModule, type HostApplication } from '../../src/modules/job-types/index.js';
 import { JobInfoService, JobReports, JobsModule, type JobDetails } from '../../src/modules/jobs/index.js';
@@ -29,6 +29,8 @@ export class TestInstance {
   readonly database = this.module.get(Database);
   readonly jobs = this.module.get(JobInfoService);
   readonly reports = this.module.get(JobReports);
+  readonly files = this.module.get(JobFiles);
+  readonly fileSweep = this.module.get(FileSweep);
   readonly registry = this.module.get(InstanceRegistry);
   readonly pool = this.module.get(WorkerPool);
   readonly scheduler = this.module.get(Scheduler);
@@ -100,6 +102,7 @@ export class TestInstance {
   async stop(): Promise<void> {
     await this.pool.stop();
     await this.rescue.stop();
+    await this.fileSweep.stop();
     await this.scheduler.stop();
     await this.registry.stop();
     await this.#catalog.stop();

@@ -8,6 +8,7 @@ import { Dispatcher } from './dispatcher.js';
 import { RunLoans } from './run-loans.js';
 import { RunTools } from './run-tools.js';
 import { StopWatch } from './stop-watch.js';
+import { JobThreads } from './threads/index.js';
 import { TransitionWriter } from './transition-writer.js';
 import { WorkerPool } from './worker-pool.js';
 import { Workspaces } from './workspaces.js';
@@ -15,7 +16,7 @@ import { Workspaces } from './workspaces.js';
 /** Runs the jobs of this instance. */
 @Module({
   imports: [EventsModule, InstancesModule, JobsModule, SchedulingModule],
-  providers: [ReportWriter, Dispatcher, RunLoans, RunTools, StopWatch, TransitionWriter, WorkerPool, Workspaces],
+  providers: [ReportWriter, Dispatcher, JobThreads, RunLoans, RunTools, StopWatch, TransitionWriter, WorkerPool, Workspaces],
   exports: [WorkerPool],
 })
 export class ExecutionModule {}

@@ -91,6 +91,7 @@ export class ThreadLoan implements RunLoan {
   }
 
   #ask(request: LoanRequest): Promise<unknown> {
+    if (this.#closed) return Promise.reject(new Error('the run has ended: nothing is lent to it any more'));
     return new Promise((give, refuse) => {
       const id = (this.#lastId += 1);
       this.#askers.set(id, { give, refuse });

@@ -58,6 +58,19 @@ const DEEDS = {
     job.advanceCompletion(7);
     for (;;);
   },
+  'tell much': (job) => {
+    for (let line = 0; line < 5_000; line += 1) {
+      job.logger.info(`line ${line}`);
+      job.advanceCompletion(0.02);
+    }
+    return 'told';
+  },
+  'tell much, then loop': (job) => {
+    DEEDS['tell much'](job);
+    for (;;);
+  },
+  'ask for a workspace': (job) => job.workspace().catch(({ message, code }) => ({ message, code })),
+  'return much': () => 'x'.repeat(1_000),
   'log for ever': (job) => {
     for (let line = 0; ; line += 1) job.logger.info(`line ${line}`);
   },

@@ -12,6 +12,8 @@ const layerRules = LAYERS.slice(1).map((layer, below) =>
   ),
 );
 
+const THREAD_ENTRY = '^src/modules/execution/threads/thread-entry\\.ts$';
+
 module.exports = {
   forbidden: [
     only('no-circular', 'A circle cannot be read from either end.', {}, { circular: true }),
@@ -23,7 +25,8 @@ module.exports = {
       { path: '^(src|libs)/', pathNot: '^src/database/|\\.entity\\.ts$|\\.sql\\.ts$' },
       { path: 'node_modules/(typeorm|pg)/', dependencyTypesNot: ['type-only'] },
     ),
-    only('module-by-its-index', 'Only what index.ts exports is promised to others.', { path: '^src/modules/([^/]+)/' }, {
+    // A job's thread loads the files that it needs: a module's index would load NestJS with it, in every thread.
+    only('module-by-its-index', 'Only what index.ts exports is promised to others.', { path: '^src/modules/([^/]+)/', pathNot: THREAD_ENTRY }, {
       path: '^src/modules/([^/]+)/',
       pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/index\\.ts$'],
     }),
@@ -43,6 +46,7 @@ module.exports = {
     }),
     only('events-below-jobs', 'The broadcast knows messages, not modules.', { path: '^src/(events|database|settings)/' }, { path: '^src/modules/' }),
     only('job-kit-has-no-framework', 'The author of a runner needs no framework.', { path: '^libs/job-kit/' }, { path: 'node_modules/(@nestjs|typeorm|amqplib|pg)/' }),
+    only('threads-of-jobs-load-no-framework', 'It would cost each thread 20 MB and 100 ms.', { path: THREAD_ENTRY }, { path: 'node_modules/(@nestjs|typeorm|pg)/', reachable: true }),
     ...layerRules,
   ],
   options: {

@@ -35,6 +35,16 @@ describe('endOfRun', () => {
     });
   });
 
+  it('FAILED OUT_OF_MEMORY when that ended it, and only when no attempt is left', () => {
+    const ate = { settled: { ...threw, code: 'OUT_OF_MEMORY' } } as const;
+    expect(after(ate)).toMatchObject({ to: 'FAILED', reason: { code: 'OUT_OF_MEMORY', message: 'Error: no' } });
+    expect(after({ ...ate, job: { ...job, maxAttempts: 2 } })).toMatchObject({
+      to: 'QUEUED',
+      set: { failures: 1 },
+      reason: { code: 'OUT_OF_MEMORY' },
+    });
+  });
+
   it('QUEUED for another attempt after the back-off, restartable or not', () => {
     const next = after({ settled: threw, job: { ...job, maxAttempts: 3, failures: 1, attempt: 5 } });
     expect(next).toMatchObject({ to: 'QUEUED', set: { attempt: 6, failures: 2 }, reason: { code: 'ERROR' }, stackTrace: threw.stackTrace });

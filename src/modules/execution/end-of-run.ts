@@ -37,8 +37,8 @@ function returned({ job, at }: EndOfRun, { checked }: Settled & { how: 'returned
   return checked.ok ? succeeded(job, checked.result, at) : failed(job, reasonOf('INVALID_RESULT', checked.message), null, at);
 }
 
-function threw({ job, backOff, at }: EndOfRun, { message, stackTrace }: Settled & { how: 'threw' }): Transition {
-  const reason = reasonOf('ERROR', message);
+function threw({ job, backOff, at }: EndOfRun, { code = 'ERROR', message, stackTrace }: Settled & { how: 'threw' }): Transition {
+  const reason = reasonOf(code, message);
   const failures = job.failures + 1;
   if (failures >= job.maxAttempts) return failed(job, reason, stackTrace, at);
   const wakesAt = new Date(at.getTime() + backOffMs(backOff, failures));

@@ -115,9 +115,10 @@ export class JobRun {
     if (!this.#isStarted) await this.#withdraw(givenBack(this.job, 'returned', null, this.tools.writer.now()));
   }
 
-  /** Waits no longer for a run that ignores its signal: its end is written as if the instance had died. */
+  /** Waits no longer for a run that ignores its signal: it is ended by force, or else its end is written as if the instance had died. */
   abandon(): void {
-    this.#abandon();
+    const kill = this.#prepared?.runnable.kill ?? this.#abandon;
+    kill();
   }
 
   get #isStarted(): boolean {

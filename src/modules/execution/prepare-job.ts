@@ -7,6 +7,7 @@ import { InlineRun } from './inline-run.js';
 import type { Runnable } from './runnable.js';
 import type { RunTools } from './run-tools.js';
 import { stackTraceOf } from './stack-trace.js';
+import { ThreadRun } from './threads/index.js';
 import { thrownMessage } from './thrown-message.js';
 
 /** A job that can be run: its parameters are right and, where it runs in this thread, its object exists. */
@@ -24,7 +25,8 @@ export interface UnfitJob {
 }
 
 /** Checks the parameters and makes the job object. Never throws. */
-export async function prepareJob(job: JobInfo, { settings, runners }: RunTools): Promise<PreparedJob | UnfitJob> {
+export async function prepareJob(job: JobInfo, tools: RunTools): Promise<PreparedJob | UnfitJob> {
+  const { runners } = tools;
   const registered = runners.get(job.type);
   if (!registered)
     return unfit('NO_RUNNER', `this instance has no runner for the job type "${job.type}"; add its plug-in to JOBCAST_PLUGINS`);
@@ -33,12 +35,18 @@ export async function prepareJob(job: JobInfo, { settings, runners }: RunTools):
     if (!checked.ok)
       return unfit('INVALID_PARAMETERS', checked.details.map(({ property, message }) => `${property} ${message}`).join('; '));
     const refusal = await refusalOf(runners.host, job, checked.value);
-    if (refusal) return refusal;
-    const rules = { resultClass: registered.resultClass, maxBytes: settings.maxParametersBytes };
-    return { ok: true, runnable: new InlineRun(await make(registered, runners.host), checked.value, rules), registered };
+    return refusal ?? { ok: true, runnable: await runnableOf(job, registered, checked.value, tools), registered };
   } catch (error) {
     return unfit('ERROR', `the job object could not be made: ${thrownMessage(error)}`, stackTraceOf(error));
   }
+}
+
+async function runnableOf(job: JobInfo, registered: RegisteredRunner, parameters: unknown, tools: RunTools): Promise<Runnable> {
+  const { resultClass, file, description } = registered;
+  const { isolation, maxMemoryMb } = description.options;
+  const rules = { resultClass, maxBytes: tools.settings.maxParametersBytes };
+  if (isolation === 'inline' || file === null) return new InlineRun(await make(registered, tools.runners.host), parameters, rules);
+  return new ThreadRun(tools.threads, { file, parameters: job.parameters, maxMemoryMb }, rules);
 }
 
 /** The host application's own runners may need more of it than a constructor without arguments gets. */

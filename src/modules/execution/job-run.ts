@@ -6,7 +6,7 @@ import { stoppedReason, type RequestedStop } from '../instances/index.js';
 import { endOfRun } from './end-of-run.js';
 import { Draining, LeaseLost, StopRequested, TimedOut, type Interruption } from './interruptions/index.js';
 import { jobKeys } from './job-keys.js';
-import { prepareJob, type PreparedJob } from './prepare-job.js';
+import type { PreparedJob } from './job-preparation.js';
 import { NO_PAST, type Past } from './reports/index.js';
 import type { OpenLoan } from './run-loans.js';
 import type { RunTools } from './run-tools.js';
@@ -50,7 +50,7 @@ export class JobRun {
 
   /** Makes the job object. Resolves to whether it waits for a place now; what cannot be run is FAILED, and never was RUNNING. */
   async prepare(): Promise<boolean> {
-    const [prepared] = await Promise.all([prepareJob(this.job, this.tools), this.#recall()]);
+    const [prepared] = await Promise.all([this.tools.preparation.prepare(this.job), this.#recall()]);
     if (this.#phase !== 'preparing') return false;
     if (!prepared.ok) {
       await this.#withdraw(failed(this.job, prepared.reason, prepared.stackTrace, this.tools.writer.now()));

@@ -12,6 +12,8 @@ const layerRules = LAYERS.slice(1).map((layer, below) =>
   ),
 );
 
+const THREAD_ENTRY = '^src/modules/execution/threads/thread-entry\\.ts$';
+
 module.exports = {
   forbidden: [
     only('no-circular', 'A circle cannot be read from either end.', {}, { circular: true }),
@@ -23,22 +25,35 @@ module.exports = {
       { path: '^(src|libs)/', pathNot: '^src/database/|\\.entity\\.ts$|\\.sql\\.ts$' },
       { path: 'node_modules/(typeorm|pg)/', dependencyTypesNot: ['type-only'] },
     ),
-    only('module-by-its-index', 'Only what index.ts exports is promised to others.', { path: '^src/modules/([^/]+)/' }, {
+    // A job's thread loads the files that it needs: a module's index would load NestJS with it, in every thread.
+    only('module-by-its-index', 'Only what index.ts exports is promised to others.', { path: '^src/modules/([^/]+)/', pathNot: THREAD_ENTRY }, {
       path: '^src/modules/([^/]+)/',
       pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/index\\.ts$'],
     }),
-    only('libs-by-their-index', 'A library is entered by its index.', { path: '^(src/|libs/([^/]+)/)' }, {
+    only('libs-by-their-index', 'A library is entered by its index; what needs NestJS has an index of its own.', { path: '^(src/|libs/([^/]+)/)' }, {
       path: '^libs/([^/]+)/',
-      pathNot: ['^libs/$2/', '^libs/[^/]+/index\\.ts$'],
+      pathNot: ['^libs/$2/', '^libs/[^/]+/(nestjs/)?index\\.ts$'],
+    }),
+    only(
+      'client-without-framework',
+      'A plain program uses the client with amqplib alone.',
+      { path: '^libs/(client|amqp|contract|runtime)/(?!nestjs/)' },
+      { path: '^libs/[^/]+/nestjs/|node_modules/(@nestjs|rxjs|reflect-metadata|typeorm|pg)/' },
+    ),
+    only('client-needs-little', 'Its package brings these libraries and nothing else of the project.', { path: '^libs/client/' }, {
+      path: '^libs/|node_modules/',
+      pathNot: '^libs/(client|amqp|contract|runtime)/|node_modules/(@nestjs/(common|core)|rxjs|reflect-metadata|@types/node)/',
     }),
     only('events-below-jobs', 'The broadcast knows messages, not modules.', { path: '^src/(events|database|settings)/' }, { path: '^src/modules/' }),
     only('job-kit-has-no-framework', 'The author of a runner needs no framework.', { path: '^libs/job-kit/' }, { path: 'node_modules/(@nestjs|typeorm|amqplib|pg)/' }),
+    only('threads-of-jobs-load-no-framework', 'It would cost each thread 20 MB and 100 ms.', { path: THREAD_ENTRY }, { path: 'node_modules/(@nestjs|typeorm|pg)/', reachable: true }),
     ...layerRules,
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.json' },
+    // With a path for #libs/*: by package.json they are files of dist, which is left out, so that no rule would see them.
+    tsConfig: { fileName: 'tsconfig.boundaries.json' },
     exclude: { path: '^dist/|\\.spec\\.ts$' },
   },
 };

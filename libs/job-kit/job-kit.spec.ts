@@ -69,6 +69,7 @@ describe('@JobType', () => {
     [{ name: 'a', isolation: 'process' }, /isolation: expected "inline" or "thread", got "process"/],
     [{ name: 'a', backoff: { baseMs: 0 } }, /backoff: expected/],
     [{ name: 'a', runConcurrently: false, maxRunning: 2 }, /leave out one of the two/],
+    [{ name: 'a', isolation: 'thread', maxMemoryMb: 15 }, /maxMemoryMb: expected an integer of 16 or more, got 15/],
     [{ name: 'a', maxMemoryMb: 100 }, /add isolation: "thread"/],
     [{ name: 'a', maxRunning: '3', hidden: 'no' }, /maxRunning: .*; hidden: expected true or false, got "no"/],
   ])('refuses %j and names the class and the mistake', (options, message) => {

@@ -5,6 +5,9 @@ import type { JobTypeOptions } from './job-type-options.js';
 /** What an option must be: in words, and as a check. */
 type Rule = readonly [expected: string, holds: (value: unknown) => boolean];
 
+/** A thread that has loaded class-validator and a small plug-in holds 9 to 12 MiB. */
+const MIN_MEMORY_MB = 16;
+
 const isName = (value: unknown): boolean => typeof value === 'string' && NAME_PATTERN.test(value);
 const isPositive = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0;
 
@@ -32,9 +35,10 @@ const RULES: Record<keyof JobTypeOptions, Rule> = {
   maxAttempts: COUNT,
   backoff: ['{ baseMs?, factor?, maxMs? } with positive integers (factor may be a fraction of 1 or more)', isBackOff],
   timeoutMs: COUNT,
+  failOnErrors: FLAG,
   workspace: FLAG,
   isolation: ['"inline" or "thread"', (value) => value === 'inline' || value === 'thread'],
-  maxMemoryMb: COUNT,
+  maxMemoryMb: [`an integer of ${MIN_MEMORY_MB} or more`, (value) => isPositive(value) && Number(value) >= MIN_MEMORY_MB],
 };
 
 function isBackOff(value: unknown): boolean {

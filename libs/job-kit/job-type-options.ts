@@ -31,10 +31,23 @@ export interface JobTypeOptions<Parameters = unknown, Result = unknown> {
   readonly backoff?: { readonly baseMs?: number; readonly factor?: number; readonly maxMs?: number };
   /** How long a run may take before it is stopped and FAILED `TIMEOUT`; default without limit. */
   readonly timeoutMs?: number;
+  /**
+   * A run that returns, but has logged errors (`this.logger.error`), is FAILED; default false: it is SUCCEEDED, and its reason tells how many
+   * errors there were.
+   */
+  readonly failOnErrors?: boolean;
   /** Make the workspace before the run begins, so that a full disk fails early; default false: at the first `workspace()`. */
   readonly workspace?: boolean;
-  /** `thread` for work that keeps the processor busy; default `inline`. */
+  /**
+   * `thread` for work that keeps the processor busy: only there can it be ended by force, and a crash ends nothing but the job. The thread
+   * imports the plug-in by itself and may run other jobs after this one: what a job leaves in a module's variables is there for the next.
+   * What it writes to the console goes to the job's log. Default `inline`.
+   */
   readonly isolation?: 'inline' | 'thread';
-  /** How much memory a job in a thread may take; default without limit. */
+  /**
+   * How many MiB of JavaScript values a job in a thread may keep at once, with the code that it loads (about 12): 16 or more. A job that
+   * takes more is FAILED `OUT_OF_MEMORY`. Default: its share of half the memory that the instance has, 64 to 2 048. The content of Buffers and
+   * ArrayBuffers lies outside and is not counted.
+   */
   readonly maxMemoryMb?: number;
 }

@@ -20,6 +20,7 @@ describe('the pages in docs/', () => {
   beforeEach(async () => {
     database = await createTestDatabase();
     peer = await AmqpPeer.connect();
+    for (const queue of ['Invoices.ended', 'dead']) peer.name(`on.billing.${queue}`); // to be removed with the peer
   });
   afterEach(async () => {
     await reader.close();

@@ -73,6 +73,15 @@ describe('the diagnostic job types', () => {
     await expect(run.outcome).rejects.toBe(reason);
   });
 
+  it('spin is busy as long as asked, ticks evenly and ignores a stop', async () => {
+    const startedAt = performance.now();
+    const run = start('spin', { durationMs: 100 });
+    run.stop(new Error('stopped by alice'));
+    await run.outcome;
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(100);
+    expect(sum(run.ticked)).toBe(run.count);
+  });
+
   it('fail throws the message that it was given, with a cause', async () => {
     await expect(start('fail', { message: 'on purpose' }).outcome).rejects.toMatchObject({
       message: 'on purpose',

@@ -1,14 +1,13 @@
 import type { AbstractJob } from '#libs/job-kit';
-import { checkResult, type ResultRules } from './check-result.js';
-import type { Settled } from './settled.js';
+import type { RunOutcome } from './run-outcome.js';
 import { stackTraceOf } from './stack-trace.js';
 import { thrownMessage } from './thrown-message.js';
+import { writeResult } from './write-result.js';
 
-/** Calls `run` and waits until it settles, in whatever way. Never rejects. */
-export async function carryOut(runner: AbstractJob, rules: ResultRules): Promise<Settled> {
+/** Calls `run` and waits until it settles, in whatever way. Its result may take `maxBytes` as JSON. Never rejects. */
+export async function carryOut(runner: AbstractJob, maxBytes: number): Promise<RunOutcome> {
   try {
-    const returned = await runner.run();
-    return { how: 'returned', checked: await checkResult(returned, rules) };
+    return { how: 'returned', written: writeResult(await runner.run(), maxBytes) };
   } catch (thrown) {
     const { cause } = await causeOf(thrown);
     return { how: 'threw', message: thrownMessage(cause), stackTrace: stackTraceOf(cause) };

@@ -1,12 +1,15 @@
 import { IsInt } from 'class-validator';
 import fc from 'fast-check';
-import { checkResult } from './check-result.js';
+import { checkResult as checkWritten, type ResultRules } from './check-result.js';
+import { writeResult } from './write-result.js';
 
 class Count {
   @IsInt()
   files!: number;
 }
 const any = { resultClass: undefined, maxBytes: 1_000 };
+const checkResult = (returned: unknown, { resultClass, maxBytes }: ResultRules) =>
+  checkWritten(writeResult(returned, maxBytes), resultClass);
 
 describe('checkResult', () => {
   it('gives the result as JSON holds it', async () => {

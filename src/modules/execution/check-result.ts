@@ -1,5 +1,6 @@
 import { instantiate } from '../job-types/index.js';
 import { storableJson } from './storable-json.js';
+import type { WrittenResult } from './write-result.js';
 
 /** What a result must be. */
 export interface ResultRules {
@@ -13,20 +14,16 @@ export interface ResultRules {
 export type CheckedResult = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly message: string };
 
 /** Makes plain JSON of what `run` returned and checks it with the type's result class. */
-export async function checkResult(returned: unknown, { resultClass, maxBytes }: ResultRules): Promise<CheckedResult> {
+export async function checkResult(written: WrittenResult, resultClass: ResultRules['resultClass']): Promise<CheckedResult> {
+  if (!written.ok) return refused(written.message);
   try {
-    const json: string | undefined = JSON.stringify(returned);
-    if (json === undefined && returned !== undefined) return refused(`expected a JSON value, got ${typeof returned}`);
-    const bytes = Buffer.byteLength(json ?? '');
-    if (bytes > maxBytes)
-      return refused(`expected at most ${maxBytes} bytes of JSON, got ${bytes}; store big results elsewhere and return where`);
-    const result = json === undefined ? undefined : storableJson(json);
+    const result = written.json === undefined ? undefined : storableJson(written.json);
     if (!resultClass) return { ok: true, result };
     const checked = await instantiate(resultClass, result, 'result');
     if (checked.ok) return { ok: true, result };
     return refused(checked.details.map(({ property, message }) => `${property} ${message}`).join('; '));
   } catch (error) {
-    return refused(`expected a value that can be written as JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return refused(`expected a value that can be checked: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -12,6 +12,8 @@ const after = (values: Partial<EndOfRun>) =>
     job,
     settled: returned,
     interruption: null,
+    errors: { count: 0, first: '' },
+    failOnErrors: false,
     restartable: false,
     backOff: { baseMs: 1_000, factor: 2, maxMs: 60_000 },
     at: AT,
@@ -27,11 +29,29 @@ describe('endOfRun', () => {
     });
   });
 
+  it('tells errors that it has logged: with SUCCEEDED, or FAILED where the type asks for that', () => {
+    const errors = { count: 2, first: 'row 7 is broken' };
+    const reason = { code: 'ERROR', message: 'ended with 2 errors in its log, the first: row 7 is broken', requestedBy: null };
+    expect(after({ errors })).toMatchObject({ to: 'SUCCEEDED', result: 7, reason });
+    expect(after({ errors, failOnErrors: true })).toMatchObject({ to: 'FAILED', reason });
+    expect(after({ failOnErrors: true })).toMatchObject({ to: 'SUCCEEDED', reason: null });
+  });
+
   it('FAILED with the stack trace, when no attempt is left', () => {
     expect(after({ settled: threw })).toMatchObject({
       to: 'FAILED',
       reason: { code: 'ERROR', message: 'Error: no' },
       stackTrace: threw.stackTrace,
+    });
+  });
+
+  it('FAILED OUT_OF_MEMORY when that ended it, and only when no attempt is left', () => {
+    const ate = { settled: { ...threw, code: 'OUT_OF_MEMORY' } } as const;
+    expect(after(ate)).toMatchObject({ to: 'FAILED', reason: { code: 'OUT_OF_MEMORY', message: 'Error: no' } });
+    expect(after({ ...ate, job: { ...job, maxAttempts: 2 } })).toMatchObject({
+      to: 'QUEUED',
+      set: { failures: 1 },
+      reason: { code: 'OUT_OF_MEMORY' },
     });
   });
 

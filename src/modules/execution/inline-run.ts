@@ -4,6 +4,7 @@ import type { ResultRules } from './check-result.js';
 import { contextOf } from './context-of.js';
 import type { RunLoan } from './run-loan.js';
 import type { Runnable } from './runnable.js';
+import { settleOutcome } from './settle-outcome.js';
 import type { Settled } from './settled.js';
 
 /** A run in the service's own thread: it can be asked to end, never made to. */
@@ -14,8 +15,8 @@ export class InlineRun implements Runnable {
     private readonly rules: ResultRules,
   ) {}
 
-  carryOut(loan: RunLoan): Promise<Settled> {
+  async carryOut(loan: RunLoan): Promise<Settled> {
     bindContext(this.runner, contextOf(loan, this.runner, this.parameters));
-    return carryOut(this.runner, this.rules);
+    return settleOutcome(await carryOut(this.runner, this.rules.maxBytes), this.rules);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../../settings/index.js';
-import { RunnerRegistry } from '../job-types/index.js';
+import { JobPreparation } from './job-preparation.js';
 import { RunLoans } from './run-loans.js';
 import { TransitionWriter } from './transition-writer.js';
 
@@ -9,7 +9,7 @@ import { TransitionWriter } from './transition-writer.js';
 export class RunTools {
   constructor(
     readonly settings: Settings,
-    readonly runners: RunnerRegistry,
+    readonly preparation: JobPreparation,
     readonly writer: TransitionWriter,
     readonly loans: RunLoans,
   ) {}

@@ -58,11 +58,11 @@ describe('stackTraceOf', () => {
 });
 
 describe('carryOut', () => {
-  const outcome = (run: () => unknown) => carryOut({ run } as AbstractJob, { resultClass: undefined, maxBytes: 100 });
+  const outcome = (run: () => unknown) => carryOut({ run } as AbstractJob, 100);
 
   it('tells what a run returned', async () => {
-    expect(await outcome(() => ({ a: 1 }))).toEqual({ how: 'returned', checked: { ok: true, result: { a: 1 } } });
-    expect(await outcome(() => undefined)).toEqual({ how: 'returned', checked: { ok: true, result: undefined } });
+    expect(await outcome(() => ({ a: 1 }))).toEqual({ how: 'returned', written: { ok: true, json: '{"a":1}' } });
+    expect(await outcome(() => undefined)).toEqual({ how: 'returned', written: { ok: true, json: undefined } });
   });
 
   it.each([

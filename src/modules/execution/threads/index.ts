@@ -1,0 +1,2 @@
+export { JobThreads } from './job-threads.js';
+export { ThreadRun } from './thread-run.js';

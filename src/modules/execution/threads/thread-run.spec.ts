@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { fileURLToPath } from 'node:url';
+import { Settings } from '../../../settings/index.js';
+import { eventually } from '../../../../test/support/eventually.js';
+import { describeJob } from '../describe-job.js';
+import type { RunLoan } from '../run-loan.js';
+import { JobThreads } from './job-threads.js';
+import { ThreadRun } from './thread-run.js';
+
+const PLUGIN = fileURLToPath(new URL('../../../../test/support/plugins/threads/index.mjs', import.meta.url));
+
+/** A loan that notes what is reported. */
+function loanFor(type: string): RunLoan & { readonly lines: string[]; readonly percents: number[] } {
+  const lines: string[] = [];
+  const percents: number[] = [];
+  return {
+    lines,
+    percents,
+    job: { ...describeJob({ createdAt: new Date(0), attempt: 1 } as Parameters<typeof describeJob>[0]), id: 'a job', type },
+    signal: new AbortController().signal,
+    lastCheckpoint: undefined,
+    reached: (percent) => percents.push(percent),
+    log: (text) => lines.push(text),
+    checkpoint: () => undefined,
+    record: () => undefined,
+    workspace: () => Promise.reject(Object.assign(new Error('the disk is full'), { code: 'ENOSPC' })),
+    attach: () => Promise.reject(new Error('no files here')),
+    inputs: () => Promise.resolve([]),
+  };
+}
+
+describe('ThreadRun', () => {
+  const threads = new JobThreads(new Settings({ JOBCAST_POOL_SIZE: '2' }));
+  beforeAll(() => threads.start());
+  afterAll(() => threads.stop());
+  const runOf = (deed: string, maxMemoryMb: number | null = null) =>
+    new ThreadRun(threads, { file: PLUGIN, parameters: { deed }, maxMemoryMb }, { resultClass: undefined, maxBytes: 1_000 });
+
+  it('has taken all that the run reported when it resolves', async () => {
+    const loan = loanFor('deed');
+    expect(await runOf('tell much').carryOut(loan)).toEqual({ how: 'returned', checked: { ok: true, result: 'told' } });
+    expect(loan.lines).toHaveLength(5_000);
+    expect(loan.lines.at(-1)).toMatch(/INFO line 4999\n$/);
+    expect(loan.percents).toEqual(Array.from({ length: 99 }, (_, index) => index + 1)); // whole percents only, of 5 000 ticks
+  });
+
+  it('takes what a run reported that is ended by force', async () => {
+    const loan = loanFor('deed');
+    const run = runOf('tell much, then loop');
+    const settled = run.carryOut(loan);
+    await eventually('it told', () => loan.lines.length > 0);
+    run.kill();
+    expect(await settled).toEqual({ how: 'unsettled' });
+    expect(loan.lines.length).toBeGreaterThan(0);
+  });
+
+  it('ends at once when it is ended before its thread has begun', async () => {
+    const loan = loanFor('deed');
+    const run = runOf('loop', 100); // no thread has this limit yet
+    const settled = run.carryOut(loan);
+    run.kill();
+    expect(await settled).toEqual({ how: 'unsettled' });
+    expect(await runOf('where', 100).carryOut(loanFor('deed'))).toMatchObject({ how: 'returned' });
+  });
+
+  it('tells the run why something is not lent', async () => {
+    const settled = await runOf('ask for a workspace').carryOut(loanFor('deed'));
+    expect(settled).toMatchObject({ how: 'returned', checked: { result: { message: 'the disk is full', code: 'ENOSPC' } } });
+  });
+
+  it('is told by a result that is too big before it reaches the main thread', async () => {
+    expect(await runOf('return much').carryOut(loanFor('deed'))).toMatchObject({
+      how: 'returned',
+      checked: { ok: false, message: expect.stringContaining('at most 1000 bytes') },
+    });
+  });
+
+  it('threw NO_RUNNER for a type that the module does not bring', async () => {
+    expect(await runOf('where').carryOut(loanFor('other'))).toMatchObject({
+      how: 'threw',
+      code: 'NO_RUNNER',
+      message: expect.stringContaining('"other"'),
+    });
+  });
+});

@@ -1,0 +1,207 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { COMMAND, type JobEventData, type JobRequest } from '#libs/contract';
+import { eventually } from '../support/eventually.js';
+import type { JobcastProcess } from '../support/jobcast-process.js';
+import { JobTable } from '../support/job-table.js';
+import { mostAtOnce } from '../support/most-at-once.js';
+import { TestInstallation } from '../support/test-installation.js';
+
+const PLUGIN = fileURLToPath(new URL('../support/plugins/threads', import.meta.url));
+const POOL_SIZE = 3;
+const GRACE_MS = 300;
+
+describe('jobs in threads', () => {
+  let installation: TestInstallation;
+  let table: JobTable;
+  let service: JobcastProcess;
+
+  beforeAll(async () => {
+    installation = await TestInstallation.create();
+    service = await installation.start({
+      JOBCAST_PLUGINS: PLUGIN,
+      JOBCAST_POOL_SIZE: String(POOL_SIZE),
+      JOBCAST_ABORT_GRACE_MS: String(GRACE_MS),
+      JOBCAST_COMPLETION_UPDATE_RATE_MS: '20',
+    });
+    table = await JobTable.open(installation.database.url);
+  });
+  afterAll(async () => {
+    await table.close();
+    await installation.close(); // expects the service to end with 0
+  });
+
+  const submit = async (type: string, parameters: object, more: Partial<JobRequest> = {}): Promise<string> =>
+    (await installation.commands.submit({ tenant: 'acme', type, parameters, ...more })).id;
+  const ended = (id: string): Promise<JobEventData> => installation.events.untilEnded(id);
+  const run = async (type: string, parameters: object, more?: Partial<JobRequest>): Promise<JobEventData> =>
+    ended(await submit(type, parameters, more));
+  const deed = (name: string, more?: Partial<JobRequest>): Promise<JobEventData> => run('deed', { deed: name }, more);
+  const stop = (jobId: string) => installation.commands.ask(COMMAND.stop, { tenant: 'acme', jobId, reason: 'enough', requestedBy: 'ann' });
+  const logOf = async (jobId: string): Promise<string> => {
+    const rows = await table.query<{ content: Buffer }>('SELECT content FROM t_job_log WHERE job_id = $1 ORDER BY start', [jobId]);
+    return Buffer.concat(rows.map(({ content }) => content)).toString();
+  };
+  /** Waits until the job's own code is under way. */
+  const underWay = (id: string) =>
+    eventually('the job computes', async () => ((await service.http(`/v1/jobs/${id}`)).body['percentCompleted'] as number) > 0);
+
+  /** As many thread jobs as there are places run at once. */
+  async function expectWholePool(): Promise<void> {
+    const ids = await Promise.all(Array.from({ length: POOL_SIZE }, () => submit('spin', { durationMs: 300 })));
+    const ends = await Promise.all(ids.map(ended));
+    expect(ends.map(({ status }) => status)).toEqual(ends.map(() => 'SUCCEEDED'));
+    const spans = ends.map(({ startedAt, stoppedAt }) => [Date.parse(startedAt!), Date.parse(stoppedAt!)] as const);
+    expect(mostAtOnce(spans)).toBe(POOL_SIZE);
+  }
+
+  it('run outside the main thread, with their parameters as an instance of their class and their result checked by its class', async () => {
+    expect(await run('multiply', { left: 6, right: 7 })).toMatchObject({
+      status: 'SUCCEEDED',
+      result: { product: 42 },
+      percentCompleted: 100,
+    });
+    expect((await deed('where')).result).toMatchObject({ isMainThread: false });
+    expect(await run('multiply', { left: -1, right: 7 })).toMatchObject({
+      status: 'FAILED',
+      reason: { code: 'INVALID_RESULT', message: expect.stringContaining('result.product') },
+    });
+  });
+
+  it('are lent what others are lent: completion, log, checkpoint, workspace, records', async () => {
+    const end = await deed('all that is lent', { maxAttempts: 2 });
+    expect(end).toMatchObject({ status: 'SUCCEEDED', attempt: 2, result: { kept: { attempt: 1 }, inputs: [] } });
+    const { folder } = end.result as { folder: string };
+    expect(folder).toContain(`${end.jobId}-2`);
+    await eventually('the workspace is gone', () => !existsSync(folder));
+    const retried = installation.events.eventsOf(end.jobId).filter(({ status }) => status === 'QUEUED')[1];
+    expect(retried).toMatchObject({ attempt: 2, reason: { code: 'ERROR', message: 'Error: once more' } });
+    expect(retried!.stackTrace).toContain('threads/index.mjs');
+    const lines = (await logOf(end.jobId)).split('\n').map((line) => line.replace(/^\S+Z /, ''));
+    const once = [
+      'INFO to the console: 1',
+      'WARN a warning',
+      'ERROR an error { code: 7 }',
+      'INFO to the stream',
+      'INFO to the logger {"rows":2}',
+      'INFO the last words',
+    ];
+    expect(lines).toEqual([...once, ...once, '']);
+    expect(await table.query('SELECT label, href FROM t_job_record WHERE job_id = $1', [end.jobId])).toEqual([
+      { label: 'record', href: '/r/1' },
+    ]);
+  });
+
+  it.each(['listen', 'compute and listen'])('are stopped by their signal: %s', async (name) => {
+    const id = await submit('deed', { deed: name });
+    await installation.events.untilStatus(id, 'RUNNING');
+    const askedMs = Date.now();
+    await stop(id);
+    expect(await ended(id)).toMatchObject({ status: 'ABORTED', reason: { code: 'STOPPED', message: 'enough', requestedBy: 'ann' } });
+    if (name === 'compute and listen') expect(service.log.join('\n')).not.toMatch(new RegExp(`ignores its signal.*${id}`));
+    expect(Date.now() - askedMs).toBeLessThan(5_000);
+  });
+
+  it('are ended by force when they ignore their signal, after the grace', async () => {
+    const id = await submit('spin', { durationMs: 600_000 });
+    await installation.events.untilStatus(id, 'RUNNING');
+    const askedMs = Date.now();
+    await stop(id);
+    expect(await ended(id)).toMatchObject({ status: 'ABORTED', reason: { requestedBy: 'ann' } });
+    expect(Date.now() - askedMs).toBeGreaterThanOrEqual(GRACE_MS);
+    expect(Date.now() - askedMs).toBeLessThan(GRACE_MS + 5_000);
+    await expectWholePool();
+  });
+
+  it('are FAILED with TIMEOUT out of an endless loop, while the main thread goes on', async () => {
+    const id = await submit('deed', { deed: 'loop' }, { timeoutMs: 1_000 });
+    await underWay(id);
+    const naps: JobEventData[] = [];
+    while (!installation.events.statusesOf(id).includes('FAILED')) naps.push(await run('inline-nap', { durationMs: 10 }));
+    expect(await ended(id)).toMatchObject({ status: 'FAILED', reason: { code: 'TIMEOUT' }, percentCompleted: 7 });
+    expect(naps.length).toBeGreaterThan(3);
+    const lateMs = naps.map(({ result }) => result as { fromMs: number; toMs: number }).map(({ fromMs, toMs }) => toMs - fromMs - 10);
+    expect(Math.max(...lateMs)).toBeLessThan(500);
+  });
+
+  it('cannot flood the main thread with what they report', async () => {
+    const id = await submit('deed', { deed: 'log for ever' }, { timeoutMs: 1_000 });
+    await installation.events.untilStatus(id, 'RUNNING');
+    const nap = await run('inline-nap', { durationMs: 10 });
+    const { fromMs, toMs } = nap.result as { fromMs: number; toMs: number };
+    expect(toMs - fromMs).toBeLessThan(500);
+    expect(await ended(id)).toMatchObject({ status: 'FAILED', reason: { code: 'TIMEOUT' } });
+    expect(await logOf(id)).toContain('line 0\n');
+  });
+
+  it.each(['fill with objects', 'fill with one list', 'fill with one map'])(
+    'are FAILED with OUT_OF_MEMORY at their limit: %s',
+    async (name) => {
+      const end = await deed(name, { maxAttempts: 2 });
+      expect(end).toMatchObject({
+        status: 'FAILED',
+        attempt: 2,
+        reason: { code: 'OUT_OF_MEMORY', message: expect.stringContaining('64 MiB') },
+      });
+      if (name === 'fill with objects') expect(await logOf(end.jobId)).toContain('the last words');
+      await expectWholePool();
+    },
+  );
+
+  it('are not blamed for memory that garbage takes', async () => {
+    expect(await deed('make garbage')).toMatchObject({ status: 'SUCCEEDED', result: 20_000 });
+  });
+
+  it.each<[string, string, RegExp[]]>([
+    ['exit', "Error: the job's thread ended with exit code 7", [/threads\/index\.mjs/]],
+    ['crash in a timer', 'Error: astray', [/threads\/index\.mjs/, /Caused by: RangeError: the reason/]],
+    ['forget a rejection', 'a stray text', [/./]],
+    ['throw a text', 'only a text', [/not an Error: 'only a text'/]],
+    ['throw an object', 'code: 42', [/code: 42/]],
+  ])('are FAILED with a stack trace when they %s, and nothing else is', async (name, message, traces) => {
+    const bystander = await submit('nap', { durationMs: 400 });
+    const end = await deed(name);
+    expect(end).toMatchObject({ status: 'FAILED', reason: { code: 'ERROR', message: expect.stringContaining(message) } });
+    for (const trace of traces) expect(end.stackTrace).toMatch(trace);
+    expect(await ended(bystander)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it.each(['leave a crash behind', 'leave an endless loop behind'])(
+    'end as their run did, and disturb no later job, when they %s',
+    async (name) => {
+      const ends = await Promise.all(Array.from({ length: POOL_SIZE }, () => deed(name)));
+      expect(ends.map(({ status }) => status)).toEqual(ends.map(() => 'SUCCEEDED'));
+      const later = await Promise.all(Array.from({ length: POOL_SIZE }, () => deed('rest')));
+      expect(later.map(({ status }) => status)).toEqual(later.map(() => 'SUCCEEDED'));
+    },
+  );
+
+  it('share a thread one after the other, and never more run than there are places', async () => {
+    const jobs = Array.from({ length: 3 * POOL_SIZE }, () => ({ type: 'nap', parameters: { durationMs: 50 } }));
+    const ends = await Promise.all((await installation.commands.submitMany('acme', jobs)).map(ended));
+    const spans = ends.map(({ result }) => result as { fromMs: number; toMs: number });
+    expect(mostAtOnce(spans.map(({ fromMs, toMs }) => [fromMs, toMs]))).toBeLessThanOrEqual(POOL_SIZE);
+    const first = (await deed('where')).result;
+    expect((await deed('where')).result).toEqual(first);
+  });
+
+  it('are FAILED with NO_RUNNER when their plug-in does not load in a thread', async () => {
+    await installation.end(service);
+    service = await installation.start({ JOBCAST_PLUGINS: PLUGIN, UNLOADABLE: 'yes' });
+    expect(await run('homebound', {})).toMatchObject({
+      status: 'FAILED',
+      reason: { code: 'NO_RUNNER', message: expect.stringContaining('no thread for this module') },
+    });
+    expect(await run('spin', { durationMs: 1 })).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('are ended by force when the instance ends, and run again where they may', async () => {
+    const restartable = await submit('spin', { durationMs: 600_000 });
+    const other = await submit('deed', { deed: 'loop' });
+    await Promise.all([restartable, other].map((id) => installation.events.untilStatus(id, 'RUNNING')));
+    await installation.end(service); // within the graces, or it fails
+    await eventually('both are told', async () =>
+      (await table.jobs()).every(({ id, status }) => (id === restartable ? status === 'QUEUED' : id !== other || status === 'FAILED')),
+    );
+  });
+});

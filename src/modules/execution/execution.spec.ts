@@ -78,7 +78,7 @@ class Counting extends AbstractJob<Count, Count> {
 @JobType({ name: 'roomy', parameters: AnyObject, workspace: true })
 class Roomy extends AbstractJob<AnyObject> {
   async run() {
-    return readdir(String(this.parameters['folder']));
+    return readdir(String(this.parameters['folder']), { recursive: true });
   }
 }
 
@@ -201,10 +201,10 @@ describe('running jobs', () => {
 
   it('makes the workspace before the run where the type asks for it; what cannot have one is FAILED and never was RUNNING', async () => {
     await start();
-    const { dataDir, instanceId } = instance.settings;
-    const roomy = { parameters: { folder: join(dataDir, 'workspaces', instanceId) } };
+    const { dataDir } = instance.settings;
+    const roomy = { parameters: { folder: join(dataDir, 'workspaces') } };
     const id = await instance.submit('roomy', roomy);
-    expect((await instance.untilStatus(id, 'SUCCEEDED')).result).toContain(`${id}-1`);
+    expect((await instance.untilStatus(id, 'SUCCEEDED')).result).toContainEqual(expect.stringContaining(`/${id}-1-`));
     await rm(join(dataDir, 'workspaces'), { recursive: true });
     await writeFile(join(dataDir, 'workspaces'), 'in the way');
     expect(await instance.untilStatus(await instance.submit('roomy', roomy), 'FAILED')).toMatchObject({

@@ -20,8 +20,7 @@ export class LentWorkspace {
   /** Removes it, if it was asked for. Never rejects. */
   async giveBack(): Promise<void> {
     this.#isOver = true;
-    if (!this.#path) return;
-    await this.#path.catch(() => undefined); // the run may have ended while it was made
-    await this.workspaces.remove(this.job);
+    const path = await this.#path?.catch(() => undefined); // the run may have ended while it was made
+    if (path !== undefined) await this.workspaces.remove(path);
   }
 }

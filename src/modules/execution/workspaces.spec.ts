@@ -29,10 +29,11 @@ describe('Workspaces', () => {
   it('makes an empty directory for the attempt and removes it with all that is in it', async () => {
     const own = workspaces();
     const path = await own.make(job);
-    expect(path).toMatch(new RegExp(`^${join(dataDir, 'workspaces')}/a~[0-9a-f]{8}/j1-2$`));
+    expect(path).toMatch(new RegExp(`^${join(dataDir, 'workspaces')}/a~[0-9a-f]{8}/j1-2-\\w+$`));
     expect(await readdir(path)).toEqual([]);
     await writeFile(join(path, 'file'), 'x');
-    await own.remove(job);
+    expect(await own.make(job)).not.toBe(path);
+    await own.remove(path);
     await expect(readdir(path)).rejects.toThrow('ENOENT');
     await own.end();
     expect(await found()).toEqual([]);

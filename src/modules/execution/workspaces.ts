@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
 import { Settings } from '../../settings/index.js';
@@ -17,7 +17,7 @@ interface OwnedFolder {
   readonly owner: ProcessName;
 }
 
-/** The jobs' own directories: `<data directory>/workspaces/<instance>~<random>/<job id>-<attempt>`; one folder for each process. */
+/** The jobs' own directories: `<data directory>/workspaces/<instance>~<random>/<job id>-<attempt>-<random>`; one folder for each process. */
 @Injectable()
 export class Workspaces {
   readonly #logger = new Logger('Workspaces');
@@ -49,25 +49,19 @@ export class Workspaces {
 
   /** Makes the empty directory of a job's attempt and gives its absolute path. */
   async make(job: JobInfo): Promise<string> {
-    const path = this.#pathOf(job);
     await mkdir(this.#own, { recursive: true, mode: 0o700 });
     await writeFile(join(this.#own, OWNER_FILE), JSON.stringify(this.#owner));
-    await mkdir(path, { mode: 0o700 });
-    return path;
+    return mkdtemp(join(this.#own, `${job.id}-${job.attempt}-`)); // an attempt that was given back may come again while its first is removed
   }
 
-  /** Removes the directory of a job's attempt with all that is in it. */
-  async remove(job: JobInfo): Promise<void> {
-    await this.#remove(this.#pathOf(job));
+  /** Removes a directory that was made here, with all that is in it. */
+  async remove(path: string): Promise<void> {
+    await this.#remove(path);
   }
 
   /** Removes this process's folder. */
   async end(): Promise<void> {
     await this.#remove(this.#own);
-  }
-
-  #pathOf(job: JobInfo): string {
-    return join(this.#own, `${job.id}-${job.attempt}`);
   }
 
   async #foreignFolders(): Promise<OwnedFolder[]> {

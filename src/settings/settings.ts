@@ -70,7 +70,7 @@ export class Settings {
   readonly maxLogBytes: number;
   /** `JOBCAST_MAX_FILE_BYTES`: the most that one file of a job may have (1 GiB). */
   readonly maxFileBytes: number;
-  /** `JOBCAST_DATA_DIR`: files of jobs, workspaces and embedded services (./data). */
+  /** `JOBCAST_DATA_DIR`: files of jobs, workspaces and embedded services (./data); instances whose jobs have files must share it. */
   readonly dataDir: string;
   /** `JOBCAST_RETENTION_SUCCEEDED|FAILED|ABORTED`: how long ended jobs are kept, such as `30d`; null (`forever`, the default): always. */
   readonly retentionMs: { readonly succeeded: number | null; readonly failed: number | null; readonly aborted: number | null };

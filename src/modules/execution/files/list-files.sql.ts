@@ -7,7 +7,7 @@ const LIST = `SELECT ${FILE_COLUMNS} FROM t_job_info j LEFT JOIN t_job_file f ON
 
 /**
  * The files of a job that are shown, inputs first, each kind in the order in which they came; undefined when the tenant (null: any)
- * has no such job. By the primary keys.
+ * has no such job. By the job's id in the indexes of both tables.
  */
 export async function listFiles(runner: SqlRunner, tenant: string | null, jobId: string): Promise<JobFile[] | undefined> {
   const rows = await runner.query<JobFileRow | { id: null }>(LIST, [jobId, tenant]);

@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMainThread, threadId } from 'node:worker_threads';
-import { IsInt, IsString } from 'class-validator';
+import { IsInt } from 'class-validator';
 import { AbstractJob, AnyObject, JobType } from 'jobcast/job-kit';
 
 class Factors {
@@ -48,6 +48,12 @@ const DEEDS = {
     job.logger.info('the last words');
     if (job.job.attempt === 1) throw new Error('once more');
     return { kept, folder, inputs: await job.inputs() };
+  },
+  /** Ends when as many jobs are there at once as are to come. */
+  meet: async (job) => {
+    const { folder, count } = job.parameters;
+    await writeFile(join(folder, job.job.id), '');
+    while ((await readdir(folder)).length < count) await sleep(10, undefined, { signal: job.signal });
   },
   listen: (job) => sleep(600_000, undefined, { signal: job.signal }),
   'compute and listen': (job) => {

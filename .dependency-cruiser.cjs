@@ -30,9 +30,19 @@ module.exports = {
       path: '^src/modules/([^/]+)/',
       pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/index\\.ts$'],
     }),
-    only('libs-by-their-index', 'A library is entered by its index.', { path: '^(src/|libs/([^/]+)/)' }, {
+    only('libs-by-their-index', 'A library is entered by its index; what needs NestJS has an index of its own.', { path: '^(src/|libs/([^/]+)/)' }, {
       path: '^libs/([^/]+)/',
-      pathNot: ['^libs/$2/', '^libs/[^/]+/index\\.ts$'],
+      pathNot: ['^libs/$2/', '^libs/[^/]+/(nestjs/)?index\\.ts$'],
+    }),
+    only(
+      'client-without-framework',
+      'A plain program uses the client with amqplib alone.',
+      { path: '^libs/(client|amqp|contract|runtime)/(?!nestjs/)' },
+      { path: '^libs/[^/]+/nestjs/|node_modules/(@nestjs|rxjs|reflect-metadata|typeorm|pg)/' },
+    ),
+    only('client-needs-little', 'Its package brings these libraries and nothing else of the project.', { path: '^libs/client/' }, {
+      path: '^libs/|node_modules/',
+      pathNot: '^libs/(client|amqp|contract|runtime)/|node_modules/(@nestjs/(common|core)|rxjs|reflect-metadata|@types/node)/',
     }),
     only('events-below-jobs', 'The broadcast knows messages, not modules.', { path: '^src/(events|database|settings)/' }, { path: '^src/modules/' }),
     only('job-kit-has-no-framework', 'The author of a runner needs no framework.', { path: '^libs/job-kit/' }, { path: 'node_modules/(@nestjs|typeorm|amqplib|pg)/' }),
@@ -42,7 +52,8 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.json' },
+    // With a path for #libs/*: by package.json they are files of dist, which is left out, so that no rule would see them.
+    tsConfig: { fileName: 'tsconfig.boundaries.json' },
     exclude: { path: '^dist/|\\.spec\\.ts$' },
   },
 };

@@ -1,15 +1,23 @@
+import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
-import type { JsonLogger } from './modules/observability/index.js';
+import type { HostApplication } from './modules/job-types/index.js';
 import { ProblemFilter } from './modules/rest/index.js';
 import { serviceParts } from './service-parts.js';
 import type { Settings } from './settings/index.js';
 
+/** For whom the application is made. */
+interface ApplicationOptions {
+  /** Undefined: the log of the application that hosts it. */
+  readonly logger: LoggerService | undefined;
+  readonly host: HostApplication | undefined;
+}
+
 /** The NestJS hybrid application: HTTP, and AMQP commands where the instance takes them. Nothing of it runs yet. */
-export async function createApplication(settings: Settings, logger: JsonLogger): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(settings), {
-    logger,
+export async function createApplication(settings: Settings, { logger, host }: ApplicationOptions): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(settings, host), {
+    ...(logger ? { logger } : {}),
     abortOnError: false,
     forceCloseConnections: true,
   });

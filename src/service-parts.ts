@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import type { LongLived } from '#libs/runtime';
 import { ProgressPublisher, Relay } from './events/index.js';
-import { WorkerPool } from './modules/execution/index.js';
+import { FileSweep, WorkerPool } from './modules/execution/index.js';
 import { InstanceRegistry, Rescue } from './modules/instances/index.js';
 import { Retention } from './modules/jobs/index.js';
 import { Scheduler } from './modules/scheduling/index.js';
@@ -12,7 +12,7 @@ import type { Settings } from './settings/index.js';
 export interface ServiceParts {
   readonly registry: InstanceRegistry;
   readonly pool: WorkerPool | undefined;
-  /** What looks after all instances' jobs: expiry, delays, lost instances, retention. */
+  /** What looks after all instances' jobs: expiry, delays, lost instances, retention, files without a job. */
   readonly keepers: readonly LongLived[];
   readonly relay: Relay | undefined;
   /** Tells the progress of what this instance runs. */
@@ -27,7 +27,7 @@ export function serviceParts(app: INestApplication, { roles, amqpUrl, progressEv
   return {
     registry: app.get(InstanceRegistry),
     pool: schedules ? app.get(WorkerPool) : undefined,
-    keepers: schedules ? [app.get(Scheduler), app.get(Rescue), app.get(Retention)] : [],
+    keepers: schedules ? [app.get(Scheduler), app.get(Rescue), app.get(Retention), app.get(FileSweep)] : [],
     relay: roles.includes('relay') && hasBroker ? app.get(Relay) : undefined,
     progress: schedules && hasBroker && progressEvents ? app.get(ProgressPublisher) : undefined,
     commands: roles.includes('api') && hasBroker ? app.get(CommandServer, { strict: false }) : undefined,

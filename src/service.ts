@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger, type Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { LongLived } from '#libs/runtime';
 import { createApplication } from './create-application.js';
 import { Database } from './database/index.js';
 import { findServices, type FoundServices } from './find-services.js';
-import { JobTypeCatalog, RunnerRegistry } from './modules/job-types/index.js';
-import { Health, type JsonLogger } from './modules/observability/index.js';
+import { JobTypeCatalog, RunnerRegistry, type HostApplication } from './modules/job-types/index.js';
+import { Health, JsonLogger } from './modules/observability/index.js';
 import { serviceParts, type ServiceParts } from './service-parts.js';
 import type { Settings } from './settings/index.js';
 
@@ -17,17 +18,33 @@ const FLUSH_MS = 5000;
  * `start` resolves when HTTP answers; the parts that need the database begin when it is there.
  */
 export class Service extends LongLived {
-  readonly #logger: JsonLogger;
+  readonly #logger: JsonLogger | Logger;
+  readonly #host: HostApplication | undefined;
   #settings: Settings;
   #services: FoundServices | undefined;
   #app: NestExpressApplication | undefined;
   #parts: ServiceParts | undefined;
+  #prepared: Promise<NestExpressApplication> | undefined;
   #begun: Promise<void> = Promise.resolve();
+  readonly #works = deferred();
 
-  constructor(settings: Settings, logger: JsonLogger) {
+  /** With `host` it works inside another application, and writes to the log of that. */
+  constructor(settings: Settings, log: JsonLogger | HostApplication) {
     super();
     this.#settings = settings;
-    this.#logger = logger;
+    this.#logger = log instanceof JsonLogger ? log : new Logger();
+    this.#host = log instanceof JsonLogger ? undefined : log;
+  }
+
+  /** Wires everything and runs nothing yet. Called by `start`. */
+  prepare(): Promise<NestExpressApplication> {
+    return (this.#prepared ??= this.#prepare());
+  }
+
+  /** A part of the service, once it is prepared. */
+  get<Part>(part: Type<Part>): Part {
+    if (!this.#app) throw new Error('the service has no parts before it is prepared');
+    return this.#app.get(part);
   }
 
   /** Where HTTP answers, once started. */
@@ -36,11 +53,13 @@ export class Service extends LongLived {
     return this.#app.getUrl();
   }
 
+  /** Resolves when everything works: after the first connection to the database. */
+  async whenWorking(): Promise<void> {
+    await this.#works.promise;
+  }
+
   protected override async onStart(): Promise<void> {
-    this.#services = await findServices(this.#settings, (line) => this.#logger.log(line, 'Services'));
-    this.#settings = this.#settings.withServices(this.#services);
-    const app = (this.#app = await createApplication(this.#settings, this.#logger));
-    this.#parts = serviceParts(app, this.#settings);
+    const app = await this.prepare();
     if (this.#settings.roles.includes('api')) await app.listen(this.#settings.port, this.#settings.host);
     else await app.init();
     await this.#tellFacts(app);
@@ -77,6 +96,14 @@ export class Service extends LongLived {
     await this.#services?.release();
   }
 
+  async #prepare(): Promise<NestExpressApplication> {
+    this.#services = await findServices(this.#settings, (line) => this.#logger.log(line, 'Services'));
+    this.#settings = this.#settings.withServices(this.#services);
+    this.#app = await createApplication(this.#settings, { logger: this.#host ? undefined : this.#logger, host: this.#host });
+    this.#parts = serviceParts(this.#app, this.#settings);
+    return this.#app;
+  }
+
   #beginWhenConnected(database: Database): void {
     let isFirst = true;
     database.onConnected(() => {
@@ -97,6 +124,7 @@ export class Service extends LongLived {
     await progress?.start();
     await commands?.start();
     await this.#app.startAllMicroservices();
+    this.#works.resolve();
     this.#logger.log('the service works', 'Service');
   }
 
@@ -114,6 +142,12 @@ export class Service extends LongLived {
     tell(`instance ${instanceId}, roles ${roles.join(', ')}, namespace ${namespace}, schema ${dbSchema}`);
     if (roles.includes('scheduler')) tell(`${poolSize} jobs at once, of the types ${types.join(', ') || '(none)'}`);
   }
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
 }
 
 function withoutPassword(address: string): string {

@@ -44,6 +44,9 @@ export class AmqpConnection extends LongLived {
   #lastError: Error | undefined;
   #stopping = false;
   readonly #broker: string;
+  #tried: () => void = () => undefined;
+  /** Resolves when the first attempt has ended, either way: there is a connection, or there is none yet. */
+  readonly tried = new Promise<void>((resolve) => (this.#tried = resolve));
 
   /** @throws AmqpUrlError when the URL is none for AMQP. */
   constructor(options: AmqpConnectionOptions) {
@@ -118,6 +121,7 @@ export class AmqpConnection extends LongLived {
       } catch (error) {
         this.#lastError = error instanceof Error ? error : new Error(String(error));
       }
+      this.#tried();
       if (this.#stopping) return;
       attempt += 1;
       const delayMs = backOffMs(this.#options.backOff ?? BACK_OFF, attempt);
@@ -148,6 +152,7 @@ export class AmqpConnection extends LongLived {
     this.#lastError = undefined;
     this.#tellOf('info', 'connected to the broker');
     this.#events.emit('connected');
+    this.#tried();
     await ended.promise;
   }
 

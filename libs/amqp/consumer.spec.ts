@@ -180,4 +180,73 @@ describe('Consumer', () => {
     }
     await eventually('all', () => seen.size === 2_000);
   });
+
+  it('declares its own queue each time that it begins, and tells its name', async () => {
+    const names: string[] = [];
+    const consuming: string[] = [];
+    consumer = new Consumer({
+      ...{ connection, tell, prefetch: 10, handle: hold },
+      queue: async (channel) => {
+        const name = peer.name(`own-${names.length}-${count}`);
+        names.push(name);
+        await declare(channel, { queues: [{ name, durable: false, exclusive: true, autoDelete: true }] });
+        return name;
+      },
+      onConsuming: (name) => consuming.push(name),
+    });
+    await consumer.start();
+    await consumer.tried;
+    proxy.cut();
+    await eventually('it consumes again', () => consuming.length === 2);
+    expect(consuming).toEqual(names);
+    peer.channel.sendToQueue(names[1]!, Buffer.from('again'));
+    await eventually('the message', () => bodies().includes('again'));
+  });
+
+  it('has tried when its queue could not be declared, leaves the connection alone, and tries again', async () => {
+    let fails = true;
+    consumer = new Consumer({
+      ...{ connection, tell, prefetch: 10, handle: hold },
+      queue: async (channel) => {
+        await channel.checkQueue(fails ? `${queue}-missing` : queue);
+        return queue;
+      },
+    });
+    await consumer.start();
+    await consumer.tried;
+    expect([consumer.consuming, connection.connected]).toEqual([false, true]);
+    fails = false;
+    send('late');
+    await eventually('the message', () => bodies().includes('late'));
+  });
+
+  it('hands over whole: the next consumer of a single active one begins when the last one has ended', async () => {
+    const name = await peer.queue(`single-${count}`, { arguments: { 'x-single-active-consumer': true } });
+    const begun: string[] = [];
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const handle = (by: string) => async (delivery: Delivery) => {
+      begun.push(`${by}${delivery.body.toString()}`);
+      if (by === 'a') await ended;
+      delivery.ack();
+    };
+    const [first, next] = ['a', 'b'].map(
+      (by) => new Consumer({ connection, tell, queue: name, prefetch: 2, handsOverWhole: true, handle: handle(by) }),
+    ) as [Consumer, Consumer];
+    await first.start();
+    await first.tried;
+    await next.start();
+    await next.tried;
+    for (const body of '1234') peer.channel.sendToQueue(name, Buffer.from(body));
+    await eventually('two are under way', () => begun.length === 2);
+    const stopped = first.stop();
+    await peer.channel.checkQueue(name); // a round trip: what the broker would hand on at a cancel has come by then
+    await peer.channel.checkQueue(name);
+    expect(begun).toEqual(['a1', 'a2']);
+    end();
+    await stopped;
+    await eventually('the rest', () => begun.length === 4);
+    expect(begun).toEqual(['a1', 'a2', 'b3', 'b4']);
+    await next.stop();
+  });
 });

@@ -1,5 +1,7 @@
+import type { Channel } from 'amqplib';
 import { backOffMs, LongLived, WakeUp, type BackOff } from '#libs/runtime';
 import type { AmqpConnection } from './amqp-connection.js';
+import { closeWithin } from './close-within.js';
 import type { Delivery } from './delivery.js';
 import { Subscription } from './subscription.js';
 import type { Tell } from './tell.js';
@@ -8,16 +10,25 @@ import type { Tell } from './tell.js';
 export interface ConsumerOptions {
   readonly connection: AmqpConnection;
   readonly tell: Tell;
-  readonly queue: string;
+  /**
+   * Its name; or what declares it, on the channel that is to consume, each time before consuming begins, and gives its name.
+   * What fails then is tried again, and concerns nobody else on the connection.
+   */
+  readonly queue: string | ((channel: Channel) => Promise<string>);
   /** How many deliveries are handled at once. */
   readonly prefetch: number;
   readonly consumerTag?: string;
+  /** See `SubscriptionOptions`; default false. */
+  readonly handsOverWhole?: boolean;
+  /** Called each time that consuming has begun, with the queue's name. */
+  readonly onConsuming?: (queue: string) => void;
   /** Handles one delivery and acknowledges it; one that it rejects for goes back to the queue at once. */
   readonly handle: (delivery: Delivery) => Promise<void>;
 }
 
 const BACK_OFF: BackOff = { baseMs: 100, factor: 2, maxMs: 5_000 };
 const IDLE_MS = 60_000;
+const CLOSE_TIMEOUT_MS = 3_000;
 
 /**
  * Consumes a queue through every loss: of the connection, of the channel, of the queue itself (which is declared again).
@@ -36,10 +47,15 @@ export class Consumer extends LongLived {
   #failures = 0;
   #loop: Promise<void> = Promise.resolve();
   #forget: () => void = () => undefined;
+  #queue = '';
+  #tried: () => void = () => undefined;
+  /** Resolves when consuming has begun for the first time, or has failed to (it is tried again). */
+  readonly tried = new Promise<void>((resolve) => (this.#tried = resolve));
 
   constructor(options: ConsumerOptions) {
     super();
     this.#options = options;
+    if (typeof options.queue === 'string') this.#queue = options.queue;
   }
 
   /** Whether messages come now. */
@@ -99,20 +115,36 @@ export class Consumer extends LongLived {
       const subscription = await this.#subscribe();
       this.#current = subscription;
       void subscription.lost.then((reason) => this.#interrupted(subscription, reason));
+      this.#options.onConsuming?.(this.#queue);
     } catch (error) {
       this.#failed('cannot consume, trying again', error instanceof Error ? error.message : String(error));
     }
+    this.#tried();
   }
 
   async #subscribe(): Promise<Subscription> {
-    const { connection, queue, prefetch, consumerTag } = this.#options;
+    const { connection, prefetch, consumerTag, handsOverWhole } = this.#options;
+    const channel = await connection.createChannel();
+    this.#queue = await this.#queueOn(channel);
     return Subscription.open({
-      channel: await connection.createChannel(),
-      queue,
+      channel,
+      queue: this.#queue,
       prefetch,
       ...(consumerTag === undefined ? {} : { consumerTag }),
+      ...(handsOverWhole === undefined ? {} : { handsOverWhole }),
       handle: (delivery) => this.#handle(delivery),
     });
+  }
+
+  async #queueOn(channel: Channel): Promise<string> {
+    const { queue } = this.#options;
+    if (typeof queue === 'string') return queue;
+    try {
+      return await queue(channel);
+    } catch (error) {
+      await closeWithin(channel, CLOSE_TIMEOUT_MS);
+      throw error;
+    }
   }
 
   #interrupted(subscription: Subscription, reason: string): void {
@@ -127,7 +159,7 @@ export class Consumer extends LongLived {
       await this.#options.handle(delivery);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#options.tell.error({ queue: this.#options.queue, reason }, 'a delivery was not handled and goes back');
+      this.#options.tell.error({ queue: this.#queue, reason }, 'a delivery was not handled and goes back');
       delivery.giveBack();
     }
   }
@@ -141,6 +173,6 @@ export class Consumer extends LongLived {
 
   #failed(message: string, reason: string): void {
     this.#failures += 1;
-    this.#options.tell.warn({ queue: this.#options.queue, failures: this.#failures, reason }, message);
+    this.#options.tell.warn({ queue: this.#queue, failures: this.#failures, reason }, message);
   }
 }

@@ -1,7 +1,4 @@
 export { AmqpConnection, type AmqpConnectionOptions } from './amqp-connection.js';
-export { AmqpContext } from './amqp-context.js';
-export { AmqpServer, type AmqpServerEvents } from './amqp-server.js';
-export type { AmqpServerOptions, ConsumedQueue } from './amqp-server-options.js';
 export { AmqpUrlError } from './amqp-url-error.js';
 export { ConfirmPublisher, type ConfirmPublisherOptions } from './confirm-publisher.js';
 export { Consumer, type ConsumerOptions } from './consumer.js';
@@ -12,7 +9,7 @@ export { NotConfirmedError, type NotConfirmedReason } from './not-confirmed-erro
 export { NotConnectedError } from './not-connected-error.js';
 export type { Outcome, Refusal } from './outcome.js';
 export type { OutgoingMessage } from './outgoing-message.js';
-export { RethrowFilter } from './rethrow-filter.js';
+export { rejectedMessage, type RefusedMessage } from './rejected-message.js';
 export type { Tell } from './tell.js';
 export { TopologyMismatchError } from './topology-mismatch-error.js';
 export type { BindingSpec, ExchangeSpec, QueueSpec, TopologySpec } from './topology-spec.js';

@@ -2,6 +2,7 @@
 export type DocBlock =
   | { readonly kind: 'file'; readonly path: string; readonly text: string }
   | { readonly kind: 'run' | 'background'; readonly name: string; readonly text: string }
+  | { readonly kind: 'stop'; readonly name: string }
   | { readonly kind: 'output'; readonly of: string; readonly text: string };
 
 const FENCE = /^```(\S+)([^\n]*)\n([^]*?)^```$/gm;
@@ -11,6 +12,7 @@ const FENCE = /^```(\S+)([^\n]*)\n([^]*?)^```$/gm;
  *
  * - <code>```ts file=src/runner.ts</code> is written to that file;
  * - <code>```sh run</code> is run to its end, <code>```sh background=service</code> goes on while the page does;
+ * - <code>```text stop=service</code> ends that, as Ctrl-C does;
  * - <code>```text output</code> is what the commands before it print (`output=service`: those of that name), `…` stands for anything.
  *
  * Blocks in `mermaid` and `text` without more are for people only; any other block that nobody carries out is a mistake.
@@ -30,5 +32,6 @@ function blockOf(info: string, text: string, index: number): DocBlock | undefine
   if (word === 'file') return { kind: 'file', path: value, text };
   if (word === 'run') return { kind: 'run', name: String(index), text };
   if (word === 'background') return { kind: 'background', name: value, text };
+  if (word === 'stop') return { kind: 'stop', name: value };
   return word === 'output' ? { kind: 'output', of: value, text } : undefined;
 }

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ const WAIT_MS = 60_000;
 /** Does what a page says, in an empty folder in which `npm install` was done. */
 export class DocReader {
   readonly #outputs = new Map<string, string>();
-  readonly #background: ChildProcess[] = [];
+  readonly #running = new Map<string, ChildProcess>();
 
   private constructor(
     readonly folder: string,
@@ -28,8 +28,11 @@ export class DocReader {
     await mkdir(modules);
     for (const name of await readdir(join(ROOT, 'node_modules'))) await symlink(join(ROOT, 'node_modules', name), join(modules, name));
     await symlink(ROOT, join(modules, 'jobcast'));
-    await symlink(join(ROOT, 'dist/client-package'), join(modules, 'jobcast-client'));
-    return new DocReader(folder, { PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`, HOME: folder, ...env });
+    execFileSync(process.execPath, [join(ROOT, 'scripts/assemble-client-package.mjs'), join(modules, 'jobcast-client')]);
+    await mkdir(join(folder, 'bin'));
+    await writeFile(join(folder, 'bin/jobcast'), `#!/bin/sh\nexec node ${join(ROOT, 'dist/src/main.js')} "$@"\n`, { mode: 0o755 });
+    const path = [join(folder, 'bin'), join(ROOT, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(':');
+    return new DocReader(folder, { PATH: path, HOME: folder, ...env });
   }
 
   /** Carries out the blocks, and throws where one does not do what the page says. */
@@ -38,6 +41,7 @@ export class DocReader {
     for (const block of blocks) {
       if (block.kind === 'file') await this.#write(block.path, block.text);
       else if (block.kind === 'output') await this.#expect(block.of || last, block.text);
+      else if (block.kind === 'stop') await this.#stop(block.name);
       else {
         last = block.name;
         const ended = this.#spawn(block.name, block.text);
@@ -48,13 +52,16 @@ export class DocReader {
 
   /** Ends what goes on in the background and removes the folder. */
   async close(): Promise<void> {
-    for (const child of this.#background.reverse()) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      const ended = once(child, 'exit');
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
-      await ended;
-    }
+    for (const name of [...this.#running.keys()].reverse()) await this.#stop(name);
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #stop(name: string): Promise<void> {
+    const child = this.#running.get(name);
+    if (!child || child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+    const ended = once(child, 'exit');
+    process.kill(-child.pid, 'SIGINT'); // the whole group, as a terminal does
+    await ended;
   }
 
   async #write(path: string, text: string): Promise<void> {
@@ -63,20 +70,27 @@ export class DocReader {
   }
 
   async #spawn(name: string, command: string): Promise<number | null> {
-    const child = spawn('bash', ['-euo', 'pipefail', '-c', command], { cwd: this.folder, env: this.env, detached: true });
-    this.#background.push(child);
+    const child = spawn('bash', ['-euo', 'pipefail', '-c', command], {
+      cwd: this.folder,
+      env: this.env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'], // on a socket bash takes itself for a remote shell
+    });
+    this.#running.set(name, child);
     this.#outputs.set(name, '');
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => this.#outputs.set(name, `${this.#outputs.get(name) ?? ''}${text}`));
     }
     const [code] = (await once(child, 'close')) as [number | null];
+    this.#running.delete(name);
     return code;
   }
 
   async #expect(name: string, text: string): Promise<void> {
     const lines = text.trim().split('\n').map(patternOf);
     try {
-      await eventually(`output of ${name}`, () => missing(lines, this.#outputs.get(name) ?? '') === undefined, WAIT_MS);
+      const isThere = () => missing(lines, this.#outputs.get(name) ?? '') === undefined;
+      await eventually(`output of ${name}`, isThere, this.#running.has(name) ? WAIT_MS : 0);
     } catch {
       const output = this.#outputs.get(name) ?? '';
       throw new Error(`expected the line ${String(missing(lines, output))} in the output of ${name}:\n${output}`);
@@ -96,6 +110,9 @@ function missing(patterns: readonly RegExp[], output: string): RegExp | undefine
 }
 
 function patternOf(line: string): RegExp {
-  const parts = line.trim().split('…').map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  const parts = line
+    .trim()
+    .split('…')
+    .map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
   return new RegExp(parts.join('.*'));
 }

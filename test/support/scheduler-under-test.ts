@@ -37,7 +37,7 @@ export class SchedulerUnderTest {
       imports: [
         SettingsModule.forRoot(settings),
         DatabaseModule.forRoot([Tenant]),
-        JobTypesModule.forRoot({ runners }),
+        JobTypesModule.forRoot({ host: { runners } }),
         JobsModule,
         SchedulingModule,
       ],

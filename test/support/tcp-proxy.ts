@@ -57,6 +57,11 @@ export class TcpProxy {
     for (const client of this.#pairs.keys()) client.pause();
   }
 
+  /** Passes nothing on from the server to the clients; what the clients send still arrives. */
+  deafen(): void {
+    for (const server of this.#pairs.values()) server.pause();
+  }
+
   flow(): void {
     this.#stalled = false;
     for (const pair of this.#pairs) for (const socket of pair) socket.resume();

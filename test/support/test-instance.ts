@@ -5,9 +5,9 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import type { JobRequest } from '#libs/contract';
 import type { RunnerClass } from '#libs/job-kit';
 import { Database, DatabaseModule } from '../../src/database/index.js';
-import { ExecutionModule, WorkerPool } from '../../src/modules/execution/index.js';
+import { ExecutionModule, FileSweep, JobFiles, WorkerPool } from '../../src/modules/execution/index.js';
 import { InstanceRegistry, InstancesModule, Rescue } from '../../src/modules/instances/index.js';
-import { JobTypeCatalog, JobTypesModule } from '../../src/modules/job-types/index.js';
+import { JobTypeCatalog, JobTypesModule, type HostApplication } from '../../src/modules/job-types/index.js';
 import { JobInfoService, JobReports, JobsModule, type JobDetails } from '../../src/modules/jobs/index.js';
 import { Scheduler } from '../../src/modules/scheduling/index.js';
 import { Tenant } from '../../src/modules/tenants/index.js';
@@ -18,6 +18,8 @@ import { eventually } from './eventually.js';
 export interface TestInstanceOptions {
   readonly databaseUrl: string;
   readonly runners: readonly RunnerClass[];
+  /** What the host application brings besides the runners. */
+  readonly host?: Omit<HostApplication, 'runners'>;
   /** Environment variables. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -27,6 +29,8 @@ export class TestInstance {
   readonly database = this.module.get(Database);
   readonly jobs = this.module.get(JobInfoService);
   readonly reports = this.module.get(JobReports);
+  readonly files = this.module.get(JobFiles);
+  readonly fileSweep = this.module.get(FileSweep);
   readonly registry = this.module.get(InstanceRegistry);
   readonly pool = this.module.get(WorkerPool);
   readonly scheduler = this.module.get(Scheduler);
@@ -39,7 +43,7 @@ export class TestInstance {
   ) {}
 
   /** Starts everything but the pool, the scheduler and the rescue. */
-  static async start({ databaseUrl, runners, variables }: TestInstanceOptions): Promise<TestInstance> {
+  static async start({ databaseUrl, runners, host, variables }: TestInstanceOptions): Promise<TestInstance> {
     const dataDir = await mkdtemp(join(tmpdir(), 'jobcast-test-'));
     const short = {
       JOBCAST_HEARTBEAT_MS: '200',
@@ -52,7 +56,7 @@ export class TestInstance {
       imports: [
         SettingsModule.forRoot(settings),
         DatabaseModule.forRoot([Tenant]),
-        JobTypesModule.forRoot({ runners }),
+        JobTypesModule.forRoot({ host: { runners, ...host } }),
         JobsModule,
         InstancesModule,
         ExecutionModule,
@@ -98,6 +102,7 @@ export class TestInstance {
   async stop(): Promise<void> {
     await this.pool.stop();
     await this.rescue.stop();
+    await this.fileSweep.stop();
     await this.scheduler.stop();
     await this.registry.stop();
     await this.#catalog.stop();

@@ -1,2 +1,3 @@
 export { ExecutionModule } from './execution.module.js';
+export { FileSweep, JobFiles, type FileKind, type JobFile, type NewInput, type OpenFile } from './files/index.js';
 export { WorkerPool } from './worker-pool.js';

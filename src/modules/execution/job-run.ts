@@ -50,7 +50,7 @@ export class JobRun {
 
   /** Makes the job object. Resolves to whether it waits for a place now; what cannot be run is FAILED, and never was RUNNING. */
   async prepare(): Promise<boolean> {
-    const [prepared] = await Promise.all([prepareJob(this.job, this.tools.runners.get(this.job.type), this.tools), this.#recall()]);
+    const [prepared] = await Promise.all([prepareJob(this.job, this.tools), this.#recall()]);
     if (this.#phase !== 'preparing') return false;
     if (!prepared.ok) {
       await this.#withdraw(failed(this.job, prepared.reason, prepared.stackTrace, this.tools.writer.now()));

@@ -4,8 +4,10 @@ import { LongLived } from '#libs/runtime';
 import { Database } from '../../database/index.js';
 import type { JobInfo } from '../jobs/index.js';
 import { describeJob } from './describe-job.js';
+import { FileUser, RunFiles } from './files/index.js';
 import { loadPast, NO_PAST, ReportWriter, type Past, type RunReport } from './reports/index.js';
 import type { RunLoan } from './run-loan.js';
+import { LentWorkspace } from './lent-workspace.js';
 import { Workspaces } from './workspaces.js';
 
 /** What one run is lent, and what remains to be done when it has ended. */
@@ -24,6 +26,7 @@ export class RunLoans extends LongLived {
     private readonly database: Database,
     private readonly reports: ReportWriter,
     private readonly workspaces: Workspaces,
+    private readonly files: RunFiles,
   ) {
     super();
   }
@@ -35,9 +38,10 @@ export class RunLoans extends LongLived {
 
   /** Lends a job what it needs. `job` is as it is after its start. */
   open(job: JobInfo, past: Past, signal: AbortSignal): OpenLoan {
-    const { reports, workspaces } = this;
+    const { reports, files } = this;
     const report = reports.open(job, past.logEnd);
-    let workspace: Promise<string> | undefined;
+    const folder = new LentWorkspace(job, this.workspaces);
+    const user = new FileUser(job, signal);
     setMaxListeners(0, signal); // a job may hand its signal to any number of calls
     const loan: RunLoan = {
       job: describeJob(job),
@@ -47,13 +51,14 @@ export class RunLoans extends LongLived {
       log: (lines) => reports.log(report, lines),
       checkpoint: (json) => report.checkpoint(json),
       record: (change, record) => report.record(change, record),
-      workspace: () => (workspace ??= workspaces.make(job)),
-      attach: () => Promise.reject(new Error('files cannot be attached yet')),
-      inputs: () => Promise.resolve([]),
+      workspace: () => folder.path(),
+      attach: (path, name) => files.attach(user, path, name),
+      inputs: () => files.inputs(user),
     };
     const close = async () => {
       reports.forget(report);
-      if (workspace) await workspaces.remove(job);
+      user.end();
+      await folder.giveBack();
     };
     return { loan, report, close };
   }

@@ -1,5 +1,6 @@
 export { checkAgainstSchema } from './check-against-schema.js';
 export { describeJobType } from './describe-job-type.js';
+export type { HostApplication } from './host-application.js';
 export { instantiate, type Instantiated } from './instantiate.js';
 export type { JobTypeDescription, JobTypeSettings } from './job-type-description.js';
 export { JobTypesModule, type JobTypesOptions } from './job-types.module.js';

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import type { RunnerClass } from '#libs/job-kit';
 import { DIAGNOSTIC_RUNNERS, DIAGNOSTICS_FILE } from '../diagnostics/index.js';
+import type { HostApplication } from './host-application.js';
 import { JobTypeCatalog } from './job-type-catalog.js';
 import { loadPlugins } from './load-plugins.js';
 import { nearestPackage } from './nearest-package.js';
@@ -9,10 +9,8 @@ import { RunnerRegistry } from './runner-registry.js';
 
 /** Where an instance's runners come from. */
 export interface JobTypesOptions {
-  /** Those of the host application; none of them with isolation `thread`, which a plug-in must bring. */
-  readonly runners?: readonly RunnerClass[];
-  /** The version that the host application's runners are registered with; default `0.0.0`. */
-  readonly runnersVersion?: string;
+  /** The application that hosts the service; undefined: there is none. */
+  readonly host?: HostApplication | undefined;
   /** `JOBCAST_PLUGINS`: folders or package names. */
   readonly plugins?: readonly string[];
   /** `JOBCAST_JOB_TYPES`: only these; undefined: all. */
@@ -42,6 +40,7 @@ async function registryOf(options: JobTypesOptions): Promise<RunnerRegistry> {
     file: DIAGNOSTICS_FILE,
     runners: options.diagnostics === false ? [] : DIAGNOSTIC_RUNNERS,
   };
-  const host = { origin: 'the host application', version: options.runnersVersion ?? '0.0.0', file: null, runners: options.runners ?? [] };
-  return new RunnerRegistry([diagnostics, ...(await loadPlugins(options.plugins ?? [])), host], options.jobTypes);
+  const { host = {} } = options;
+  const own = { origin: 'the host application', version: host.version ?? '0.0.0', file: null, runners: host.runners ?? [] };
+  return new RunnerRegistry([diagnostics, ...(await loadPlugins(options.plugins ?? [])), own], options.jobTypes, host);
 }

@@ -2,6 +2,7 @@ import { readJobType, type RunnerClass } from '#libs/job-kit';
 import { closestName } from '../../settings/index.js';
 import { describeJobType } from './describe-job-type.js';
 import { PluginError } from './plugin-error.js';
+import type { HostApplication } from './host-application.js';
 import type { RegisteredRunner } from './registered-runner.js';
 import type { RunnerSource } from './runner-source.js';
 
@@ -14,7 +15,12 @@ export class RunnerRegistry {
    * @throws PluginError when runners cannot serve, two have one name, or a name in `jobTypes` has no runner: the service must not
    * start then.
    */
-  constructor(sources: readonly RunnerSource[], jobTypes?: readonly string[]) {
+  constructor(
+    sources: readonly RunnerSource[],
+    jobTypes?: readonly string[],
+    /** What hosts the service; empty: nothing does. */
+    readonly host: HostApplication = {},
+  ) {
     const known = register(sources);
     const missing = (jobTypes ?? []).filter((type) => !known.has(type));
     if (missing.length > 0) throw new PluginError([new Error(noRunner(missing, [...known.keys()].sort()))]);

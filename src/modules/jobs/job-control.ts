@@ -9,6 +9,7 @@ import { JobTransitions, type AfterCommit } from './job-transitions.js';
 import { lockJob } from './load-jobs.sql.js';
 import { requestStop } from './request-stop.sql.js';
 import { findEndedJobs, type ClearFilter } from './retention/find-ended-jobs.sql.js';
+import { JobRetry } from './job-retry.js';
 import { JobRemoval } from './retention/job-removal.js';
 import type { StopRequest } from './stop-request.js';
 import type { Transition } from './transition.js';
@@ -17,13 +18,14 @@ import { aborted, enqueued } from './transitions.js';
 /** How many jobs one transaction of a clearing removes. */
 const BATCH = 500;
 
-/** Lets jobs begin, asks them to end, and removes those that have ended. */
+/** Lets jobs begin, also again, asks them to end, and removes those that have ended. */
 @Injectable()
 export class JobControl {
   constructor(
     private readonly database: Database,
     private readonly transitions: JobTransitions,
     private readonly removal: JobRemoval,
+    private readonly retries: JobRetry,
   ) {}
 
   /** PENDING → QUEUED. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`. */
@@ -58,6 +60,15 @@ export class JobControl {
     });
     afterCommit();
     return answerOf(job);
+  }
+
+  /** Runs an ended job again as a new one. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has not ended. */
+  async retry(tenant: string, jobId: string): Promise<JobAnswer> {
+    const job = await findJob(this.database, tenant, jobId);
+    if (!job) throw noSuchJob(jobId);
+    if (!isTerminal(job.status))
+      throw new JobcastError('CONFLICT', `job ${jobId} is ${job.status}; only a job that has ended can be run again`);
+    return this.retries.runAgain(job);
   }
 
   /** Removes one ended job. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has not ended or is locked. */

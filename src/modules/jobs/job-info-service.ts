@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { JobcastError, isTerminal, type JobAnswer, type JobRequest } from '#libs/contract';
+import type { JobAnswer, JobRequest } from '#libs/contract';
 import { Database, type SqlRunner } from '../../database/index.js';
 import { findJob } from './find-job.sql.js';
 import type { JobDetails, JobInfo } from './job-info.js';
@@ -61,23 +61,9 @@ export class JobInfoService {
     return this.control.stop(request);
   }
 
-  /** Runs a finished job again as a new one with the same parameters. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT`. */
-  async retry(tenant: string, jobId: string): Promise<JobAnswer> {
-    const job = await this.find(tenant, jobId);
-    if (!job) throw noSuchJob(jobId);
-    if (!isTerminal(job.status))
-      throw new JobcastError('CONFLICT', `job ${jobId} is ${job.status}; only a job that has ended can be run again`);
-    const again = { ...job, pending: false, idempotencyKey: null, expiresAt: null, runAt: null };
-    const { jobs } = await this.submissions.submit({
-      tenant,
-      jobs: [again],
-      retryOf: jobId,
-      correlationId: job.correlationId,
-      traceparent: job.traceparent,
-    });
-    const [answer] = jobs;
-    if (!answer) throw new Error(`running job ${jobId} again gave no answer`);
-    return answer;
+  /** Runs a finished job again as a new one with the same parameters and files. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT`. */
+  retry(tenant: string, jobId: string): Promise<JobAnswer> {
+    return this.control.retry(tenant, jobId);
   }
 
   /** Keeps retention and clearing from the job; nothing else changes. */

@@ -97,7 +97,9 @@ export class JobSubmissions {
   }
 
   #prepare(submission: Submission, now: Date): Prepared {
-    const jobs = submission.jobs.map((job) => newJobInfo(job, submission, { id: uuidv7(), laneId: this.lanes.idOf(job), now }));
+    const jobs = submission.jobs.map((job, index) =>
+      newJobInfo(job, submission, { id: submission.jobIds?.[index] ?? uuidv7(), laneId: this.lanes.idOf(job), now }),
+    );
     const ids = jobs.map(({ id }) => id);
     const marks = [markOfMessage(submission, ids), ...submission.jobs.map((job, index) => markOfJob(job, ids[index] ?? ''))];
     return { submission, jobs, marks: marks.filter((mark) => mark !== undefined) };

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TenantsModule } from '../tenants/index.js';
 import { JobControl } from './job-control.js';
 import { JobInfoService } from './job-info-service.js';
+import { JobRetry } from './job-retry.js';
 import { JobSubmissions } from './job-submissions.js';
 import { JobReports } from './reports/job-reports.js';
 import { JobTransitions } from './job-transitions.js';
@@ -18,6 +19,7 @@ import { SubmissionWarnings } from './submission-warnings.js';
     JobInfoService,
     JobControl,
     JobReports,
+    JobRetry,
     JobSubmissions,
     JobTransitions,
     JobRemoval,
@@ -26,6 +28,6 @@ import { SubmissionWarnings } from './submission-warnings.js';
     JobRequestCheck,
     SubmissionWarnings,
   ],
-  exports: [JobInfoService, JobReports, JobTransitions, JobRemoval, Retention, JobRequestCheck, TenantsModule],
+  exports: [JobInfoService, JobReports, JobTransitions, JobRemoval, JobRetry, Retention, JobRequestCheck, TenantsModule],
 })
 export class JobsModule {}

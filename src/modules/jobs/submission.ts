@@ -12,6 +12,8 @@ export interface Submission {
   readonly traceparent?: string | null;
   /** Whether somebody reads the warnings; looking for equal active jobs costs a query. */
   readonly wantsWarnings?: boolean;
+  /** The jobs' ids, where they had to be known before; default: new ones. */
+  readonly jobIds?: readonly string[];
   /** The job that this one runs again. */
   readonly retryOf?: string;
 }

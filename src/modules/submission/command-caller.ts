@@ -1,5 +1,5 @@
 import { Injectable, UnauthorizedException } from '@nestjs/common';
-import type { AmqpContext } from '#libs/amqp';
+import type { AmqpContext } from '#libs/amqp/nestjs';
 import { JobcastError } from '#libs/contract';
 import { Authenticator, mayCreate, mayStop, mayView, type Caller } from '../access/index.js';
 import { JobInfoService, shown, type NewJob } from '../jobs/index.js';

@@ -1,4 +1,5 @@
-import type { AmqpContext, Outcome } from '#libs/amqp';
+import type { Outcome } from '#libs/amqp';
+import type { AmqpContext } from '#libs/amqp/nestjs';
 import { COMMAND, JobcastError } from '#libs/contract';
 import { isDatabaseOutage } from '../../database/index.js';
 import { errorAnswer, shown } from '../jobs/index.js';

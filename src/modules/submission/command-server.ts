@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { AmqpConnection, AmqpServer, ConfirmPublisher, declare } from '#libs/amqp';
+import { AmqpConnection, ConfirmPublisher, declare } from '#libs/amqp';
+import { AmqpServer } from '#libs/amqp/nestjs';
 import { JobcastError, topologyOf } from '#libs/contract';
 import { LongLived } from '#libs/runtime';
 import { Database } from '../../database/index.js';

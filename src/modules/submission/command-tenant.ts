@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AmqpContext } from '#libs/amqp';
+import type { AmqpContext } from '#libs/amqp/nestjs';
 import { JobcastError } from '#libs/contract';
 import { Settings } from '../../settings/index.js';
 import { shown } from '../jobs/index.js';

@@ -1,6 +1,6 @@
 import { Controller, UseFilters } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
-import { AmqpContext, RethrowFilter } from '#libs/amqp';
+import { AmqpContext, RethrowFilter } from '#libs/amqp/nestjs';
 import { COMMAND, type Reply } from '#libs/contract';
 import { JobInfoService, JobRequestCheck, jobIdCheck, jobListCheck, nameCheck, textCheck } from '../jobs/index.js';
 import { CommandCaller } from './command-caller.js';

@@ -41,6 +41,12 @@ CREATE TABLE t_job_file (
 );
 CREATE UNIQUE INDEX i_job_file_name ON t_job_file (job_id, kind, attempt, md5(name));
 
+-- Which installation this is, in one row. The file store bears its id, so that no other installation takes its files for orphans.
+CREATE TABLE t_installation (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid()
+);
+INSERT INTO t_installation DEFAULT VALUES;
+
 -- What a job created or modified in other systems, each once.
 CREATE TABLE t_job_record (
   id         bigint GENERATED ALWAYS AS IDENTITY,

@@ -1,15 +1,36 @@
 import { Injectable } from '@nestjs/common';
 import { JobcastError } from '#libs/contract';
+import type { RecordChange } from '#libs/job-kit';
 import { Database } from '../../../database/index.js';
 import { noSuchJob } from '../job-control.js';
 import { cutLogPart, type StoredPiece } from './cut-log-part.js';
 import type { JobAttempt } from './job-attempt.js';
 import { loadAttempts } from './load-attempts.sql.js';
 import { loadLogPieces, loadLogSize } from './load-log.sql.js';
+import type { JobRecordNote } from './job-record-note.js';
+import { listRecords, type ListedRecord } from './list-records.sql.js';
 import type { LogPart, LogRange } from './log-part.js';
 
 const DEFAULT_BYTES = 262_144;
 const MAX_BYTES = 4_194_304;
+const DEFAULT_RECORDS = 100;
+const MAX_RECORDS = 1_000;
+
+/** Which records of a job are wanted. */
+export interface RecordFilter {
+  /** Default: both kinds. */
+  readonly change?: RecordChange | undefined;
+  /** The `nextCursor` of the page before. */
+  readonly after?: string | undefined;
+  /** How many at most; default 100, at most 1 000. */
+  readonly limit?: number | undefined;
+}
+
+/** A page of records; `nextCursor` is null at the end. */
+export interface RecordPage {
+  readonly items: readonly JobRecordNote[];
+  readonly nextCursor: string | null;
+}
 
 /** What the runs of a job have reported. A `tenant` of null looks in all tenants. Refusals are JobcastErrors. */
 @Injectable()
@@ -35,6 +56,27 @@ export class JobReports {
     if ((await loadLogSize(this.database, tenant, jobId)) === undefined) throw noSuchJob(jobId);
     return loadAttempts(this.database, jobId);
   }
+
+  /**
+   * What the job says it created or modified in other systems, in all its attempts, page by page.
+   * @throws JobcastError `NO_SUCH_JOB`, `INVALID_MESSAGE` for a page that is none.
+   */
+  async records(
+    tenant: string | null,
+    jobId: string,
+    { change, after = '0', limit = DEFAULT_RECORDS }: RecordFilter = {},
+  ): Promise<RecordPage> {
+    refuseUnlessInteger('limit', limit, 1, MAX_RECORDS);
+    refuseUnlessInteger('after', Number(after), 0, Number.MAX_SAFE_INTEGER);
+    if ((await loadLogSize(this.database, tenant, jobId)) === undefined) throw noSuchJob(jobId);
+    const found = await listRecords(this.database, jobId, { change: change ?? null, after, limit: limit + 1 });
+    const page = found.slice(0, limit);
+    return { items: page.map(withoutId), nextCursor: found.length > limit ? (page.at(-1)?.id ?? null) : null };
+  }
+}
+
+function withoutId({ change, label, href, attempt, createdAt }: ListedRecord): JobRecordNote {
+  return { change, label, href, attempt, createdAt };
 }
 
 /** Where, at `from` or after it, a character begins. */

@@ -2,13 +2,13 @@ import { Server, type CustomTransportStrategy, type MessageHandler } from '@nest
 import { firstValueFrom, isObservable } from 'rxjs';
 import { AmqpContext } from './amqp-context.js';
 import type { AmqpServerOptions } from './amqp-server-options.js';
-import { Consumer } from './consumer.js';
-import type { Delivery } from './delivery.js';
-import { OutagePause } from './outage-pause.js';
-import type { Outcome } from './outcome.js';
-import { readMessage, type ReadMessage } from './read-message.js';
-import { Settlement } from './settlement.js';
-import { UnreadableMessageError } from './unreadable-message-error.js';
+import { Consumer } from '../consumer.js';
+import type { Delivery } from '../delivery.js';
+import { OutagePause } from '../outage-pause.js';
+import type { Outcome } from '../outcome.js';
+import { readMessage, type ReadMessage } from '../read-message.js';
+import { Settlement } from '../settlement.js';
+import { UnreadableMessageError } from '../unreadable-message-error.js';
 
 /** What an {@link AmqpServer} tells of its connection. */
 export type AmqpServerEvents = { connected: () => void; disconnected: () => void };

@@ -1,6 +1,6 @@
 import { BaseRpcContext } from '@nestjs/microservices';
-import type { Delivery, DeliveryFields } from './delivery.js';
-import type { MessageProperties } from './message-properties.js';
+import type { Delivery, DeliveryFields } from '../delivery.js';
+import type { MessageProperties } from '../message-properties.js';
 
 /** What a handler can know of its message besides the data: `@Ctx() context: AmqpContext`. */
 export class AmqpContext extends BaseRpcContext<[Delivery, string]> {

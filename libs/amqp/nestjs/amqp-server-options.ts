@@ -1,9 +1,9 @@
-import type { AmqpConnection } from './amqp-connection.js';
+import type { AmqpConnection } from '../amqp-connection.js';
 import type { AmqpContext } from './amqp-context.js';
-import type { ConfirmPublisher } from './confirm-publisher.js';
-import type { Outcome } from './outcome.js';
-import type { Tell } from './tell.js';
-import type { UnreadableMessageError } from './unreadable-message-error.js';
+import type { ConfirmPublisher } from '../confirm-publisher.js';
+import type { Outcome } from '../outcome.js';
+import type { Tell } from '../tell.js';
+import type { UnreadableMessageError } from '../unreadable-message-error.js';
 
 /** A queue that an AmqpServer consumes. */
 export interface ConsumedQueue {

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { JobAnswer } from '#libs/contract';
+import { Database, type SqlRunner } from '../../database/index.js';
+import type { JobInfo } from './job-info.js';
+import { JobSubmissions } from './job-submissions.js';
+import type { Submission } from './submission.js';
+
+/** Writes, in the transaction that stores a job, what belongs to it. */
+export type RetryWrite = (runner: SqlRunner) => Promise<void>;
+
+/** Told before a job is stored that runs another one again; gives what is to be written with it, or null. */
+export type RetryHook = (job: JobInfo, newJobId: string) => Promise<RetryWrite | null>;
+
+/** Runs jobs again as new ones. */
+@Injectable()
+export class JobRetry {
+  #onRetry: RetryHook = () => Promise.resolve(null);
+
+  constructor(
+    private readonly database: Database,
+    private readonly submissions: JobSubmissions,
+  ) {}
+
+  /** Lets the keeper of what is submitted with jobs, besides their parameters, take part in every retry. */
+  onRetry(hook: RetryHook): void {
+    this.#onRetry = hook;
+  }
+
+  /** Stores a QUEUED job with the parameters and the files of one that has ended, linked to it. @throws JobcastError `QUOTA_EXCEEDED`. */
+  async runAgain(job: JobInfo): Promise<JobAnswer> {
+    const id = uuidv7();
+    const write = await this.#onRetry(job, id);
+    const submission: Submission = {
+      tenant: job.tenant,
+      jobs: [{ ...job, pending: false, idempotencyKey: null, expiresAt: null, runAt: null }],
+      jobIds: [id],
+      retryOf: job.id,
+      correlationId: job.correlationId,
+      traceparent: job.traceparent,
+    };
+    const { jobs } = await (write ? this.#submitWith(write, submission) : this.submissions.submit(submission));
+    const [answer] = jobs;
+    if (!answer) throw new Error(`running job ${job.id} again gave no answer`);
+    return answer;
+  }
+
+  #submitWith(write: RetryWrite, submission: Submission): ReturnType<JobSubmissions['submit']> {
+    return this.database.transaction(async (runner) => {
+      const submitted = await this.submissions.submitIn(runner, submission);
+      await write(runner);
+      return submitted;
+    });
+  }
+}

@@ -75,9 +75,13 @@ describe('jobs in threads', () => {
     });
   });
 
-  it('are lent what others are lent: completion, log, checkpoint, workspace, records', async () => {
+  it('are lent what others are lent: completion, log, checkpoint, workspace, files, records', async () => {
     const end = await deed('all that is lent', { maxAttempts: 2 });
     expect(end).toMatchObject({ status: 'SUCCEEDED', attempt: 2, result: { kept: { attempt: 1 }, inputs: [] } });
+    expect(end.result).toMatchObject({
+      attached: { name: 'report.txt', mediaType: 'text/plain', bytes: 7 },
+      missing: { message: expect.stringContaining('no such file') },
+    });
     const { folder } = end.result as { folder: string };
     expect(folder).toContain(`${end.jobId}-2`);
     await eventually('the workspace is gone', () => !existsSync(folder));

@@ -47,7 +47,9 @@ const DEEDS = {
     job.checkpoint({ attempt: job.job.attempt });
     job.logger.info('the last words');
     if (job.job.attempt === 1) throw new Error('once more');
-    return { kept, folder, inputs: await job.inputs() };
+    const attached = await job.attach(join(folder, 'file'), 'report.txt');
+    const missing = await job.attach(join(folder, 'no such file')).catch(({ code, message }) => ({ code, message }));
+    return { kept, folder, inputs: await job.inputs(), attached, missing };
   },
   /** Ends when as many jobs are there at once as are to come. */
   meet: async (job) => {

@@ -1,4 +1,7 @@
-/** Why a job FAILED, why it was ABORTED (`STOPPED`), or why an attempt ended and the job was queued again. */
+/**
+ * Why a job FAILED, why it was ABORTED (`STOPPED`), or why an attempt ended and the job was queued again; `ERROR` with SUCCEEDED: it has
+ * logged errors, of which the message tells the number.
+ */
 export const REASON_CODES = [
   'ERROR',
   'INVALID_PARAMETERS',

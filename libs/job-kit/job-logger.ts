@@ -6,5 +6,6 @@ export interface JobLogger {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
+  /** Also counts: a job that ends well all the same tells how many errors it has logged. */
   error(message: string, fields?: LogFields): void;
 }

@@ -35,6 +35,7 @@ const RULES: Record<keyof JobTypeOptions, Rule> = {
   maxAttempts: COUNT,
   backoff: ['{ baseMs?, factor?, maxMs? } with positive integers (factor may be a fraction of 1 or more)', isBackOff],
   timeoutMs: COUNT,
+  failOnErrors: FLAG,
   workspace: FLAG,
   isolation: ['"inline" or "thread"', (value) => value === 'inline' || value === 'thread'],
   maxMemoryMb: [`an integer of ${MIN_MEMORY_MB} or more`, (value) => isPositive(value) && Number(value) >= MIN_MEMORY_MB],

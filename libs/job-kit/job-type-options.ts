@@ -31,6 +31,11 @@ export interface JobTypeOptions<Parameters = unknown, Result = unknown> {
   readonly backoff?: { readonly baseMs?: number; readonly factor?: number; readonly maxMs?: number };
   /** How long a run may take before it is stopped and FAILED `TIMEOUT`; default without limit. */
   readonly timeoutMs?: number;
+  /**
+   * A run that returns, but has logged errors (`this.logger.error`), is FAILED; default false: it is SUCCEEDED, and its reason tells how many
+   * errors there were.
+   */
+  readonly failOnErrors?: boolean;
   /** Make the workspace before the run begins, so that a full disk fails early; default false: at the first `workspace()`. */
   readonly workspace?: boolean;
   /**

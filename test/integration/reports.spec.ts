@@ -192,6 +192,22 @@ describe('what a run reports', () => {
     expect(messagesOf((await wholeLog(instance.reports, ids[7]!)).text)).toHaveLength(101);
   });
 
+  it('never hides errors that were logged: the job is SUCCEEDED, and tells how many there were', async () => {
+    await start();
+    const id = await submit(async ({ log }) => {
+      log.error('row 7 is broken', { row: 7 });
+      log.error('row 9 is broken');
+      return { rows: 10 };
+    });
+    const reason = { code: 'ERROR', message: 'ended with 2 errors in its log, the first: row 7 is broken {"row":7}', requestedBy: null };
+    expect(await instance.untilStatus(id, 'SUCCEEDED')).toMatchObject({ result: { rows: 10 }, reason });
+    const [event] = await instance.database.query<{ body: string }>(
+      "SELECT body FROM t_outbox WHERE job_id = $1 AND type = 'jobcast.job.succeeded'",
+      [id],
+    );
+    expect(JSON.parse(event!.body)).toMatchObject({ data: { status: 'SUCCEEDED', reason } });
+  });
+
   it('gives the next attempt what the last one kept, and never what is no JSON', async () => {
     await start();
     const seen: unknown[] = [];

@@ -10,7 +10,9 @@ export const ENDURANCE = fileURLToPath(new URL('./plugins/endurance', import.met
 export interface RunRecord {
   readonly jobId: string;
   readonly attempt: number;
-  readonly what: 'start' | 'signal' | 'end';
+  readonly what: 'start' | 'signal' | 'step' | 'end';
+  /** The number of a step. */
+  readonly step?: number;
   /** The process that ran it. */
   readonly process: number;
   readonly atMs: number;

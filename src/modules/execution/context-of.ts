@@ -16,7 +16,7 @@ export function contextOf(loan: RunLoan, runner: AbstractJob, parameters: unknow
     parameters,
     signal: loan.signal,
     lastCheckpoint: loan.lastCheckpoint,
-    logger: jobLogger((line) => loan.log(line)),
+    logger: jobLogger((entry, isError) => loan.log(entry, isError)),
     advanceCompletion: (n) => {
       const before = completion.percent;
       completion.advance(n);

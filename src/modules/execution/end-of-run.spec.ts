@@ -12,6 +12,8 @@ const after = (values: Partial<EndOfRun>) =>
     job,
     settled: returned,
     interruption: null,
+    errors: { count: 0, first: '' },
+    failOnErrors: false,
     restartable: false,
     backOff: { baseMs: 1_000, factor: 2, maxMs: 60_000 },
     at: AT,
@@ -25,6 +27,14 @@ describe('endOfRun', () => {
       to: 'FAILED',
       reason: { code: 'INVALID_RESULT', message: 'm' },
     });
+  });
+
+  it('tells errors that it has logged: with SUCCEEDED, or FAILED where the type asks for that', () => {
+    const errors = { count: 2, first: 'row 7 is broken' };
+    const reason = { code: 'ERROR', message: 'ended with 2 errors in its log, the first: row 7 is broken', requestedBy: null };
+    expect(after({ errors })).toMatchObject({ to: 'SUCCEEDED', result: 7, reason });
+    expect(after({ errors, failOnErrors: true })).toMatchObject({ to: 'FAILED', reason });
+    expect(after({ failOnErrors: true })).toMatchObject({ to: 'SUCCEEDED', reason: null });
   });
 
   it('FAILED with the stack trace, when no attempt is left', () => {

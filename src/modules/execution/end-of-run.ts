@@ -3,6 +3,7 @@ import { backOffMs, type BackOff } from '#libs/runtime';
 import { afterLoss, stoppedReason } from '../instances/index.js';
 import { aborted, failed, queuedAgain, succeeded, type JobInfo, type Transition } from '../jobs/index.js';
 import { Draining, LeaseLost, StopRequested, TimedOut, type Interruption } from './interruptions/index.js';
+import type { LoggedErrors } from './reports/index.js';
 import type { Settled } from './settled.js';
 
 /** What must be known to decide how a RUNNING job goes on. */
@@ -11,6 +12,9 @@ export interface EndOfRun {
   readonly settled: Settled;
   /** Why the run was asked to end early; null when it was not. */
   readonly interruption: Interruption | null;
+  /** What the run has logged as errors. */
+  readonly errors: LoggedErrors;
+  readonly failOnErrors: boolean;
   readonly restartable: boolean;
   readonly backOff: BackOff;
   readonly at: Date;
@@ -33,8 +37,13 @@ export function endOfRun(end: EndOfRun): Transition {
   return threw(end, settled);
 }
 
-function returned({ job, at }: EndOfRun, { checked }: Settled & { how: 'returned' }): Transition {
-  return checked.ok ? succeeded(job, checked.result, at) : failed(job, reasonOf('INVALID_RESULT', checked.message), null, at);
+/** Errors that a run has logged are never hidden: they make it FAILED, where its type asks for that, or else are the reason that stands with SUCCEEDED. */
+function returned({ job, errors, failOnErrors, at }: EndOfRun, { checked }: Settled & { how: 'returned' }): Transition {
+  if (!checked.ok) return failed(job, reasonOf('INVALID_RESULT', checked.message), null, at);
+  const { count, first } = errors;
+  const reason =
+    count === 0 ? null : reasonOf('ERROR', `ended with ${count} ${count === 1 ? 'error' : 'errors'} in its log, the first: ${first}`);
+  return reason && failOnErrors ? failed(job, reason, null, at) : succeeded(job, checked.result, at, reason);
 }
 
 function threw({ job, backOff, at }: EndOfRun, { code = 'ERROR', message, stackTrace }: Settled & { how: 'threw' }): Transition {

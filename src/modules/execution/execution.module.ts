@@ -9,6 +9,7 @@ import { Dispatcher } from './dispatcher.js';
 import { RunLoans } from './run-loans.js';
 import { RunTools } from './run-tools.js';
 import { StopWatch } from './stop-watch.js';
+import { JobPreparation } from './job-preparation.js';
 import { JobThreads } from './threads/index.js';
 import { TransitionWriter } from './transition-writer.js';
 import { WorkerPool } from './worker-pool.js';
@@ -24,6 +25,7 @@ import { Workspaces } from './workspaces.js';
     FileSweep,
     FileUpkeep,
     JobFiles,
+    JobPreparation,
     JobThreads,
     RunFiles,
     RunLoans,

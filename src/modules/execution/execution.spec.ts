@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import { IsInt } from 'class-validator';
@@ -75,7 +75,14 @@ class Counting extends AbstractJob<Count, Count> {
   }
 }
 
-const RUNNERS = [Look, Held, Deaf, Throwing, Counting];
+@JobType({ name: 'roomy', parameters: AnyObject, workspace: true })
+class Roomy extends AbstractJob<AnyObject> {
+  async run() {
+    return readdir(String(this.parameters['folder']));
+  }
+}
+
+const RUNNERS = [Look, Held, Deaf, Throwing, Counting, Roomy];
 
 describe('running jobs', () => {
   let testDatabase: TestDatabase;
@@ -190,6 +197,20 @@ describe('running jobs', () => {
         () => true,
       ),
     );
+  });
+
+  it('makes the workspace before the run where the type asks for it; what cannot have one is FAILED and never was RUNNING', async () => {
+    await start();
+    const { dataDir, instanceId } = instance.settings;
+    const roomy = { parameters: { folder: join(dataDir, 'workspaces', instanceId) } };
+    const id = await instance.submit('roomy', roomy);
+    expect((await instance.untilStatus(id, 'SUCCEEDED')).result).toContain(`${id}-1`);
+    await rm(join(dataDir, 'workspaces'), { recursive: true });
+    await writeFile(join(dataDir, 'workspaces'), 'in the way');
+    expect(await instance.untilStatus(await instance.submit('roomy', roomy), 'FAILED')).toMatchObject({
+      reason: { code: 'ERROR', message: expect.stringContaining('its workspace could not be made') },
+      startedAt: null,
+    });
   });
 
   it('refuses a result that does not fit its class', async () => {

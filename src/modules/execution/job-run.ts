@@ -6,11 +6,14 @@ import { stoppedReason, type RequestedStop } from '../instances/index.js';
 import { endOfRun } from './end-of-run.js';
 import { Draining, LeaseLost, StopRequested, TimedOut, type Interruption } from './interruptions/index.js';
 import { jobKeys } from './job-keys.js';
-import { prepareJob, type PreparedJob } from './prepare-job.js';
+import type { PreparedJob } from './job-preparation.js';
+import type { LentWorkspace } from './lent-workspace.js';
 import { NO_PAST, type Past } from './reports/index.js';
 import type { OpenLoan } from './run-loans.js';
 import type { RunTools } from './run-tools.js';
 import type { Settled } from './settled.js';
+import { stackTraceOf } from './stack-trace.js';
+import { thrownMessage } from './thrown-message.js';
 
 const logger = new Logger('JobRun');
 /** While the lease is not live, nothing is started. */
@@ -32,12 +35,15 @@ export class JobRun {
   #prepared: PreparedJob | undefined;
   #interruption: Interruption | null = null;
   #past: Past = NO_PAST;
+  readonly #folder: LentWorkspace;
   #abandon: () => void = () => undefined;
 
   constructor(
     readonly job: JobInfo,
     private readonly tools: RunTools,
-  ) {}
+  ) {
+    this.#folder = tools.loans.workspaceOf(job);
+  }
 
   get phase(): RunPhase {
     return this.#phase;
@@ -50,12 +56,13 @@ export class JobRun {
 
   /** Makes the job object. Resolves to whether it waits for a place now; what cannot be run is FAILED, and never was RUNNING. */
   async prepare(): Promise<boolean> {
-    const [prepared] = await Promise.all([prepareJob(this.job, this.tools), this.#recall()]);
+    const [prepared] = await Promise.all([this.tools.preparation.prepare(this.job), this.#recall()]);
     if (this.#phase !== 'preparing') return false;
     if (!prepared.ok) {
       await this.#withdraw(failed(this.job, prepared.reason, prepared.stackTrace, this.tools.writer.now()));
       return false;
     }
+    if (prepared.registered.description.options.workspace && !(await this.#makeWorkspace())) return false;
     this.#prepared = prepared;
     this.#phase = 'waiting';
     return true;
@@ -72,7 +79,7 @@ export class JobRun {
     const { writer } = this.tools;
     const running = await writer.write(started(this.job, writer.now()), () => this.#mayStartStill(previousEnd));
     if (!running) {
-      this.#phase = 'ended';
+      this.#end();
       onEnding(previousEnd);
       return;
     }
@@ -107,7 +114,7 @@ export class JobRun {
   /** Others have taken the job. */
   taken(instance: string): void {
     if (this.#isStarted) this.interrupt(new LeaseLost(instance));
-    else this.#phase = 'ended';
+    else this.#end();
   }
 
   /** Gives a job that was not started back to the queue. */
@@ -127,8 +134,25 @@ export class JobRun {
 
   async #withdraw(transition: Transition): Promise<void> {
     if (this.#phase === 'ended') return;
-    this.#phase = 'ended';
+    this.#end();
     await this.tools.writer.write(transition);
+  }
+
+  /** Without having run. */
+  #end(): void {
+    this.#phase = 'ended';
+    void this.#folder.giveBack();
+  }
+
+  /** Resolves to whether the run may go on. */
+  async #makeWorkspace(): Promise<boolean> {
+    try {
+      await this.#folder.path();
+    } catch (error) {
+      const message = `its workspace could not be made: ${thrownMessage(error)}`;
+      await this.#withdraw(failed(this.job, { code: 'ERROR', message, requestedBy: null }, stackTraceOf(error), this.tools.writer.now()));
+    }
+    return this.#phase === 'preparing';
   }
 
   /** During an outage: the end before this one must be written first, and others must not be able to take the job. */
@@ -155,13 +179,14 @@ export class JobRun {
   async #run(running: JobInfo, prepared: PreparedJob, onEnding: (end: Promise<unknown>) => void): Promise<void> {
     this.#phase = 'running';
     const { writer, loans } = this.tools;
-    const lent = loans.open(running, this.#past, this.#controller.signal);
+    const lent = loans.open(running, { past: this.#past, folder: this.#folder }, this.#controller.signal);
     const settled = await this.#settle(running, prepared, lent);
     this.#phase = 'ended';
     lent.report.close();
-    const { restartable, backoff: backOff } = prepared.registered.description.options;
-    const job = { ...running, percentCompleted: lent.report.percent };
-    const end = writer.write(endOfRun({ job, settled, interruption: this.#interruption, restartable, backOff, at: writer.now() }));
+    const { restartable, failOnErrors, backoff: backOff } = prepared.registered.description.options;
+    const { percent: percentCompleted, errors } = lent.report;
+    const how = { settled, errors, failOnErrors, interruption: this.#interruption, restartable, backOff };
+    const end = writer.write(endOfRun({ job: { ...running, percentCompleted }, ...how, at: writer.now() }));
     onEnding(end);
     await end;
     await lent.close();

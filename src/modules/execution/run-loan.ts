@@ -12,8 +12,8 @@ export interface RunLoan {
   readonly lastCheckpoint: unknown;
   /** The run has come to this whole percent; never less than before. */
   reached(percent: number): void;
-  /** Adds to the job's log: one line or more, with the line break at the end. */
-  log(lines: string): void;
+  /** Adds to the job's log: one line or more, with the line break at the end. An error counts: it is told when the job has ended. */
+  log(entry: string, isError: boolean): void;
   /** Keeps this text of JSON for the next attempt. */
   checkpoint(json: string): void;
   record(change: RecordChange, record: JobRecord): void;

@@ -19,6 +19,13 @@ export interface OpenLoan {
   close(): Promise<void>;
 }
 
+/** What a run has before it is started. */
+export interface Belongings {
+  /** What earlier attempts left. */
+  readonly past: Past;
+  readonly folder: LentWorkspace;
+}
+
 /** Lends each run what it needs: completion, log, checkpoint, workspace, files. */
 @Injectable()
 export class RunLoans extends LongLived {
@@ -36,11 +43,15 @@ export class RunLoans extends LongLived {
     return job.attempt === 1 ? Promise.resolve(NO_PAST) : loadPast(this.database, job.id);
   }
 
+  /** The job's own directory, which is not made yet. */
+  workspaceOf(job: JobInfo): LentWorkspace {
+    return new LentWorkspace(job, this.workspaces);
+  }
+
   /** Lends a job what it needs. `job` is as it is after its start. */
-  open(job: JobInfo, past: Past, signal: AbortSignal): OpenLoan {
+  open(job: JobInfo, { past, folder }: Belongings, signal: AbortSignal): OpenLoan {
     const { reports, files } = this;
     const report = reports.open(job, past.logEnd);
-    const folder = new LentWorkspace(job, this.workspaces);
     const user = new FileUser(job, signal);
     setMaxListeners(0, signal); // a job may hand its signal to any number of calls
     const loan: RunLoan = {
@@ -48,7 +59,7 @@ export class RunLoans extends LongLived {
       signal,
       lastCheckpoint: past.checkpoint,
       reached: (percent) => report.reached(percent),
-      log: (lines) => reports.log(report, lines),
+      log: (entry, isError) => reports.log(report, entry, isError),
       checkpoint: (json) => report.checkpoint(json),
       record: (change, record) => report.record(change, record),
       workspace: () => folder.path(),

@@ -50,7 +50,7 @@ export class WorkerPool extends LongLived {
 
   protected override async onStart(): Promise<void> {
     await this.tools.loans.start();
-    await this.tools.threads.start();
+    await this.tools.preparation.start();
     await this.stopWatch.start();
     await this.dispatcher.start();
     this.#returnTimer = setInterval(() => this.#returnStale(), RETURN_LOOK_MS).unref();
@@ -72,7 +72,7 @@ export class WorkerPool extends LongLived {
 
   protected override async onStop(): Promise<void> {
     await this.stopWatch.stop();
-    await this.tools.threads.stop();
+    await this.tools.preparation.stop();
     await this.tools.loans.stop();
   }
 

@@ -110,6 +110,7 @@ describe('describeJobType', () => {
         maxAttempts: 1,
         backoff: { baseMs: 1000, factor: 2, maxMs: 600_000 },
         timeoutMs: null,
+        failOnErrors: false,
         workspace: false,
         isolation: 'inline',
         maxMemoryMb: null,

@@ -51,6 +51,7 @@ function settingsOf(type: JobTypeOptions): JobTypeSettings {
     maxAttempts: type.maxAttempts ?? 1,
     backoff: { baseMs: 1_000, factor: 2, maxMs: 600_000, ...type.backoff },
     timeoutMs: type.timeoutMs ?? null,
+    failOnErrors: type.failOnErrors ?? false,
     workspace: type.workspace ?? false,
     isolation: type.isolation ?? 'inline',
     maxMemoryMb: type.maxMemoryMb ?? null,

@@ -12,6 +12,7 @@ export interface JobTypeSettings {
   readonly maxAttempts: number;
   readonly backoff: BackOff;
   readonly timeoutMs: number | null;
+  readonly failOnErrors: boolean;
   readonly workspace: boolean;
   readonly isolation: 'inline' | 'thread';
   readonly maxMemoryMb: number | null;

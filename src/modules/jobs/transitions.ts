@@ -20,9 +20,9 @@ export function started(job: JobInfo, at: Date): Transition {
   return { job, to: 'RUNNING', at, set: { startedAt: at }, reason: null };
 }
 
-/** RUNNING → SUCCEEDED. */
-export function succeeded(job: JobInfo, result: unknown, at: Date): Transition {
-  return { job, to: 'SUCCEEDED', at, set: { stoppedAt: at, percentCompleted: 100, heldBy: null }, reason: null, result };
+/** RUNNING → SUCCEEDED; with a reason when it did not go wholly well. */
+export function succeeded(job: JobInfo, result: unknown, at: Date, reason: Reason | null = null): Transition {
+  return { job, to: 'SUCCEEDED', at, set: { stoppedAt: at, percentCompleted: 100, heldBy: null }, reason, result };
 }
 
 /** Any living status → FAILED. */

@@ -53,7 +53,7 @@ const COLUMNS: Readonly<Record<Exclude<JobStatus, 'PENDING'>, readonly Column[]>
   QUEUED: [RANK, WAKES_AT, PERCENT, ...COUNTS, ...TIMES, ...HOLDER, ...REASON],
   TO_BE_RUN: [RANK, PERCENT, column('instance', 'text', (job) => job.instance), ...TIMES.slice(1, 2), ...HOLDER, ...REASON],
   RUNNING: TIMES.slice(2),
-  SUCCEEDED: [PERCENT, STOPPED_AT, HELD_BY],
+  SUCCEEDED: [PERCENT, STOPPED_AT, HELD_BY, ...REASON],
   FAILED: END,
   ABORTED: END,
 };

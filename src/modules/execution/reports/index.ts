@@ -1,3 +1,4 @@
 export { loadPast, NO_PAST, type Past } from './load-past.sql.js';
+export type { LoggedErrors } from './logged-errors.js';
 export { ReportWriter } from './report-writer.js';
 export type { RunReport } from './run-report.js';

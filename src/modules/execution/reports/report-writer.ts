@@ -58,8 +58,9 @@ export class ReportWriter extends Repeating {
   }
 
   /** Adds to a run's log. */
-  log(report: RunReport, entry: string): void {
+  log(report: RunReport, entry: string, isError: boolean): void {
     if (report.closed) return;
+    if (isError) report.erred(entry);
     report.log.add(entry, MAX_UNWRITTEN_BYTES / Math.max(this.#reports.size, 1));
     this.#gatheredBytes += entry.length;
     if (this.#gatheredBytes > EARLY_BYTES) this.#writeEarly();

@@ -3,6 +3,7 @@ import type { JobInfo } from '../../jobs/index.js';
 import { MAX_PIECE_BYTES } from './cut-log.js';
 import { LogBuffer } from './log-buffer.js';
 import type { LogPiece } from './log-piece.js';
+import type { LoggedErrors } from './logged-errors.js';
 import type { LogPrune } from './prune-logs.sql.js';
 import type { RecordNote } from './record-note.js';
 import type { Reported } from './reported.js';
@@ -16,6 +17,9 @@ export interface Unwritten {
   readonly prune: LogPrune | undefined;
 }
 
+/** How the entry of an error begins, and of its first line what a reason can hold. */
+const ERROR_TEXT = /^\S+ ERROR ([^\n]{0,500})/;
+
 /** What a run reports of itself, until it is stored. A closed report takes nothing more. */
 export class RunReport {
   readonly log: LogBuffer;
@@ -23,6 +27,7 @@ export class RunReport {
   #writtenPercent = 0;
   #records: RecordNote[] = [];
   #checkpoint: string | undefined;
+  #errors: LoggedErrors = { count: 0, first: '' };
   #prunedTo: number;
   #closed = false;
 
@@ -51,6 +56,17 @@ export class RunReport {
   /** What of the percent is not stored yet; undefined when all is. */
   get newPercent(): number | undefined {
     return this.#percent > this.#writtenPercent ? this.#percent : undefined;
+  }
+
+  /** What it has logged as errors. */
+  get errors(): LoggedErrors {
+    return this.#errors;
+  }
+
+  /** Counts an entry of the log that tells of an error. */
+  erred(entry: string): void {
+    const { count, first } = this.#errors;
+    this.#errors = { count: count + 1, first: count > 0 ? first : (ERROR_TEXT.exec(entry)?.[1] ?? entry) };
   }
 
   reached(percent: number): void {

@@ -2,7 +2,7 @@ import { format } from 'node:util';
 import type { JobLogger } from '#libs/job-kit';
 
 const CONSOLE = { log: 'info', info: 'info', debug: 'debug', warn: 'warn', error: 'error' } as const;
-const STREAMS = { stdout: 'info', stderr: 'error' } as const;
+const STREAMS = { stdout: 'info', stderr: 'warn' } as const;
 
 type Call = (...values: unknown[]) => unknown;
 

@@ -39,7 +39,7 @@ export class ServedLoan {
       case 'reached':
         return loan.reached(news.percent);
       case 'log':
-        return loan.log(news.lines);
+        return loan.log(news.entry, news.isError);
       case 'checkpoint':
         return loan.checkpoint(news.json);
       case 'record':

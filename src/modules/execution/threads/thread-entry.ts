@@ -32,7 +32,7 @@ process.on('exit', (code) => {
 /** Runs one job. The thread ends itself when the job left something behind. */
 export default async function runInThread(task: ThreadTask): Promise<void> {
   const loan = new ThreadLoan(task);
-  const run: CurrentRun = { loan, logger: jobLogger((line) => loan.log(line)), hasSettled: false };
+  const run: CurrentRun = { loan, logger: jobLogger((entry, isError) => loan.log(entry, isError)), hasSettled: false };
   current = run;
   const outcome = await outcomeOf(task, loan);
   run.hasSettled = true;

@@ -44,8 +44,8 @@ export class ThreadLoan implements RunLoan {
     this.#tell({ news: 'reached', percent });
   }
 
-  log(lines: string): void {
-    this.#tell({ news: 'log', lines });
+  log(entry: string, isError: boolean): void {
+    this.#tell({ news: 'log', entry, isError });
   }
 
   checkpoint(json: string): void {

@@ -9,7 +9,7 @@ export type LoanRequest =
 export type ThreadNews =
   | { readonly news: 'began'; readonly threadId: number }
   | { readonly news: 'reached'; readonly percent: number }
-  | { readonly news: 'log'; readonly lines: string }
+  | { readonly news: 'log'; readonly entry: string; readonly isError: boolean }
   | { readonly news: 'checkpoint'; readonly json: string }
   | { readonly news: 'record'; readonly change: RecordChange; readonly record: JobRecord }
   | { readonly news: 'asks'; readonly id: number; readonly request: LoanRequest }
@@ -20,6 +20,6 @@ const EACH = 256;
 
 /** What a message costs whoever has to take it, about in bytes. */
 export function costOf(news: ThreadNews): number {
-  if (news.news === 'log') return EACH + news.lines.length;
+  if (news.news === 'log') return EACH + news.entry.length;
   return news.news === 'checkpoint' ? EACH + news.json.length : EACH;
 }

@@ -14,11 +14,11 @@ class Recorded extends AbstractJob {
     return { attempt: this.job.attempt, process: process.pid };
   }
 
-  record(what) {
+  record(what, fields = {}) {
     const { id: jobId, attempt } = this.job;
     appendFileSync(
       join(this.parameters.folder, 'runs.log'),
-      `${JSON.stringify({ jobId, attempt, what, process: process.pid, atMs: Date.now() })}\n`,
+      `${JSON.stringify({ jobId, attempt, what, ...fields, process: process.pid, atMs: Date.now() })}\n`,
     );
   }
 }
@@ -55,6 +55,20 @@ class Ticking extends Recorded {
   }
 }
 
+/** Takes `steps` steps, of which it keeps where it is, and goes on from there in the next attempt. */
+class Careful extends Recorded {
+  async work() {
+    let { step } = this.lastCheckpoint ?? { step: 0 };
+    while (step < this.parameters.steps) {
+      step += 1;
+      this.record('step', { step });
+      await sleep(20, undefined, { signal: this.signal });
+      this.checkpoint({ step });
+      this.logger.info(`step ${step}`);
+    }
+  }
+}
+
 const type = (options, Runner) => JobType({ parameters: AnyObject, ...options })(class extends Runner {});
 
 export default [
@@ -63,4 +77,5 @@ export default [
   type({ name: 'narrow', restartable: true, maxRunning: 4 }, Lasting),
   type({ name: 'deaf' }, Deaf),
   type({ name: 'ticking' }, Ticking),
+  type({ name: 'careful', restartable: true }, Careful),
 ];

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import type { Reason } from '#libs/contract';
+import type { AbstractJob } from '#libs/job-kit';
+import { LongLived } from '#libs/runtime';
+import { Settings } from '../../settings/index.js';
+import { instantiate, RunnerRegistry, type RegisteredRunner } from '../job-types/index.js';
+import type { JobInfo } from '../jobs/index.js';
+import { describeJob } from './describe-job.js';
+import { InlineRun } from './inline-run.js';
+import type { Runnable } from './runnable.js';
+import { stackTraceOf } from './stack-trace.js';
+import { JobThreads, ThreadRun } from './threads/index.js';
+import { thrownMessage } from './thrown-message.js';
+
+/** A job that can be run: its parameters are right and, where it runs in this thread, its object exists. */
+export interface PreparedJob {
+  readonly ok: true;
+  readonly runnable: Runnable;
+  readonly registered: RegisteredRunner;
+}
+
+/** Why a job cannot be run. */
+export interface UnfitJob {
+  readonly ok: false;
+  readonly reason: Reason;
+  readonly stackTrace: string | null;
+}
+
+/** Gets claimed jobs ready to run, inline or in a thread. */
+@Injectable()
+export class JobPreparation extends LongLived {
+  constructor(
+    private readonly settings: Settings,
+    private readonly runners: RunnerRegistry,
+    private readonly threads: JobThreads,
+  ) {
+    super();
+  }
+
+  /** Checks the parameters, asks the host application and makes the job object. Never rejects. */
+  async prepare(job: JobInfo): Promise<PreparedJob | UnfitJob> {
+    const registered = this.runners.get(job.type);
+    if (!registered)
+      return unfit('NO_RUNNER', `this instance has no runner for the job type "${job.type}"; add its plug-in to JOBCAST_PLUGINS`);
+    try {
+      const checked = await instantiate(registered.parametersClass, job.parameters);
+      if (!checked.ok)
+        return unfit('INVALID_PARAMETERS', checked.details.map(({ property, message }) => `${property} ${message}`).join('; '));
+      const refusal = await this.#refusalOf(job, checked.value);
+      return refusal ?? { ok: true, runnable: await this.#runnableOf(job, registered, checked.value), registered };
+    } catch (error) {
+      return unfit('ERROR', `the job object could not be made: ${thrownMessage(error)}`, stackTraceOf(error));
+    }
+  }
+
+  protected override onStart(): Promise<void> {
+    return this.threads.start();
+  }
+
+  protected override onStop(): Promise<void> {
+    return this.threads.stop();
+  }
+
+  async #refusalOf(job: JobInfo, parameters: unknown): Promise<UnfitJob | undefined> {
+    try {
+      await this.runners.host.beforeRun?.(describeJob(job), parameters);
+      return undefined;
+    } catch (error) {
+      return unfit('ERROR', `the run was refused: ${thrownMessage(error)}`, stackTraceOf(error));
+    }
+  }
+
+  async #runnableOf(job: JobInfo, registered: RegisteredRunner, parameters: unknown): Promise<Runnable> {
+    const { resultClass, file, description } = registered;
+    const { isolation, maxMemoryMb } = description.options;
+    const rules = { resultClass, maxBytes: this.settings.maxParametersBytes };
+    if (isolation === 'inline' || file === null) return new InlineRun(await this.#make(registered), parameters, rules);
+    return new ThreadRun(this.threads, { file, parameters: job.parameters, maxMemoryMb }, rules);
+  }
+
+  /** The host application's own runners may need more of it than a constructor without arguments gets. */
+  async #make({ runner, file }: RegisteredRunner): Promise<AbstractJob> {
+    const { make } = this.runners.host;
+    return file === null && make ? make(runner) : new runner();
+  }
+}
+
+function unfit(code: Reason['code'], message: string, stackTrace: string | null = null): UnfitJob {
+  return { ok: false, reason: { code, message, requestedBy: null }, stackTrace };
+}

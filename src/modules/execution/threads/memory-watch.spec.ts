@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { MemoryWatch } from './memory-watch.js';
 
@@ -15,38 +14,38 @@ const KEEP = `const { parentPort } = require('node:worker_threads');
 
 describe('MemoryWatch', () => {
   const watch = new MemoryWatch();
-  let worker: Worker;
+  const workers: Worker[] = [];
   afterEach(async () => {
     watch.stop();
-    await worker.terminate();
+    await Promise.all(workers.splice(0).map((worker) => worker.terminate()));
   });
-  const begin = async (code: string) => {
-    worker = new Worker(code, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 1_024 } });
+  const begin = async (code: string): Promise<number> => {
+    const worker = new Worker(code, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 1_024 } });
+    workers.push(worker);
     await once(worker, 'message');
+    return worker.threadId;
+  };
+  /** A thread is filled up to the limit and ended: meanwhile every thread was looked at several times. */
+  const fillOne = async (memoryMb: number): Promise<void> => {
+    const threadId = await begin(FILL);
+    await new Promise<void>((resolve) => void watch.watch(threadId, memoryMb, resolve));
+    await workers.pop()?.terminate();
   };
 
   it('tells once when a thread takes more than it may, also one that computes without a pause', async () => {
-    await begin(FILL);
+    const filling = await begin(FILL);
     let told = 0;
-    await new Promise<void>((resolve) => {
-      watch.watch(worker.threadId, 50, () => {
-        told += 1;
-        resolve();
-      });
-    });
-    await sleep(300);
+    watch.watch(filling, 30, () => (told += 1));
+    await fillOne(60);
     expect(told).toBe(1);
   });
 
   it('takes no offence at garbage, nor at what it does not watch any more', async () => {
-    await begin(KEEP);
-    let told = 0;
-    const count = (): void => void (told += 1);
-    watch.watch(worker.threadId, 40, count);
-    await sleep(1_000);
-    expect(told).toBe(0);
-    watch.watch(worker.threadId, 2, count)();
-    await sleep(300);
-    expect(told).toBe(0);
+    const told: string[] = [];
+    watch.watch(await begin(KEEP), 30, () => told.push('garbage'));
+    watch.watch(await begin(KEEP), 5, () => told.push('not watched'))();
+    await fillOne(60);
+    await fillOne(60);
+    expect(told).toEqual([]);
   });
 });

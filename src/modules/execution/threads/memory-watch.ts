@@ -4,6 +4,16 @@ import { Session } from 'node:inspector';
 const LOOK_MS = 100;
 const MIB = 1_048_576;
 
+/**
+ * One after the other they collect garbage at once, also in an endless loop, and without running code: a sampling that ends does so first.
+ * `HeapProfiler.collectGarbage` would wait for the event loop. The interval, in bytes, is such that nothing is sampled.
+ */
+const COLLECT = [
+  { method: 'HeapProfiler.startSampling', params: { samplingInterval: 1e12 } },
+  { method: 'HeapProfiler.stopSampling' },
+] as const;
+const MEASURE = { method: 'Runtime.getHeapUsage' } as const;
+
 /** A thread that is watched. */
 interface Watched {
   readonly memoryMb: number;
@@ -37,17 +47,23 @@ export class MemoryWatch {
     this.#watched.set(threadId, watched);
     return () => {
       if (this.#watched.get(threadId) === watched) this.#watched.delete(threadId);
-      if (this.#watched.size > 0) return;
-      clearInterval(this.#timer);
-      this.#timer = undefined;
+      if (this.#watched.size === 0) this.#rest();
     };
   }
 
   /** Lets go of the inspector. */
   stop(): void {
-    clearInterval(this.#timer);
+    this.#rest();
+    this.#watched.clear();
+    this.#sessionIds.clear();
+    this.#threadIds.clear();
     this.#session?.disconnect();
     this.#session = undefined;
+  }
+
+  #rest(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
   }
 
   #connect(): Session {
@@ -80,13 +96,13 @@ export class MemoryWatch {
     const sessionId = this.#sessionIds.get(threadId);
     if (sessionId === undefined) return;
     watched.asked = what;
-    if (what === 'live heap') this.#post(sessionId, 'HeapProfiler.collectGarbage');
-    this.#post(sessionId, 'Runtime.getHeapUsage');
+    const requests = what === 'heap' ? [MEASURE] : [...COLLECT, MEASURE];
+    requests.forEach((request) => this.#post(sessionId, request));
   }
 
   /** A thread that has ended meanwhile is an error, and nothing to be told. */
-  #post(sessionId: string, method: string): void {
-    this.#session?.post('NodeWorker.sendMessageToWorker', { sessionId, message: JSON.stringify({ id: 1, method }) }, () => undefined);
+  #post(sessionId: string, request: object): void {
+    this.#session?.post('NodeWorker.sendMessageToWorker', { sessionId, message: JSON.stringify({ id: 1, ...request }) }, () => undefined);
   }
 
   #answered(sessionId: string, message: string): void {

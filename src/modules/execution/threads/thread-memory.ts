@@ -13,11 +13,12 @@ export function defaultMemoryMb(poolSize: number, memoryBytes = availableBytes()
 }
 
 /**
- * V8's own limits of a thread whose job may take `memoryMb`. They are far above it: {@link MemoryWatch} holds the job to its limit, because a
- * thread that comes to V8's limit by one big allocation (a list of 8 MB that grows, say) ends the whole process (measured with Node 20.20).
+ * V8's own limits of a thread whose job may take `memoryMb`. They are far above it: {@link MemoryWatch} holds the job to its limit, since a
+ * thread that comes to V8's limit by one big allocation ends the whole process (measured with Node 20.20: a list or a Map that grows beyond
+ * 64 MB). A list that grows takes 2.5 times its memory for a moment.
  */
 export function heapLimits(memoryMb: number): ResourceLimits {
-  return { maxOldGenerationSizeMb: memoryMb * 2 + 512, maxYoungGenerationSizeMb: Math.min(48, Math.max(4, Math.floor(memoryMb / 4))) };
+  return { maxOldGenerationSizeMb: memoryMb * 3 + 512, maxYoungGenerationSizeMb: Math.min(48, Math.max(4, Math.floor(memoryMb / 4))) };
 }
 
 /** Of the machine, or of the container, where that has less. */

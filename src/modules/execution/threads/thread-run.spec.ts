@@ -54,6 +54,20 @@ describe('ThreadRun', () => {
     expect(loan.lines.length).toBeGreaterThan(0);
   });
 
+  it('waits with what it reports while the main thread is busy, and so does not flood it', async () => {
+    const loan = loanFor('deed');
+    const run = runOf('log for ever');
+    const settled = run.carryOut(loan);
+    await eventually('it told', () => loan.lines.length > 0);
+    for (const untilMs = performance.now() + 300; performance.now() < untilMs;);
+    const before = loan.lines.length;
+    await new Promise((resolve) => setImmediate(resolve));
+    const { length } = loan.lines;
+    run.kill();
+    await settled;
+    expect(length - before).toBeLessThan(5_000); // without the wait all that it wrote in 300 ms: 34 721 were measured
+  });
+
   it('ends at once when it is ended before its thread has begun', async () => {
     const loan = loanFor('deed');
     const run = runOf('loop', 100); // no thread has this limit yet

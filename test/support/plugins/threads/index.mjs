@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMainThread, threadId } from 'node:worker_threads';
@@ -47,7 +47,15 @@ const DEEDS = {
     job.checkpoint({ attempt: job.job.attempt });
     job.logger.info('the last words');
     if (job.job.attempt === 1) throw new Error('once more');
-    return { kept, folder, inputs: await job.inputs() };
+    const attached = await job.attach(join(folder, 'file'), 'report.txt');
+    const missing = await job.attach(join(folder, 'no such file')).catch(({ code, message }) => ({ code, message }));
+    return { kept, folder, inputs: await job.inputs(), attached, missing };
+  },
+  /** Ends when as many jobs are there at once as are to come. */
+  meet: async (job) => {
+    const { folder, count } = job.parameters;
+    await writeFile(join(folder, job.job.id), '');
+    while ((await readdir(folder)).length < count) await sleep(10, undefined, { signal: job.signal });
   },
   listen: (job) => sleep(600_000, undefined, { signal: job.signal }),
   'compute and listen': (job) => {

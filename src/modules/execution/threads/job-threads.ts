@@ -24,10 +24,14 @@ export class JobThreads extends LongLived {
     this.defaultMemoryMb = defaultMemoryMb(settings.poolSize);
   }
 
-  /** Runs a task; see {@link ThreadPool.run}. */
-  run(task: ThreadTask, signal: AbortSignal): Promise<unknown> {
-    const pool = this.#pools.get(task.memoryMb) ?? this.#open(task.memoryMb);
-    return pool.run(task, signal);
+  /** Runs a task; see {@link ThreadPool.run}. Never rejects. */
+  async run(task: ThreadTask, signal: AbortSignal): Promise<unknown> {
+    try {
+      const pool = this.#pools.get(task.memoryMb) ?? this.#open(task.memoryMb);
+      return await pool.run(task, signal);
+    } catch (error) {
+      return error; // the service was not built
+    }
   }
 
   protected override onStart(): Promise<void> {

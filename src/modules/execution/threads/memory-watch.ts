@@ -18,7 +18,10 @@ const MEASURE = { method: 'Runtime.getHeapUsage' } as const;
 interface Watched {
   readonly memoryMb: number;
   readonly onExceeded: () => void;
-  /** Whether an answer is awaited, and whether it comes after garbage was collected. */
+  /**
+   * Whether an answer is awaited, and whether it comes after garbage was collected. One request at a time: a thread cannot be ended before
+   * it has answered all.
+   */
   asked: 'no' | 'heap' | 'live heap';
 }
 

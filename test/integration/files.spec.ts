@@ -220,7 +220,6 @@ describe('files that a run attaches', () => {
     await under.instance.untilStatus(id, 'SUCCEEDED');
     const [sum] = execFileSync('sha256sum', [path], { encoding: 'utf8' }).split(' ');
     expect((await under.files.list('acme', id))[0]).toMatchObject({ bytes, sha256: sum });
-      console.log(`${Math.round(100_000 / tookMs)} MiB/s, ${Math.round(mostBytes / MIB)} MiB of buffers`);
     expect(mostBytes).toBeLessThan(bytes / 2);
   });
 

@@ -5,6 +5,7 @@ import { LongLived } from '#libs/runtime';
 import { createApplication } from './create-application.js';
 import { Database } from './database/index.js';
 import { findServices, type FoundServices } from './find-services.js';
+import type { InstanceRegistry } from './modules/instances/index.js';
 import { JobTypeCatalog, RunnerRegistry, type HostApplication } from './modules/job-types/index.js';
 import { Health, JsonLogger } from './modules/observability/index.js';
 import { serviceParts, type ServiceParts } from './service-parts.js';
@@ -12,6 +13,7 @@ import type { Settings } from './settings/index.js';
 
 /** How long the end waits for events to leave; those that stay are sent by another instance, or after the next start. */
 const FLUSH_MS = 5000;
+const REGISTERED_LOOK_MS = 10;
 
 /**
  * One instance of the service, and the order in which its parts start and end. It starts before database and broker do:
@@ -118,6 +120,7 @@ export class Service extends LongLived {
     const { registry, pool, keepers, relay, progress, commands } = this.#parts;
     await this.#app.get(JobTypeCatalog).ready();
     await registry.start();
+    await this.#untilRegistered(registry);
     await pool?.start();
     await Promise.all(keepers.map((keeper) => keeper.start()));
     await relay?.start();
@@ -126,6 +129,11 @@ export class Service extends LongLived {
     await this.#app.startAllMicroservices();
     this.#works.resolve();
     this.#logger.log('the service works', 'Service');
+  }
+
+  /** So that no command is told that nobody runs what this instance is about to run. */
+  async #untilRegistered(registry: InstanceRegistry): Promise<void> {
+    while (registry.incarnation === null && !this.ending) await sleep(REGISTERED_LOOK_MS);
   }
 
   async #tellFacts(app: NestExpressApplication): Promise<void> {

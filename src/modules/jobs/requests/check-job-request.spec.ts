@@ -122,8 +122,8 @@ describe('checkJobRequest', () => {
       name: 'one of many',
       expiresAt: '2030-01-01T00:00:00Z',
     };
-    const started = performance.now();
+    const before = process.cpuUsage(); // other processes may take the processor in between
     for (let index = 0; index < 10_000; index += 1) check({ ...request, idempotencyKey: `k${index}` });
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
   });
 });

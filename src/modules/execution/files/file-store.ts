@@ -68,9 +68,10 @@ export class FileStore {
   async keep(jobId: string, content: Readable, signal?: AbortSignal): Promise<StoredContent> {
     const id = uuidv7();
     const meter = new ContentMeter(this.#maxBytes);
-    await this.#bringIn(jobId, id, (path) => {
-      const written = createWriteStream(path, { flags: 'wx', mode: READ_ONLY, flush: true });
-      return pipeline(content.iterator({ destroyOnReturn: false }), meter, written, signal ? { signal } : {});
+    const source = content.iterator({ destroyOnReturn: false });
+    await this.#bringIn(jobId, id, async (path) => {
+      await pipeline(source, meter, createWriteStream(path, { flags: 'wx', mode: READ_ONLY }), signal ? { signal } : {});
+      await syncPath(path); // not by the stream, which would do it for what is given up as well
     });
     return { id, ...meter.measured() };
   }

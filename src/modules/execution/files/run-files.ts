@@ -34,11 +34,12 @@ export class RunFiles {
    * when the run does not have its job any more.
    */
   async attach(user: FileUser, path: string, givenName?: string): Promise<AttachedFile> {
+    const bound = user.boundOfCopy(); // of now: whether the request to stop comes before or after it decides
     const name = fileName(givenName ?? basename(path));
     const source = await openSource(path, this.settings.maxFileBytes);
     try {
       const content = source.createReadStream({ highWaterMark: READ_BYTES, autoClose: false });
-      const { id, bytes, sha256 } = await this.store.keep(user.job.id, content, user.boundOfCopy());
+      const { id, bytes, sha256 } = await this.store.keep(user.job.id, content, bound);
       const file = { name, mediaType: mediaTypeOf(name), bytes, sha256 };
       await this.#publish(user, { ...file, id, jobId: user.job.id, kind: 'output', attempt: user.job.attempt });
       return file;

@@ -179,7 +179,8 @@ export class AmqpConnection extends LongLived {
   async #declareOn(model: ChannelModel): Promise<void> {
     const channel = this.#listenTo(await model.createChannel());
     await this.#options.declare?.(channel);
-    await channel.close();
+    // Not awaited: when the connection is lost before the answer, amqplib 2.3 neither resolves nor rejects it, ever.
+    void closeWithin(channel, CLOSE_TIMEOUT_MS);
   }
 
   #listenTo<C extends Channel>(channel: C): C {

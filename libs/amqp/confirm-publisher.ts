@@ -1,5 +1,6 @@
 import { backOffMs, LongLived, WakeUp, type BackOff } from '#libs/runtime';
 import type { AmqpConnection } from './amqp-connection.js';
+import { closeWithin } from './close-within.js';
 import { NotConfirmedError } from './not-confirmed-error.js';
 import type { OutgoingMessage } from './outgoing-message.js';
 import { PublishingChannel, type Publication } from './publishing-channel.js';
@@ -11,6 +12,7 @@ export interface ConfirmPublisherOptions {
   readonly tell: Tell;
 }
 
+const CLOSE_TIMEOUT_MS = 3_000;
 const BACK_OFF: BackOff = { baseMs: 50, factor: 2, maxMs: 5_000 };
 
 /**
@@ -78,7 +80,7 @@ export class ConfirmPublisher extends LongLived {
     for (const forget of this.#forget) forget();
     this.#bell.ring();
     await this.#opening;
-    await this.#channel?.close().catch(() => undefined);
+    if (this.#channel) await closeWithin(this.#channel, CLOSE_TIMEOUT_MS);
   }
 
   #send(publication: Publication): void {

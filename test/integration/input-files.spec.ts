@@ -56,7 +56,7 @@ describe('files that are submitted with a job', () => {
       code: 'CONFLICT',
       message: expect.stringMatching(/PENDING job only: create it as pending, attach its files, then enqueue it/),
     });
-    expect(await under.contents()).toEqual([]);
+    await eventually('nothing of them is left', async () => (await under.contents()).length === 0);
   });
 
   it('are refused when the job was enqueued while they came, and leave nothing', async () => {

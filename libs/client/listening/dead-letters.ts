@@ -37,6 +37,6 @@ export class DeadLetters {
   async #declare(queue: QueueSpec): Promise<void> {
     const channel = await this.options.connection.createChannel();
     await declare(channel, { queues: [queue] });
-    await channel.close();
+    void channel.close().catch(() => undefined); // not awaited: see AmqpConnection
   }
 }

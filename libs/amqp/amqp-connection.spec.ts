@@ -1,4 +1,3 @@
-import type { Channel } from 'amqplib';
 import { AmqpPeer } from '../../test/support/amqp-peer.js';
 import { eventually } from '../../test/support/eventually.js';
 import { testServices } from '../../test/support/services.js';
@@ -29,21 +28,14 @@ describe('AmqpConnection', () => {
     await proxy.close();
   });
 
-  it('is there again after every cut, whenever that comes: while it connects and while it declares', async () => {
-    const exchange = { name: peer.name('cut'), type: 'topic', durable: false } as const;
-    const declaring = (channel: Channel) => declare(channel, { exchanges: [exchange, { ...exchange, name: `${exchange.name}.too` }] });
-    const options = { url: proxy.urlOf(amqpUrl), name: 'test', tell, backOff: { baseMs: 1, factor: 1, maxMs: 3 }, declare: declaring };
-    const all = Array.from({ length: 8 }, () => new AmqpConnection(options));
-    for (const one of all) await one.start();
-    for (let cut = 0; cut < 300; cut += 1) {
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 12));
-      proxy.cut();
-    }
-    await eventually('all are connected', () => all.every(({ connected }) => connected), 15_000);
-    await all[0]!
-      .createChannel()
-      .then((channel) => Promise.all([exchange.name, `${exchange.name}.too`].map((name) => channel.deleteExchange(name))));
-    await Promise.all(all.map((one) => one.stop()));
+  it('connects again when the connection is lost just when all is declared', async () => {
+    let cuts = 0;
+    const cutOnce = async (): Promise<void> => {
+      if ((cuts += 1) === 1) proxy.cut();
+    };
+    await open({ declare: cutOnce }).start();
+    await eventually('it is connected', () => connection!.connected);
+    expect(cuts).toBe(2);
   });
 
   it('starts before the broker and connects when it comes', async () => {

@@ -193,8 +193,8 @@ describe('limits, over two instances', () => {
         runs.findIndex((run) => run.tenant === 'heavy'),
       );
       const share = runs.slice(both, both + 80).filter((run) => run.tenant === 'heavy').length;
-      expect(share).toBeGreaterThanOrEqual(56);
-      expect(share).toBeLessThanOrEqual(64);
+      expect(share).toBeGreaterThanOrEqual(52); // run time decides, which other processes stretch; without weights it would be 40
+      expect(share).toBeLessThanOrEqual(68);
     });
   });
 });

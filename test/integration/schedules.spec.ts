@@ -104,13 +104,13 @@ describe('schedules', () => {
     });
 
     it('goes on with the others when one is refused, says why, and does not try that one again before its next time', async () => {
-      const pausedJobs = async (name: string, sql: string) => {
+      const makeDueButWrong = async (name: string, sql: string) => {
         await one.schedules.put('acme', name, YEARLY);
         await one.database.query(`UPDATE t_schedule SET ${sql} WHERE name = $1`, [name]);
         await makeDue(name, 2_000);
       };
-      await pausedJobs('untyped', `type = 'no-such-type'`);
-      await pausedJobs('unreadable', `cron = 'never'`);
+      await makeDueButWrong('untyped', `type = 'no-such-type'`);
+      await makeDueButWrong('unreadable', `cron = 'never'`);
       await one.schedules.put('full', 'crowded', YEARLY);
       await one.database.query(`UPDATE t_tenant SET max_queued = 0 WHERE name = 'full'`);
       await makeDue('crowded', 2_000);

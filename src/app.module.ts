@@ -7,6 +7,7 @@ import { JobTypesModule, type HostApplication } from './modules/job-types/index.
 import { JobsModule } from './modules/jobs/index.js';
 import { ObservabilityModule } from './modules/observability/index.js';
 import { RestModule } from './modules/rest/index.js';
+import { SchedulesModule } from './modules/schedules/index.js';
 import { SchedulingModule } from './modules/scheduling/index.js';
 import { SubmissionModule } from './modules/submission/index.js';
 import { Tenant, TenantsModule } from './modules/tenants/index.js';
@@ -27,6 +28,7 @@ export class AppModule {
       TenantsModule,
       JobsModule,
       SchedulingModule,
+      SchedulesModule,
       InstancesModule,
       ExecutionModule,
     ];

@@ -20,5 +20,12 @@ export {
   type StopRequest,
   type Submitted,
 } from './modules/jobs/index.js';
+export {
+  JobSchedules,
+  type JobSchedule,
+  type MissedPolicy,
+  type ScheduleDefinition,
+  type ScheduledRequest,
+} from './modules/schedules/index.js';
 export { Service } from './service.js';
 export { Settings, SettingsError } from './settings/index.js';

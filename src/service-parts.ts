@@ -4,6 +4,7 @@ import { ProgressPublisher, Relay } from './events/index.js';
 import { FileSweep, WorkerPool } from './modules/execution/index.js';
 import { InstanceRegistry, Rescue } from './modules/instances/index.js';
 import { Retention } from './modules/jobs/index.js';
+import { Schedules } from './modules/schedules/index.js';
 import { Scheduler } from './modules/scheduling/index.js';
 import { CommandServer } from './modules/submission/index.js';
 import type { Settings } from './settings/index.js';
@@ -12,7 +13,7 @@ import type { Settings } from './settings/index.js';
 export interface ServiceParts {
   readonly registry: InstanceRegistry;
   readonly pool: WorkerPool | undefined;
-  /** What looks after all instances' jobs: expiry, delays, lost instances, retention, files without a job. */
+  /** What looks after all instances' jobs: expiry, delays, schedules, lost instances, retention, files without a job. */
   readonly keepers: readonly LongLived[];
   readonly relay: Relay | undefined;
   /** Tells the progress of what this instance runs. */
@@ -27,7 +28,7 @@ export function serviceParts(app: INestApplication, { roles, amqpUrl, progressEv
   return {
     registry: app.get(InstanceRegistry),
     pool: schedules ? app.get(WorkerPool) : undefined,
-    keepers: schedules ? [app.get(Scheduler), app.get(Rescue), app.get(Retention), app.get(FileSweep)] : [],
+    keepers: schedules ? [app.get(Scheduler), app.get(Schedules), app.get(Rescue), app.get(Retention), app.get(FileSweep)] : [],
     relay: roles.includes('relay') && hasBroker ? app.get(Relay) : undefined,
     progress: schedules && hasBroker && progressEvents ? app.get(ProgressPublisher) : undefined,
     commands: roles.includes('api') && hasBroker ? app.get(CommandServer, { strict: false }) : undefined,

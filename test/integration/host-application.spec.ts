@@ -6,9 +6,10 @@ import { Injectable, Module, type INestApplicationContext } from '@nestjs/common
 import { NestFactory } from '@nestjs/core';
 import { IsInt } from 'class-validator';
 import { AbstractJob, AnyObject, JobType } from '#libs/job-kit';
-import { JobcastModule, JobInfoService, Settings } from '../../src/index.js';
+import { JobcastModule, JobInfoService, JobSchedules, Settings } from '../../src/index.js';
 import { AmqpPeer } from '../support/amqp-peer.js';
 import { EventCollector } from '../support/event-collector.js';
+import { eventually } from '../support/eventually.js';
 import { testServices } from '../support/services.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { topologyOf } from '#libs/contract';
@@ -86,6 +87,16 @@ describe('a host application', () => {
   it('runs its own job types, whose runners get what they need of it, and the owner', async () => {
     const id = await submit({ type: 'count-titles', parameters: { shelf: 3 }, owner: 'ada' });
     expect(await events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', result: { titles: 1, shelf: 3, owner: 'ada' } });
+  });
+
+  it('offers schedules, which submit its jobs while it runs', async () => {
+    const schedules = app.get(JobSchedules, { strict: false });
+    await schedules.put('acme', 'each-second', { type: 'count-titles', cron: '* * * * * *', parameters: { shelf: 4 } });
+    await eventually('a job of the schedule succeeds', async () => {
+      const { items } = await jobs.list({ tenant: 'acme', limit: 10 });
+      return items.some(({ name, status }) => name === 'each-second' && status === 'SUCCEEDED');
+    });
+    expect(await schedules.remove('acme', 'each-second')).toBe(true);
   });
 
   it('may refuse a job at the start of its run: FAILED with the reason, and never RUNNING', async () => {

@@ -9,6 +9,7 @@ import { ExecutionModule, FileSweep, JobFiles, WorkerPool } from '../../src/modu
 import { InstanceRegistry, InstancesModule, Rescue } from '../../src/modules/instances/index.js';
 import { JobTypeCatalog, JobTypesModule, type HostApplication } from '../../src/modules/job-types/index.js';
 import { JobInfoService, JobReports, JobsModule, type JobDetails } from '../../src/modules/jobs/index.js';
+import { JobSchedules, Schedules, SchedulesModule } from '../../src/modules/schedules/index.js';
 import { Scheduler } from '../../src/modules/scheduling/index.js';
 import { Tenant } from '../../src/modules/tenants/index.js';
 import { Settings, SettingsModule } from '../../src/settings/index.js';
@@ -34,6 +35,8 @@ export class TestInstance {
   readonly registry = this.module.get(InstanceRegistry);
   readonly pool = this.module.get(WorkerPool);
   readonly scheduler = this.module.get(Scheduler);
+  readonly schedules = this.module.get(JobSchedules);
+  readonly scheduleKeeper = this.module.get(Schedules);
   readonly rescue = this.module.get(Rescue);
   readonly #catalog = this.module.get(JobTypeCatalog);
 
@@ -42,7 +45,7 @@ export class TestInstance {
     readonly settings: Settings,
   ) {}
 
-  /** Starts everything but the pool, the scheduler and the rescue. */
+  /** Starts everything but the pool, the keepers (scheduler, schedules, rescue). */
   static async start({ databaseUrl, runners, host, variables }: TestInstanceOptions): Promise<TestInstance> {
     const dataDir = await mkdtemp(join(tmpdir(), 'jobcast-test-'));
     const short = {
@@ -60,6 +63,7 @@ export class TestInstance {
         JobsModule,
         InstancesModule,
         ExecutionModule,
+        SchedulesModule,
       ],
     }).compile();
     if (!process.env['JOBCAST_TEST_LOG']) module.useLogger(false);
@@ -104,6 +108,7 @@ export class TestInstance {
     await this.rescue.stop();
     await this.fileSweep.stop();
     await this.scheduler.stop();
+    await this.scheduleKeeper.stop();
     await this.registry.stop();
     await this.#catalog.stop();
     await this.database.stop();

@@ -46,9 +46,9 @@ export class JobInfoService {
     );
   }
 
-  /** Stores jobs that have been checked. */
-  submit(submission: Submission): Promise<Submitted> {
-    return this.submissions.submit(submission);
+  /** Stores jobs that have been checked. With `runner`, in the caller's transaction: both or neither. */
+  submit(submission: Submission, runner?: SqlRunner): Promise<Submitted> {
+    return runner ? this.submissions.submitIn(runner, submission) : this.submissions.submit(submission);
   }
 
   /** PENDING → QUEUED. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`. */
@@ -102,8 +102,7 @@ export class JobInfoService {
   }
 
   async #create(tenant: string, requests: readonly JobRequest[], runner: SqlRunner | undefined): Promise<Submitted> {
-    const submission = { tenant, jobs: this.check.check(tenant, requests, 'jobs'), wantsWarnings: true };
-    return runner ? this.submissions.submitIn(runner, submission) : this.submissions.submit(submission);
+    return this.submit({ tenant, jobs: this.check.check(tenant, requests, 'jobs'), wantsWarnings: true }, runner);
   }
 
   async #setLocked(tenant: string, jobId: string, locked: boolean): Promise<void> {

@@ -10,7 +10,7 @@ import {
 import { ModuleRef } from '@nestjs/core';
 import type { AbstractJob } from '#libs/job-kit';
 import { JobFiles } from './modules/execution/index.js';
-import type { HostApplication } from './modules/job-types/index.js';
+import { JobTypeControl, type HostApplication } from './modules/job-types/index.js';
 import { JobInfoService, JobReports } from './modules/jobs/index.js';
 import { Service } from './service.js';
 import { Settings } from './settings/index.js';
@@ -24,7 +24,7 @@ export interface JobcastModuleOptions extends Omit<HostApplication, 'make'> {
 }
 
 /**
- * One instance of the service inside another NestJS application, which offers it JobInfoService, JobReports and JobFiles. The settings' roles
+ * One instance of the service inside another NestJS application, which offers it JobInfoService, JobReports, JobFiles and JobTypeControl. The settings' roles
  * say what it does; its HTTP, where `api` is among them, has a port of its own. It starts with the application, which waits for the
  * database, and drains when that is closed.
  */
@@ -45,9 +45,10 @@ export class JobcastModule implements OnApplicationBootstrap, OnModuleDestroy {
         },
         { provide: JobInfoService, inject: [Service], useFactory: (service: Service) => service.get(JobInfoService) },
         { provide: JobReports, inject: [Service], useFactory: (service: Service) => service.get(JobReports) },
+        { provide: JobTypeControl, inject: [Service], useFactory: (service: Service) => service.get(JobTypeControl) },
         { provide: JobFiles, inject: [Service], useFactory: (service: Service) => service.get(JobFiles) },
       ],
-      exports: [JobFiles, JobInfoService, JobReports],
+      exports: [JobFiles, JobInfoService, JobReports, JobTypeControl],
     };
   }
 

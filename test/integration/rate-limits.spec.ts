@@ -4,6 +4,10 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 import { TestInstance } from '../support/test-instance.js';
 
 const RATE = 5;
+/** Within so much time an opening is noticed by the sweep: before the next look at all lanes, five seconds after the last one. */
+const SWEEP_MS = 3_000;
+/** Within so much time everybody has heard a notification: before they look by themselves, 1.5 s after their last claim. */
+const HEARD_MS = 1_200;
 
 @JobType({ name: 'rated', maxStartsPerMinute: RATE })
 class Rated extends AbstractJob<void, void> {
@@ -55,8 +59,8 @@ describe('rates and pauses, over two instances', () => {
     );
     return row!.count;
   }
-  const untilStarted = (tenant: string, count: number) =>
-    eventually(`${count} jobs of ${tenant} have started`, async () => (await startedOf(tenant)) >= count);
+  const untilStarted = (tenant: string, count: number, withinMs?: number) =>
+    eventually(`${count} jobs of ${tenant} have started`, async () => (await startedOf(tenant)) >= count, withinMs);
   const runToEnd = async (tenant: string, type: string): Promise<void> => {
     for (const id of await submit(tenant, type)) await one.untilStatus(id, 'SUCCEEDED');
   };
@@ -76,7 +80,7 @@ describe('rates and pauses, over two instances', () => {
     await runToEnd('other', 'echo');
     expect(await startedOf('slow')).toBe(RATE);
     await pass(6);
-    await untilStarted('slow', 2 * RATE);
+    await untilStarted('slow', 2 * RATE, SWEEP_MS);
     await runToEnd('other', 'echo');
     expect(await startedOf('slow')).toBe(2 * RATE);
   });
@@ -130,8 +134,8 @@ describe('rates and pauses, over two instances', () => {
     expect(await Promise.all(waiting.map(async (id) => (await one.job(id)).status))).toEqual(waiting.map(() => 'QUEUED'));
     expect(await Promise.all(running.map(async (id) => (await one.job(id)).status))).toEqual(['RUNNING', 'RUNNING']);
     await instances[1]!.typeControl.resume('endless');
-    const jobs = await Promise.all(waiting.map((id) => one.untilStatus(id, 'RUNNING')));
-    expect(jobs.length + running.length).toBe(8); // all places of both
+    const allRun = async () => (await Promise.all(waiting.map((id) => one.job(id)))).every(({ status }) => status === 'RUNNING');
+    await eventually('all places of both instances are taken', allRun, HEARD_MS);
   });
 
   it('refuses to pause or resume a type that was never registered', async () => {

@@ -1,5 +1,7 @@
 import { AbstractJob, JobType } from 'jobcast/job-kit';
+import { givenBack } from '../../src/modules/jobs/index.js';
 import { eventually } from '../support/eventually.js';
+import { SchedulerUnderTest } from '../support/scheduler-under-test.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { TestInstance } from '../support/test-instance.js';
 
@@ -118,6 +120,21 @@ describe('rates and pauses, over two instances', () => {
     await Promise.all(slow.map((tenant) => untilStarted(tenant, 1)));
     for (const id of await submit('other', 'echo', 20)) await one.untilStatus(id, 'SUCCEEDED');
     expect(await Promise.all(slow.map(startedOf))).toEqual(slow.map(() => 1));
+  });
+
+  it('claims nothing that has a rate ahead of a free place, and counts what is given back as started', async () => {
+    await Promise.all(instances.map(({ pool }) => pool.stop()));
+    const scheduler = await SchedulerUnderTest.start(db.url, [Rated, Endless]);
+    await scheduler.tenants.save('slow', { maxStartsPerMinute: 2 });
+    await Promise.all([submit('slow', 'echo', 3), submit('other', 'rated', 3)]);
+    expect(await scheduler.claim(0, 10)).toEqual([]);
+    const taken = (await scheduler.claim(10)).filter(({ tenant }) => tenant === 'slow');
+    expect(taken).toHaveLength(2);
+    await Promise.all(taken.map((job) => scheduler.transitions.apply(givenBack(job, 'returned', null, scheduler.database.clock.now()))));
+    expect(await scheduler.claim(10)).toEqual([]);
+    await pass(11);
+    await eventually('both are claimed again', async () => (await scheduler.claim(10)).length === 2);
+    await scheduler.stop();
   });
 
   it('writes nothing of rates for those who have none', async () => {

@@ -1,6 +1,6 @@
 export { JobcastModule, type JobcastModuleOptions } from './jobcast.module.js';
 export { JobFiles, type FileKind, type JobFile, type NewInput, type OpenFile } from './modules/execution/index.js';
-export type { HostApplication } from './modules/job-types/index.js';
+export { JobTypeControl, type HostApplication } from './modules/job-types/index.js';
 export { ERROR_CODES, JobcastError, type ErrorCode, type ErrorDetail, type JobAnswer, type JobRequest, type Warning } from '#libs/contract';
 export {
   estimatedEnd,

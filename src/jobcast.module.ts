@@ -10,7 +10,7 @@ import {
 import { ModuleRef } from '@nestjs/core';
 import type { AbstractJob } from '#libs/job-kit';
 import { JobFiles } from './modules/execution/index.js';
-import type { HostApplication } from './modules/job-types/index.js';
+import { JobTypeControl, type HostApplication } from './modules/job-types/index.js';
 import { JobInfoService, JobReports } from './modules/jobs/index.js';
 import { JobSchedules } from './modules/schedules/index.js';
 import { Service } from './service.js';
@@ -25,8 +25,8 @@ export interface JobcastModuleOptions extends Omit<HostApplication, 'make'> {
 }
 
 /**
- * One instance of the service inside another NestJS application, which offers it JobInfoService, JobReports, JobFiles and
- * JobSchedules. The settings' roles say what it does; its HTTP, where `api` is among them, has a port of its own. It starts with the
+ * One instance of the service inside another NestJS application, which offers it JobInfoService, JobReports, JobFiles, JobSchedules and
+ * JobTypeControl. The settings' roles say what it does; its HTTP, where `api` is among them, has a port of its own. It starts with the
  * application, which waits for the database, and drains when that is closed.
  */
 @Module({})
@@ -46,10 +46,11 @@ export class JobcastModule implements OnApplicationBootstrap, OnModuleDestroy {
         },
         { provide: JobInfoService, inject: [Service], useFactory: (service: Service) => service.get(JobInfoService) },
         { provide: JobReports, inject: [Service], useFactory: (service: Service) => service.get(JobReports) },
+        { provide: JobTypeControl, inject: [Service], useFactory: (service: Service) => service.get(JobTypeControl) },
         { provide: JobFiles, inject: [Service], useFactory: (service: Service) => service.get(JobFiles) },
         { provide: JobSchedules, inject: [Service], useFactory: (service: Service) => service.get(JobSchedules) },
       ],
-      exports: [JobFiles, JobInfoService, JobReports, JobSchedules],
+      exports: [JobFiles, JobInfoService, JobReports, JobSchedules, JobTypeControl],
     };
   }
 

@@ -28,6 +28,7 @@ const RULES: Record<keyof JobTypeOptions, Rule> = {
   runConcurrently: FLAG,
   maxRunning: COUNT,
   maxRunningPerTenant: COUNT,
+  maxStartsPerMinute: COUNT,
   serialGroup: NAME,
   createPermissions: NAMES,
   cancelPermissions: NAMES,

@@ -17,6 +17,8 @@ export interface JobTypeOptions<Parameters = unknown, Result = unknown> {
   readonly maxRunning?: number;
   /** How many of one tenant may run at once over all instances; default without limit. */
   readonly maxRunningPerTenant?: number;
+  /** How many may start in any minute, over all instances; one that is run again starts again. Default without limit. */
+  readonly maxStartsPerMinute?: number;
   /** Of all types with the same group, one job at a time runs; written like a name. */
   readonly serialGroup?: string;
   /** What a caller must hold, besides `create_job`, to submit one. */

@@ -6,7 +6,7 @@ import { Injectable, Module, type INestApplicationContext } from '@nestjs/common
 import { NestFactory } from '@nestjs/core';
 import { IsInt } from 'class-validator';
 import { AbstractJob, AnyObject, JobType } from '#libs/job-kit';
-import { JobcastModule, JobInfoService, JobSchedules, Settings } from '../../src/index.js';
+import { JobcastModule, JobInfoService, JobSchedules, JobTypeControl, Settings } from '../../src/index.js';
 import { AmqpPeer } from '../support/amqp-peer.js';
 import { EventCollector } from '../support/event-collector.js';
 import { eventually } from '../support/eventually.js';
@@ -108,6 +108,16 @@ describe('a host application', () => {
       startedAt: null,
     });
     expect(events.statusesOf(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'FAILED']);
+  });
+
+  it('may pause its job types and let them go on', async () => {
+    const control = app.get(JobTypeControl, { strict: false });
+    await control.pause('count-titles');
+    const paused = await submit({ type: 'count-titles', parameters: { shelf: 1 } });
+    await events.untilEnded(await submit({ type: 'echo' }));
+    expect(events.statusesOf(paused)).toEqual(['QUEUED']);
+    await control.resume('count-titles');
+    expect(await events.untilEnded(paused)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   it('drains when it is closed: nothing stays RUNNING', async () => {

@@ -20,6 +20,7 @@ export function aLane(lane: Partial<Lane> & Pick<Lane, 'id' | 'tenant'>): Lane {
     inTurn: true,
     tenantLimit: null,
     tenantRunning: null,
+    tenantStarts: null,
     laneLimit: null,
     ...lane,
   };

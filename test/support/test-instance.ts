@@ -7,11 +7,11 @@ import type { RunnerClass } from '#libs/job-kit';
 import { Database, DatabaseModule } from '../../src/database/index.js';
 import { ExecutionModule, FileSweep, JobFiles, WorkerPool } from '../../src/modules/execution/index.js';
 import { InstanceRegistry, InstancesModule, Rescue } from '../../src/modules/instances/index.js';
-import { JobTypeCatalog, JobTypesModule, type HostApplication } from '../../src/modules/job-types/index.js';
+import { JobTypeCatalog, JobTypeControl, JobTypesModule, type HostApplication } from '../../src/modules/job-types/index.js';
 import { JobInfoService, JobReports, JobsModule, type JobDetails } from '../../src/modules/jobs/index.js';
 import { JobSchedules, Schedules, SchedulesModule } from '../../src/modules/schedules/index.js';
 import { Scheduler } from '../../src/modules/scheduling/index.js';
-import { Tenant } from '../../src/modules/tenants/index.js';
+import { Tenant, TenantService } from '../../src/modules/tenants/index.js';
 import { Settings, SettingsModule } from '../../src/settings/index.js';
 import { eventually } from './eventually.js';
 
@@ -37,6 +37,8 @@ export class TestInstance {
   readonly scheduler = this.module.get(Scheduler);
   readonly schedules = this.module.get(JobSchedules);
   readonly scheduleKeeper = this.module.get(Schedules);
+  readonly tenants = this.module.get(TenantService, { strict: false });
+  readonly typeControl = this.module.get(JobTypeControl);
   readonly rescue = this.module.get(Rescue);
   readonly #catalog = this.module.get(JobTypeCatalog);
 

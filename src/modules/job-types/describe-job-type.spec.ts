@@ -105,6 +105,7 @@ describe('describeJobType', () => {
         runConcurrently: true,
         maxRunning: null,
         maxRunningPerTenant: null,
+        maxStartsPerMinute: null,
         serialGroup: null,
         restartable: false,
         maxAttempts: 1,

@@ -46,6 +46,7 @@ function settingsOf(type: JobTypeOptions): JobTypeSettings {
     runConcurrently,
     maxRunning: runConcurrently ? (type.maxRunning ?? null) : 1,
     maxRunningPerTenant: type.maxRunningPerTenant ?? null,
+    maxStartsPerMinute: type.maxStartsPerMinute ?? null,
     serialGroup: type.serialGroup ?? null,
     restartable: type.restartable ?? false,
     maxAttempts: type.maxAttempts ?? 1,

@@ -10,5 +10,6 @@ export { loadPlugins } from './load-plugins.js';
 export type { RegisteredRunner } from './registered-runner.js';
 export { RunnerRegistry } from './runner-registry.js';
 export type { RunnerSource } from './runner-source.js';
+export { JobTypeControl } from './job-type-control.js';
 export { JobTypeCatalog } from './job-type-catalog.js';
 export type { RegisteredJobType } from './list-job-types.sql.js';

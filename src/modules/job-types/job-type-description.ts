@@ -7,6 +7,7 @@ export interface JobTypeSettings {
   /** 1 where `runConcurrently` is false. */
   readonly maxRunning: number | null;
   readonly maxRunningPerTenant: number | null;
+  readonly maxStartsPerMinute: number | null;
   readonly serialGroup: string | null;
   readonly restartable: boolean;
   readonly maxAttempts: number;

@@ -3,6 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { DIAGNOSTIC_RUNNERS, DIAGNOSTICS_FILE } from '../diagnostics/index.js';
 import type { HostApplication } from './host-application.js';
 import { JobTypeCatalog } from './job-type-catalog.js';
+import { JobTypeControl } from './job-type-control.js';
 import { loadPlugins } from './load-plugins.js';
 import { nearestPackage } from './nearest-package.js';
 import { RunnerRegistry } from './runner-registry.js';
@@ -25,8 +26,8 @@ export class JobTypesModule {
   static forRoot(options: JobTypesOptions): DynamicModule {
     return {
       module: JobTypesModule,
-      providers: [{ provide: RunnerRegistry, useFactory: () => registryOf(options) }, JobTypeCatalog],
-      exports: [RunnerRegistry, JobTypeCatalog],
+      providers: [{ provide: RunnerRegistry, useFactory: () => registryOf(options) }, JobTypeCatalog, JobTypeControl],
+      exports: [RunnerRegistry, JobTypeCatalog, JobTypeControl],
       global: true,
     };
   }

@@ -9,6 +9,10 @@ const count: FieldCheck = { expected: `a whole number from 0 to ${MAX_INTEGER}, 
 const FIELDS: Readonly<Record<keyof TenantSettings, FieldCheck>> = {
   weight: { expected: 'a number above 0, at most 1000000', fits: (value) => typeof value === 'number' && value > 0 && value <= 1_000_000 },
   maxRunning: count,
+  maxStartsPerMinute: {
+    expected: `a whole number from 1 to ${MAX_INTEGER}, or null for no limit ("paused": true holds all back)`,
+    fits: (value) => isCount(value) && value !== 0,
+  },
   maxQueued: count,
   maxRunningPerType: { expected: `an object from names of job types to whole numbers, such as {"echo": 2}`, fits: isCountPerType },
   paused: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },

@@ -40,6 +40,16 @@ export class TenantsController {
 }
 
 function view(tenant: { readonly name: string; readonly createdAt: Date } & Required<TenantSettings>): TenantView {
-  const { name, weight, maxRunning, maxQueued, maxRunningPerType, paused, amqpUser } = tenant;
-  return { name, weight, maxRunning, maxQueued, maxRunningPerType, paused, amqpUser, createdAt: tenant.createdAt.toISOString() };
+  const { name, weight, maxRunning, maxStartsPerMinute, maxQueued, maxRunningPerType, paused, amqpUser } = tenant;
+  return {
+    name,
+    weight,
+    maxRunning,
+    maxStartsPerMinute,
+    maxQueued,
+    maxRunningPerType,
+    paused,
+    amqpUser,
+    createdAt: tenant.createdAt.toISOString(),
+  };
 }

@@ -10,7 +10,15 @@ import { tenantTurns } from './tenant-turn.js';
 import { TypeRooms } from './type-rooms.js';
 
 const NO_TOUCH = new Map<number, number>();
-const FREE: TypeState = { name: 'echo', paused: false, maxRunning: null, maxRunningPerTenant: null, serialGroup: null, running: null };
+const FREE: TypeState = {
+  name: 'echo',
+  paused: false,
+  maxRunning: null,
+  maxRunningPerTenant: null,
+  maxStartsPerMinute: null,
+  serialGroup: null,
+  running: null,
+};
 
 /** One claim without a database: each lane has as many jobs as `backlog` says. */
 function claim(

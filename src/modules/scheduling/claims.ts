@@ -6,15 +6,18 @@ import { lockClaims } from './claim-lock.sql.js';
 import { expire } from './expire.js';
 import { findHeads, type Head } from './find-heads.sql.js';
 import { findLanes } from './find-lanes.sql.js';
+import type { Lane } from './lane.js';
 import { laneChanges } from './lane-changes.js';
 import { planHeads } from './plan-heads.js';
-import { readTypes } from './read-types.sql.js';
+import { readTypes, type TypeState } from './read-types.sql.js';
 import { SchedulingSignals, type TouchedLanes } from './scheduling-signals.js';
+import { StartRates } from './start-rates.js';
 import { tenantTurns, type TenantTurn } from './tenant-turn.js';
 import { TurnHints } from './turn-hints.js';
 import { TypeRooms } from './type-rooms.js';
 import { lockLanes, writeClaimedLanes } from './update-lanes.sql.js';
 import { raiseFloor, readFloor } from './virtual-floor.sql.js';
+import { writeRates } from './write-rates.sql.js';
 
 /** What an instance asks for. */
 export interface ClaimRequest extends Wanted {
@@ -66,11 +69,14 @@ export class Claims {
 
   async #claimIn(runner: SqlRunner, request: ClaimRequest, touched: TouchedLanes): Promise<Claimed> {
     const [, types, floor] = await Promise.all([lockClaims(runner), readTypes(runner), readFloor(runner)]);
-    const rooms = new TypeRooms(types);
+    const typeStarts = await StartRates.read(runner, 'type', startsOfTypes(types, request.types));
+    const rooms = new TypeRooms(types, typeStarts);
     const limit = request.places + request.ahead;
     const open = this.#hints.of(request.types.filter((type) => rooms.roomOf(type) > 0));
     const lanes = await findLanes(runner, { open, types: request.types, touched, limit });
+    const tenantStarts = await StartRates.read(runner, 'tenant', startsOfTenants(lanes));
     const turns = tenantTurns(lanes, touched, floor, rooms);
+    for (const turn of turns) turn.room = Math.min(turn.room, tenantStarts.roomOf(turn.name));
     const searches = planHeads(turns, rooms, limit);
     if (searches.length > 0) placeHeads(turns, await findHeads(runner, searches));
     const choice = chooseJobs(turns, rooms, request, { floor, unread: unreadFrom(lanes, limit) });
@@ -78,6 +84,7 @@ export class Claims {
     const [{ jobs, afterCommit }] = await Promise.all([
       this.#writeJobs(runner, choice, request.claimant),
       this.#writeLanes(runner, turns, { from: floor, to: choice.floor }),
+      writeRates(runner, [...typeStarts.changes((name) => rooms.takenOf(name)), ...tenantStarts.changes(takenOf(turns))]),
     ]);
     return { jobs, afterCommit, more: choice.more || choice.expired.length > 0 };
   }
@@ -119,6 +126,26 @@ function placeHeads(turns: readonly TenantTurn[], heads: readonly Head[]): void 
     else byLane.set(head.job.laneId, [head]);
   }
   for (const { lanes } of turns) for (const lane of lanes) lane.heads = byLane.get(lane.lane.id) ?? [];
+}
+
+/** `maxStartsPerMinute` of those of the instance's types that have one. */
+function startsOfTypes(types: readonly TypeState[], names: readonly string[]): Map<string, number> {
+  const limits = new Map<string, number>();
+  for (const { name, maxStartsPerMinute } of types)
+    if (maxStartsPerMinute !== null && names.includes(name)) limits.set(name, maxStartsPerMinute);
+  return limits;
+}
+
+function startsOfTenants(lanes: readonly Lane[]): Map<string, number> {
+  const limits = new Map<string, number>();
+  for (const { tenant, tenantStarts } of lanes) if (tenantStarts !== null) limits.set(tenant, tenantStarts);
+  return limits;
+}
+
+/** How many jobs of each tenant were taken. */
+function takenOf(turns: readonly TenantTurn[]): (tenant: string) => number {
+  const taken = new Map(turns.map(({ name, lanes }) => [name, lanes.reduce((total, lane) => total + lane.taken, 0)]));
+  return (tenant) => taken.get(tenant) ?? 0;
 }
 
 function chargeOf({ lanes, weight }: TenantTurn): number {

@@ -18,6 +18,8 @@ export interface Lane {
   readonly tenantLimit: number | null;
   /** How many it has; null where there is no limit. */
   readonly tenantRunning: number | null;
+  /** How many of its jobs may start in a minute; null: no limit. */
+  readonly tenantStarts: number | null;
   /** How many jobs of this type the tenant may have running; null: no limit. */
   readonly laneLimit: number | null;
 }

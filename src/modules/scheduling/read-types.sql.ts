@@ -6,6 +6,8 @@ export interface TypeState {
   readonly paused: boolean;
   readonly maxRunning: number | null;
   readonly maxRunningPerTenant: number | null;
+  /** How many of its jobs may start in a minute; null: no limit. */
+  readonly maxStartsPerMinute: number | null;
   readonly serialGroup: string | null;
   /** How many of its jobs are TO_BE_RUN or RUNNING; null where no limit asks for it. */
   readonly running: number | null;
@@ -15,7 +17,7 @@ export interface TypeState {
 export function readTypes(runner: SqlRunner): Promise<TypeState[]> {
   return runner.query<TypeState>(
     `SELECT t.name, t.paused, o.max_running AS "maxRunning", (t.options->>'maxRunningPerTenant')::int AS "maxRunningPerTenant",
-       o.serial_group AS "serialGroup",
+       (t.options->>'maxStartsPerMinute')::int AS "maxStartsPerMinute", o.serial_group AS "serialGroup",
        CASE WHEN o.max_running IS NOT NULL OR o.serial_group IS NOT NULL
          THEN (SELECT coalesce(sum(l.running), 0)::int FROM t_lane l WHERE l.type = t.name AND l.running > 0) END AS running
      FROM t_job_type t

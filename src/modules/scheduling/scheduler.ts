@@ -6,7 +6,8 @@ import { forgetMarks, JobTransitions, loadJobs } from '../jobs/index.js';
 import { expire } from './expire.js';
 import { findExpired } from './find-expired.sql.js';
 import { findUnseenWork } from './find-unseen-work.sql.js';
-import { SchedulingSignals } from './scheduling-signals.js';
+import { nextOpeningMs, openRates } from './open-rates.sql.js';
+import { NO_RANK, SchedulingSignals } from './scheduling-signals.js';
 import { nextWakeMs, wakeJobs } from './wake-jobs.sql.js';
 
 /** How many jobs one transaction of the sweeps changes. */
@@ -20,7 +21,7 @@ const LOOK_SHARE = 100;
 const FORGET_EVERY_MS = 60_000;
 
 /**
- * What must happen by itself: jobs whose time has come may be taken, waiting jobs expire, and lanes are looked at from the
+ * What must happen by itself: jobs whose time has come may be taken, rates open, waiting jobs expire, and lanes are looked at from the
  * start in case a notification was lost. Every instance does all of it; rows that another one has locked are passed over.
  */
 @Injectable()
@@ -47,6 +48,10 @@ export class Scheduler extends Repeating {
       await this.#wakeJobs();
       sleepMs = Math.min(sleepMs, Math.max(SHORTEST_SLEEP_MS, (await nextWakeMs(this.database)) ?? sleepMs));
     });
+    await this.#try('opening rates', async () => {
+      await this.#openRates();
+      sleepMs = Math.min(sleepMs, Math.max(SHORTEST_SLEEP_MS, (await nextOpeningMs(this.database)) ?? sleepMs));
+    });
     await this.#try('expiring jobs', () => this.#expireJobs());
     await this.#try('looking at the lanes', () => this.#look());
     await this.#try('forgetting old marks of idempotency', () => this.#forgetMarks());
@@ -59,6 +64,11 @@ export class Scheduler extends Repeating {
       woken = jobs.length;
       if (woken > 0) this.database.notify('work', ...jobs.map(({ laneId, rank }) => `${laneId}:${rank}`));
     }
+  }
+
+  async #openRates(): Promise<void> {
+    const lanes = await openRates(this.database);
+    if (lanes.length > 0) this.database.notify('work', ...lanes.map((id) => `${id}:${NO_RANK}`));
   }
 
   async #expireJobs(): Promise<void> {

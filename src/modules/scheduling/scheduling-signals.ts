@@ -18,7 +18,11 @@ export class SchedulingSignals {
   constructor(database: Database) {
     database.listen('work', (items) => this.#hear(items));
     database.listen('stop', (items) => items.forEach((jobId) => this.#stopListeners.forEach((listener) => listener(jobId))));
-    database.listen('settings', () => this.#wantLook());
+    database.listen('settings', () => {
+      this.#wantLook();
+      // What a type holds back parks no lane, so that a look finds nothing when it goes on.
+      this.ring();
+    });
     database.onConnected(() => this.#wantLook());
   }
 

@@ -32,7 +32,7 @@ export interface TenantTurn {
   vtime: number;
   /** What its virtual time is lifted to at least; 0 when it had work waiting all the time. */
   base: number;
-  /** How many more of its jobs its limit leaves; 0 while it is paused. */
+  /** How many more of its jobs its limit and its rate leave; 0 while it is paused. */
   room: number;
 }
 
@@ -82,7 +82,7 @@ function higher(one: Standing, other: Standing): Standing {
   return STANDINGS.indexOf(one) > STANDINGS.indexOf(other) ? one : other;
 }
 
-/** Whether the tenant's limit, or the lane's own, keeps the lane from being chosen. The limits of types park nothing. */
+/** Whether the tenant's limit or rate, or the lane's own, keeps the lane from being chosen. The limits of types park nothing. */
 export function isParked(tenant: TenantTurn, lane: LaneTurn): boolean {
   return tenant.room <= 0 || lane.room <= 0;
 }
@@ -98,7 +98,7 @@ function laneTurn(lane: Lane, toldRank: number | undefined, rooms: TypeRooms): L
     lane,
     chargeMs: expectedCharge(lane.meanMs),
     from: Math.min(lane.head, toldRank ?? lane.head),
-    limited: limit !== null || lane.tenantLimit !== null || rooms.isLimited(lane.type),
+    limited: limit !== null || lane.tenantLimit !== null || lane.tenantStarts !== null || rooms.isLimited(lane.type),
     room: roomUnder(limit, lane.running),
     asked: 0,
     heads: [],

@@ -1,4 +1,5 @@
 import type { TypeState } from './read-types.sql.js';
+import { StartRates } from './start-rates.js';
 
 /** How many serial jobs of one group run at once. */
 const GROUP_LIMIT = 1;
@@ -9,7 +10,11 @@ export class TypeRooms {
   readonly #taken = new Map<string, number>();
   readonly #groupRunning = new Map<string, number>();
 
-  constructor(types: readonly TypeState[]) {
+  /** `starts`: the rates of those types that have one. */
+  constructor(
+    types: readonly TypeState[],
+    private readonly starts = StartRates.NONE,
+  ) {
     this.#types = new Map(types.map((type) => [type.name, type]));
     for (const { serialGroup, running } of types) {
       if (serialGroup !== null) this.#groupRunning.set(serialGroup, (this.#groupRunning.get(serialGroup) ?? 0) + (running ?? 0));
@@ -20,15 +25,15 @@ export class TypeRooms {
   roomOf(name: string): number {
     const type = this.#types.get(name);
     if (!type || type.paused) return 0;
-    const ofType = type.maxRunning === null ? Infinity : type.maxRunning - (type.running ?? 0) - (this.#taken.get(name) ?? 0);
+    const ofType = type.maxRunning === null ? Infinity : type.maxRunning - (type.running ?? 0) - this.takenOf(name);
     const ofGroup = type.serialGroup === null ? Infinity : GROUP_LIMIT - (this.#groupRunning.get(type.serialGroup) ?? 0);
-    return Math.max(0, Math.min(ofType, ofGroup));
+    return Math.max(0, Math.min(ofType, ofGroup, this.starts.roomOf(name) - this.takenOf(name)));
   }
 
-  /** Whether a limit of the type or its group counts its jobs. */
+  /** Whether a limit or a rate of the type, or its group, counts its jobs. */
   isLimited(name: string): boolean {
     const type = this.#types.get(name);
-    return type !== undefined && (type.maxRunning !== null || type.serialGroup !== null);
+    return type !== undefined && (type.maxRunning !== null || type.serialGroup !== null || this.starts.has(name));
   }
 
   /** How many jobs of the type each tenant may have running; null: no limit. */
@@ -36,9 +41,14 @@ export class TypeRooms {
     return this.#types.get(name)?.maxRunningPerTenant ?? null;
   }
 
+  /** How many of its jobs were taken. */
+  takenOf(name: string): number {
+    return this.#taken.get(name) ?? 0;
+  }
+
   /** Counts a job that was taken. */
   take(name: string): void {
-    this.#taken.set(name, (this.#taken.get(name) ?? 0) + 1);
+    this.#taken.set(name, this.takenOf(name) + 1);
     const group = this.#types.get(name)?.serialGroup;
     if (group) this.#groupRunning.set(group, (this.#groupRunning.get(group) ?? 0) + 1);
   }

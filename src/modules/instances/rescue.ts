@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Repeating } from '#libs/runtime';
+import { holdPoint, Repeating } from '#libs/runtime';
 import { Database, type SqlRunner } from '../../database/index.js';
 import { JobTransitions, loadHeldJobs } from '../jobs/index.js';
 import { JobTypeCatalog } from '../job-types/index.js';
@@ -65,6 +65,7 @@ export class Rescue extends Repeating {
 
   async #takeJobs(session: SqlRunner, id: number): Promise<Batch> {
     const jobs = await loadHeldJobs(session, id, BATCH);
+    await holdPoint('rescue.taken');
     const stops = await findRequestedStops(
       session,
       jobs.map((job) => job.id),

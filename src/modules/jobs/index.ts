@@ -12,6 +12,7 @@ export { JobTransitions, type AfterCommit, type ReleaseHook } from './job-transi
 export { JobsModule } from './jobs.module.js';
 export type { JobFilter } from './list-jobs.sql.js';
 export { loadHeldJobs, loadJobs, lockJob } from './load-jobs.sql.js';
+export type { QueuePosition } from './queue-position.js';
 export * from './requests/index.js';
 export type { JobAttempt } from './reports/job-attempt.js';
 export type { JobRecordNote } from './reports/job-record-note.js';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JobcastError, isTerminal, type JobAnswer } from '#libs/contract';
+import { holdPoint } from '#libs/runtime';
 import { Database, type SqlRunner } from '../../database/index.js';
 import { checkQuotas } from './check-quotas.js';
 import { jobAfter } from './job-after.js';
@@ -49,6 +50,7 @@ export class JobControl {
   async stop(request: StopRequest): Promise<JobAnswer> {
     const { job, afterCommit } = await this.database.transaction(async (runner) => {
       const found = await lockJob(runner, request.tenant, request.jobId);
+      await holdPoint('control.stop-found');
       if (!found) throw noSuchJob(request.jobId);
       if (isTerminal(found.status))
         throw new JobcastError('CONFLICT', `job ${found.id} has ended as ${found.status}; only a job that has not ended can be stopped`);

@@ -1,16 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { JobAnswer, JobRequest } from '#libs/contract';
 import { Database, type SqlRunner } from '../../database/index.js';
+import { countAhead } from './count-ahead.sql.js';
 import { findJob } from './find-job.sql.js';
 import type { JobDetails, JobInfo } from './job-info.js';
 import { JobControl, noSuchJob } from './job-control.js';
 import { JobSubmissions } from './job-submissions.js';
 import { listJobs, type JobFilter } from './list-jobs.sql.js';
+import type { QueuePosition } from './queue-position.js';
 import { JobRequestCheck } from './requests/index.js';
 import type { ClearFilter } from './retention/find-ended-jobs.sql.js';
 import { setLocked } from './set-locked.sql.js';
 import type { StopRequest } from './stop-request.js';
 import type { Submission, Submitted } from './submission.js';
+
+/** Where counting the jobs in front of another one ends. */
+const MAX_POSITION = 1_000;
 
 /** A page of jobs; `nextCursor` is null at the end. */
 export interface JobPage {
@@ -92,6 +97,15 @@ export class JobInfoService {
   /** A job with its outcome, or null; `tenant` null looks in all tenants. */
   find(tenant: string | null, jobId: string): Promise<JobDetails | null> {
     return findJob(this.database, tenant, jobId);
+  }
+
+  /**
+   * The job's place among the tenant's own jobs that may be taken now, "1000 or more" at most. Null for a job that is not QUEUED, waits
+   * for a time, or is not the tenant's.
+   */
+  async queuePosition(tenant: string, jobId: string): Promise<QueuePosition | null> {
+    const ahead = await countAhead(this.database, tenant, jobId, MAX_POSITION);
+    return ahead === null ? null : { position: Math.min(ahead + 1, MAX_POSITION), orMore: ahead + 1 > MAX_POSITION };
   }
 
   /** A page of jobs, newest first. */

@@ -71,7 +71,8 @@ function requeued(queuedAt: Date, wakesAt: Date | null): Transition['set'] {
 }
 
 function ended(job: JobInfo, at: Date): Transition['set'] {
-  return { stoppedAt: at, heldBy: null, percentCompleted: Math.min(job.percentCompleted, 99) };
+  // With its time left in the row, the sweep would give an ended job a place in its lane, and every claim would fail on it.
+  return { stoppedAt: at, heldBy: null, wakesAt: null, percentCompleted: Math.min(job.percentCompleted, 99) };
 }
 
 /** Whether a job with this status counts towards limits. */

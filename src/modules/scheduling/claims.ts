@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { holdPoint } from '#libs/runtime';
 import { Database, type SqlRunner } from '../../database/index.js';
 import { claimed, JobTransitions, type AfterCommit, type Claimant, type JobInfo } from '../jobs/index.js';
 import { chooseJobs, unreadFrom, type Choice, type Wanted } from './choose-jobs.js';
@@ -80,6 +81,7 @@ export class Claims {
     const searches = planHeads(turns, rooms, limit);
     if (searches.length > 0) placeHeads(turns, await findHeads(runner, searches));
     const choice = chooseJobs(turns, rooms, request, { floor, unread: unreadFrom(lanes, limit) });
+    await holdPoint('claim.chosen');
     if (choice.taken.length === limit) this.#hints.learn(open, lanes);
     const [{ jobs, afterCommit }] = await Promise.all([
       this.#writeJobs(runner, choice, request.claimant),

@@ -1,0 +1,186 @@
+import { AbstractJob, AnyObject, JobType } from 'jobcast/job-kit';
+import { eventually } from '../support/eventually.js';
+import { holdAt, type Hold } from '../support/hold-at.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { TestInstance } from '../support/test-instance.js';
+import { SchedulerUnderTest } from '../support/scheduler-under-test.js';
+
+let ran: string[] = [];
+let letRunsEnd: () => void = () => undefined;
+let runsMayEnd: Promise<void>;
+
+@JobType({ name: 'witnessed', parameters: AnyObject })
+class Witnessed extends AbstractJob<AnyObject, string> {
+  async run(): Promise<string> {
+    ran.push(this.job.id);
+    await Promise.race([runsMayEnd, new Promise((resolve) => this.signal.addEventListener('abort', resolve))]);
+    return 'done';
+  }
+}
+
+const TENANT = 'acme';
+const ENDS = ['SUCCEEDED', 'FAILED', 'ABORTED'];
+
+describe('two that meet, one of them held still between its look and its write', () => {
+  let testDatabase: TestDatabase;
+  let holder: TestInstance;
+  let other: TestInstance;
+  let holds: Hold[];
+  const hold = (...point: Parameters<typeof holdAt>): Hold => {
+    const one = holdAt(...point);
+    holds.push(one);
+    return one;
+  };
+  const start = () =>
+    TestInstance.start({
+      databaseUrl: testDatabase.url,
+      runners: [Witnessed],
+      variables: { JOBCAST_HEARTBEAT_MS: '100', JOBCAST_LEASE_MS: '600' },
+    });
+
+  beforeEach(async () => {
+    ran = [];
+    holds = [];
+    runsMayEnd = new Promise((resolve) => (letRunsEnd = resolve));
+    testDatabase = await createTestDatabase();
+    [holder, other] = [await start(), await start()];
+  });
+  afterEach(async () => {
+    holds.forEach((one) => one.release());
+    letRunsEnd();
+    await Promise.all([holder.stop(), other.stop()]);
+    await testDatabase.drop();
+  });
+
+  const held = async (): Promise<number> => {
+    const [row] = await other.database.query<{ held: number }>('SELECT sum(running)::int AS held FROM t_lane');
+    return row!.held;
+  };
+  /** Waits until a statement waits for a lock that another one holds. */
+  const untilSomebodyWaits = () =>
+    eventually('a statement waits for a lock', async () => {
+      const waiting = await other.database.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return waiting.length > 0;
+    });
+  /** Holds the claim of the holder that has chosen the job: claims before it may not have heard of it yet. */
+  async function heldWithChosen(id: string): Promise<Hold> {
+    let chosen = hold('claim.chosen');
+    await holder.pool.start();
+    for (;;) {
+      await chosen.reached;
+      const free = await other.database.query('SELECT 1 FROM t_job_info WHERE id = $1 FOR UPDATE SKIP LOCKED', [id]);
+      if (free.length === 0) return chosen;
+      const next = hold('claim.chosen');
+      chosen.release();
+      chosen = next;
+    }
+  }
+  const stop = (jobId: string) => other.jobs.stopJob({ tenant: TENANT, jobId, requestedBy: 'ada' });
+  /** Lets the others see the job in the hands of an instance that is registered no more. */
+  const loseHolderOf = (jobId: string) => other.database.query(`UPDATE t_job_info SET held_by = -1 WHERE id = $1`, [jobId]);
+
+  it('a stop that comes during a claim is seen by the holder, and the job is ABORTED', async () => {
+    const id = await other.submit('witnessed');
+    const chosen = await heldWithChosen(id);
+    const stopping = stop(id);
+    await untilSomebodyWaits();
+    chosen.release();
+    expect((await stopping).status).toBe('TO_BE_RUN');
+    expect((await other.untilStatus(id, 'ABORTED')).reason).toMatchObject({ code: 'STOPPED', requestedBy: 'ada' });
+    expect((await other.told(id)).filter((status) => ENDS.includes(status))).toEqual(['ABORTED']);
+    expect(await held()).toBe(0);
+  });
+
+  it('a claim that comes during a stop passes the job over, and the job is ABORTED without having been taken', async () => {
+    const found = hold('control.stop-found');
+    const id = await other.submit('witnessed');
+    const stopping = stop(id);
+    await found.reached;
+    await holder.pool.start();
+    const next = await other.submit('witnessed');
+    await holder.untilStatus(next, 'RUNNING'); // so a claim has passed
+    expect((await other.job(id)).status).toBe('QUEUED');
+    found.release();
+    expect((await stopping).status).toBe('ABORTED');
+    expect(await other.told(id)).toEqual(['QUEUED', 'ABORTED']);
+    expect(ran).toEqual([next]);
+    expect(await held()).toBe(1);
+  });
+
+  it('an end that comes after the rescue is refused', async () => {
+    const ending = hold('end.before-write');
+    const id = await other.submit('witnessed');
+    await holder.pool.start();
+    await holder.untilStatus(id, 'RUNNING');
+    letRunsEnd();
+    await ending.reached;
+    await loseHolderOf(id);
+    await other.rescue.start();
+    await other.untilStatus(id, 'FAILED');
+    ending.release();
+    await holder.pool.stop();
+    expect(await other.told(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'FAILED']);
+    expect(await other.job(id)).toMatchObject({ reason: { code: 'INSTANCE_LOST' }, result: null });
+    expect(await held()).toBe(0);
+  });
+
+  it('an end that comes during the rescue is refused, too', async () => {
+    const ending = hold('end.before-write');
+    const taken = hold('rescue.taken');
+    const id = await other.submit('witnessed');
+    await holder.pool.start();
+    await holder.untilStatus(id, 'RUNNING');
+    letRunsEnd();
+    await ending.reached;
+    await loseHolderOf(id);
+    await other.rescue.start();
+    await taken.reached;
+    ending.release();
+    await untilSomebodyWaits();
+    taken.release();
+    await other.untilStatus(id, 'FAILED');
+    await holder.pool.stop();
+    expect(await other.told(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'FAILED']);
+    expect(await held()).toBe(0);
+  });
+});
+
+describe('a limit that is lowered while a claim is held still', () => {
+  let testDatabase: TestDatabase;
+  let a: SchedulerUnderTest;
+  let b: SchedulerUnderTest;
+
+  beforeEach(async () => {
+    testDatabase = await createTestDatabase();
+    a = await SchedulerUnderTest.start(testDatabase.url);
+    b = await SchedulerUnderTest.start(testDatabase.url);
+  });
+  afterEach(async () => {
+    await Promise.all([a.stop(), b.stop()]);
+    await testDatabase.drop();
+  });
+
+  it('holds from the next claim on: what was chosen runs, and nothing new before it is under the new limit', async () => {
+    await a.tenants.save(TENANT, { maxRunning: 3 });
+    await a.submit(
+      TENANT,
+      Array.from({ length: 6 }, () => ({})),
+    );
+    const chosen = holdAt('claim.chosen');
+    const claiming = a.claim(5);
+    await chosen.reached;
+    await b.tenants.save(TENANT, { maxRunning: 1 });
+    const waiting = b.claim(5); // claims are serial: it looks when the first has committed
+    chosen.release();
+    const first = await claiming;
+    expect(first).toHaveLength(3);
+    expect(await waiting).toEqual([]);
+    await a.finish(first.slice(0, 2));
+    expect(await a.claim(5)).toEqual([]);
+    await a.finish(first.slice(2));
+    expect(await a.claim(5)).toHaveLength(1);
+    expect(await a.claim(5)).toEqual([]);
+  });
+});

@@ -1,0 +1,95 @@
+import { jest } from '@jest/globals';
+import * as fc from 'fast-check';
+import { started, succeeded, aborted } from '../../src/modules/jobs/index.js';
+import { checkInvariants } from './model-invariants.js';
+import { claimTogether } from './model-claims.js';
+import { MODEL_COMMANDS } from './model-commands.js';
+import { ModelInstances } from './model-instances.js';
+import { hasRoom, limitsOf } from './model-limits.js';
+import { SchedulerModel } from './scheduler-model.js';
+
+const INSTANCES = 3;
+const RUNS = 25;
+const MAX_COMMANDS = 50;
+
+/** Cases that failed once: the seed and the paths that fast-check printed. */
+const REGRESSIONS: readonly { readonly seed: number; readonly path: string; readonly replayPath: string }[] = [];
+
+jest.setTimeout(120_000);
+
+/** JOBCAST_TEST_SEED repeats the cases of a run that failed. */
+const seed = Number(process.env['JOBCAST_TEST_SEED'] ?? Date.now() % 2 ** 31);
+
+describe(`the scheduler of ${INSTANCES} instances beside its model (JOBCAST_TEST_SEED=${seed})`, () => {
+  let instances: ModelInstances;
+  beforeAll(async () => {
+    instances = await ModelInstances.start(INSTANCES);
+  });
+  afterAll(() => instances.stop());
+
+  const commands = (replayPath?: string) =>
+    fc.commands(MODEL_COMMANDS, { maxCommands: MAX_COMMANDS, size: 'max', ...(replayPath !== undefined && { replayPath }) });
+
+  async function drain(model: SchedulerModel): Promise<void> {
+    for (let idle = 0, turn = 0; idle < INSTANCES; turn += 1) {
+      const before = model.where(({ status }) => status === 'QUEUED').length;
+      await claimTogether(model, instances, [{ instance: turn % INSTANCES, places: 8, ahead: 0, look: true }]);
+      idle = model.where(({ status }) => status === 'QUEUED').length === before ? idle + 1 : 0;
+    }
+    const left = model.where((job) => job.status === 'QUEUED' && !job.asleep && !job.expired && hasRoom(model, job));
+    if (left.length > 0)
+      throw new Error(
+        `not taken although nothing holds it back: ${JSON.stringify(left[0])}; limits: ${limitsOf(model)
+          .map(({ what }) => what)
+          .join('; ')}`,
+      );
+  }
+  async function endAll(model: SchedulerModel): Promise<void> {
+    for (const job of model.held()) {
+      const { transitions, database } = instances.all[job.holder!]!;
+      const at = database.clock.now();
+      if (job.stopRequested) {
+        await transitions.apply(aborted(job.seen!, { code: 'STOPPED', message: 'stopped', requestedBy: null }, at));
+        model.released(job, 'ABORTED');
+        continue;
+      }
+      const running = job.status === 'RUNNING' ? job.seen! : await transitions.apply(started(job.seen!, at));
+      if (job.status === 'TO_BE_RUN') model.moved(job, 'RUNNING');
+      await transitions.apply(succeeded(running!, undefined, at));
+      model.released(job, 'SUCCEEDED');
+    }
+  }
+  /** First under the limits in force, then without them: whatever may run is taken, and in the end all has run. */
+  async function runAll(model: SchedulerModel): Promise<void> {
+    await drain(model);
+    await checkInvariants(model, instances);
+    for (const tenant of model.limits.keys())
+      await instances.one.tenants.save(tenant, { maxRunning: null, maxRunningPerType: {}, paused: false });
+    model.limits.clear();
+    const waiting = () => model.where(({ status, asleep }) => status === 'QUEUED' && !asleep).length + model.held().length;
+    for (let round = 0; waiting() > 0; round += 1) {
+      if (round > 200) throw new Error('jobs wait that never run');
+      await endAll(model);
+      await drain(model);
+    }
+    await checkInvariants(model, instances);
+  }
+
+  const property = (replayPath?: string) =>
+    fc.asyncProperty(commands(replayPath), async (cases) => {
+      await instances.clear();
+      const model = new SchedulerModel();
+      await fc.asyncModelRun(() => ({ model, real: instances }), cases);
+      await runAll(model);
+    });
+
+  it('makes no illegal step, exceeds no limit, runs a job once for each claim, keeps the order, counts what is there, and leaves nothing behind', async () => {
+    await fc.assert(property(), { seed, numRuns: RUNS, endOnFailure: true });
+  });
+
+  for (const { seed: found, path, replayPath } of REGRESSIONS) {
+    it(`passes what failed once (seed ${found}, path ${path})`, async () => {
+      await fc.assert(property(replayPath), { seed: found, path, endOnFailure: true });
+    });
+  }
+});

@@ -54,6 +54,7 @@ export function chooseJobs(turns: readonly TenantTurn[], rooms: TypeRooms, { pla
   const heap = new TurnHeap(turns);
   let served = floor;
   for (let turn = heap.pop(); turn; turn = heap.pop()) {
+    if (taken.length < places + ahead && mayHaveUnseen(turn, rooms, taken.length < places)) break;
     const next = taken.length < places + ahead ? nextHead(turn, rooms, taken.length < places) : undefined;
     if (!next) continue;
     next.lane.used += 1;
@@ -98,6 +99,16 @@ function take(turn: TenantTurn, lane: LaneTurn, rooms: TypeRooms): void {
 /** Whether jobs of the tenant wait that could run: the floor must not pass it. */
 function mayHaveMore(turn: TenantTurn, rooms: TypeRooms): boolean {
   return turn.lanes.some((lane) => roomOf(turn, lane, rooms) > 0 && mayWait(lane));
+}
+
+/**
+ * Whether the tenant's next job may be one that the claim has not looked at. Nobody behind it may have its turn then, nor any other lane of
+ * the tenant: the claim ends here, and the next one looks. At least one job was looked at of the tenant that came first.
+ */
+function mayHaveUnseen(turn: TenantTurn, rooms: TypeRooms, placeFree: boolean): boolean {
+  return turn.lanes.some(
+    (lane) => lane.used >= lane.heads.length && mayWait(lane) && (placeFree || !lane.limited) && roomOf(turn, lane, rooms) > 0,
+  );
 }
 
 /** Whether jobs of the lane wait, as far as the claim has seen. */

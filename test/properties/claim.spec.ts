@@ -12,6 +12,7 @@ const TYPES = ['short', 'long'].map((name) => ({
   maxRunningPerTenant: null,
   serialGroup: null,
   running: null,
+  maxStartsPerMinute: null,
 }));
 
 /** One claim over lanes that have jobs without end. */

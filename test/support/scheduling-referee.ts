@@ -30,7 +30,7 @@ export class SchedulingReferee {
     private readonly scenario: SchedulingScenario,
   ) {
     const types = scenario.types.map((maxRunning, index) => ({ name: `type-${index}`, maxRunning }));
-    const free = { paused: false, maxRunningPerTenant: null, serialGroup: null, running: null };
+    const free = { paused: false, maxRunningPerTenant: null, serialGroup: null, running: null, maxStartsPerMinute: null };
     this.#model = new SchedulerModel(
       rules,
       types.map((type) => ({ ...free, ...type })),

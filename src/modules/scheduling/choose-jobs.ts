@@ -72,20 +72,15 @@ export function chooseJobs(turns: readonly TenantTurn[], rooms: TypeRooms, { pla
   return { taken, expired, floor: lowest < Infinity ? Math.max(floor, lowest) : served, more: lowest < Infinity };
 }
 
-/**
- * The job of the lowest rank among the heads that may be taken; none when a job that was not read may come before it: the claim
- * that follows reads on there.
- */
+/** The job of the lowest rank among the heads that may be taken. */
 function nextHead(turn: TenantTurn, rooms: TypeRooms, placeFree: boolean): { readonly lane: LaneTurn; readonly head: Head } | undefined {
   let next: { readonly lane: LaneTurn; readonly head: Head } | undefined;
-  let unread = Infinity;
   for (const lane of turn.lanes) {
     const head = lane.heads[lane.used];
-    if (!head && mayWait(lane) && roomOf(turn, lane, rooms) > 0) unread = Math.min(unread, lane.heads.at(-1)?.rank ?? Infinity);
     if (!head || (!head.expired && !placeFree && lane.limited) || roomOf(turn, lane, rooms) <= 0) continue;
     if (!next || head.rank < next.head.rank || (head.rank === next.head.rank && head.job.id < next.head.job.id)) next = { lane, head };
   }
-  return next && next.head.rank < unread ? next : undefined;
+  return next;
 }
 
 function take(turn: TenantTurn, lane: LaneTurn, rooms: TypeRooms): void {

@@ -26,7 +26,7 @@ export class SqlSession implements SqlRunner {
 
   /** Carries out a command that cannot be prepared, such as BEGIN. */
   async command(sql: string): Promise<void> {
-    await this.client.query(sql);
+    await this.client.query({ text: sql, query_timeout: ANSWER_MS } as QueryConfig);
   }
 }
 

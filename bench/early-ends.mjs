@@ -19,7 +19,7 @@ const SCENARIOS = {
  * and what does a job cost then? The scenarios take turns; their jobs end, as if they had run, before the next claim.
  */
 export async function run({ url, rounds, small, tell }) {
-  const size = small ? { jobs: 4_000, rounds: 1, claims: 1 } : { jobs: 200_000, rounds, claims: 8 };
+  const size = small ? { jobs: 4_000, rounds: 1, claims: 1 } : { jobs: 40_000, rounds, claims: 5 };
   const engines = new Map();
   for (const [index, [name, scenario]] of Object.entries(SCENARIOS).entries()) {
     tell(`queueing ${size.jobs} jobs: ${name}`);

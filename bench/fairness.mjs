@@ -10,15 +10,17 @@ const RUN_MS = 40;
 /** Shares are taken over a window of this length, every step. */
 const WINDOW_MS = 4_000;
 const STEP_MS = 500;
+/** The flood comes in messages of so many jobs. */
+const PIECE = 500;
 
 /**
- * One instance, and tenants of the weights 1, 2 and 3 that always have work waiting. Then another of weight 1 submits 100 000 jobs at once. Gives the share of
+ * One instance, and tenants of the weights 1, 2 and 3 that always have work waiting. Then another of weight 1 submits 100 000 jobs. Gives the share of
  * the run time that each gets, over time, and the share that it is due. With `--plot <file>` draws it.
  */
 export async function run({ url, small, plot, tell }) {
   const size = small
     ? { jobs: 500, flood: 1_000, beforeMs: 2_000, afterMs: 2_000 }
-    : { jobs: 5_000, flood: 100_000, beforeMs: 20_000, afterMs: 40_000 };
+    : { jobs: 5_000, flood: 100_000, beforeMs: 15_000, afterMs: 30_000 };
   const engine = await Engine.start(await createDatabase(url, 'fairness'), { JOBCAST_POOL_SIZE: '4' });
   const job = { type: 'sleep', parameters: { durationMs: RUN_MS, ticks: 1 } };
   for (const [tenant, weight] of Object.entries(WEIGHTS)) {
@@ -30,10 +32,10 @@ export async function run({ url, small, plot, tell }) {
   await sleep(size.beforeMs);
   tell(`${size.flood} jobs of another tenant arrive`);
   const floodMs = engine.database.clock.now().getTime() - beganMs;
-  for (let sent = 0; sent < size.flood; sent += 10_000)
+  for (let sent = 0; sent < size.flood; sent += PIECE)
     await engine.jobs.createAsQueued(
       `${FLOOD}-1`,
-      Array.from({ length: Math.min(10_000, size.flood - sent) }, () => job),
+      Array.from({ length: Math.min(PIECE, size.flood - sent) }, () => job),
     );
   await sleep(size.afterMs);
   const endMs = engine.database.clock.now().getTime() - beganMs;

@@ -82,7 +82,6 @@ describe(`a claim of ${CLAIM} with ${JOBS} jobs queued over ${TENANTS} tenants`,
       'a claim between two such looks keeps within the pages',
       async () => {
         const { result: jobs, plans } = await recorded(() => scheduler.claim(CLAIM));
-        console.log(plans.map((p) => `${p.buffers} ${p.sql.slice(0, 40)}`).join('\n'), performance.now());
         expect(jobs).toHaveLength(CLAIM);
         expect(planFaults(plans, { ...BOUNDS, buffers: Infinity })).toEqual([]);
         return planFaults(plans, { ...BOUNDS, buffers: CLAIM * MAX_BUFFERS_PER_JOB_UNDER_SNAPSHOT }).length === 0;

@@ -8,7 +8,7 @@ export interface WokenJob {
 
 /**
  * Lets jobs be taken whose time has come: each gets its place by the time at which it was due. By i_job_waking; jobs that
- * another instance is waking are passed over. `ageingMs` is what a step of priority is worth.
+ * another instance is waking are passed over. The statement's time bounds what is read of it, the clock's would not. `ageingMs` is what a step of priority is worth.
  */
 export function wakeJobs(runner: SqlRunner, ageingMs: number, limit: number): Promise<WokenJob[]> {
   return runner.query<WokenJob>(

@@ -14,13 +14,13 @@ const STEP_MS = 500;
 const PIECE = 500;
 
 /**
- * One instance, and tenants of the weights 1, 2 and 3 that always have work waiting. Then another of weight 1 submits 100 000 jobs. Gives the share of
+ * One instance, and tenants of the weights 1, 2 and 3 that always have work waiting. Then another of weight 1 submits 20 000 jobs. Gives the share of
  * the run time that each gets, over time, and the share that it is due. With `--plot <file>` draws it.
  */
 export async function run({ url, small, plot, tell }) {
   const size = small
     ? { jobs: 500, flood: 1_000, beforeMs: 2_000, afterMs: 2_000 }
-    : { jobs: 5_000, flood: 100_000, beforeMs: 15_000, afterMs: 30_000 };
+    : { jobs: 4_000, flood: 20_000, beforeMs: 10_000, afterMs: 20_000 };
   const engine = await Engine.start(await createDatabase(url, 'fairness'), { JOBCAST_POOL_SIZE: '4' });
   const job = { type: 'sleep', parameters: { durationMs: RUN_MS, ticks: 1 } };
   for (const [tenant, weight] of Object.entries(WEIGHTS)) {

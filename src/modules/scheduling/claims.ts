@@ -41,6 +41,11 @@ interface Claimed {
  * Takes queued jobs for this instance, at most `places + ahead`. Claims of all instances are serial, so that limits and
  * turns are exact; each is one transaction of a few round trips:
  * the claim's lock; the types, the floor and the lanes whose turn it is; their first jobs; then the writes.
+ *
+ * Measured by `npm run bench -- claim` (PostgreSQL 18, Node 20, two busy cores): a claim of 100 with 1 000 000 jobs of 10 000 tenants takes 1.00 times
+ * (0.87 to 1.32) what it takes with 1 000 jobs, and touches 46 pages a job. After 200 000 jobs under an old snapshot of another
+ * transaction it was 1.98 times (1.51 to 2.23), and 175 pages a job: for finding and writing lanes, whose dead versions are looked at
+ * each time; they grow with the claims and ends that have written the lane since, not with the backlog.
  */
 @Injectable()
 export class Claims {

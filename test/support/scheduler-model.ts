@@ -79,7 +79,7 @@ export class SchedulerModel {
   laneOf(tenant: ModelTenant, type: string): ModelLane {
     const known = this.lanes.find(({ row }) => row.tenant === tenant.name && row.type === type);
     if (known) return known;
-    const vtime = this.vtimeOf(tenant);
+    const vtime = this.rules.startsAt(this.vtimeOf(tenant));
     const row = aLane({ id: this.lanes.length + 1, tenant: tenant.name, type, vtime, waiting: false, meanMs: null, weight: tenant.weight });
     const lane = { row, queued: [] };
     this.lanes.push(lane);
@@ -155,7 +155,7 @@ export class SchedulerModel {
   #asRead(row: Lane): Lane {
     const { paused, maxRunning, weight } = this.#tenants.get(row.tenant)!;
     const tenantRunning = maxRunning === null ? null : this.running.filter(({ tenant }) => tenant.name === row.tenant).length;
-    return { ...row, paused, weight, tenantLimit: maxRunning, tenantRunning };
+    return { ...row, paused, weight: this.rules.weightOf({ now: weight, whenMade: row.weight }), tenantLimit: maxRunning, tenantRunning };
   }
 
   #placeHeads(turns: readonly TenantTurn[], searches: readonly HeadSearch[]): void {

@@ -165,7 +165,12 @@ export class SchedulingReferee {
     const served = (one: ModelTenant) =>
       taken.filter(({ tenant }) => tenant === one).reduce((sum, job) => sum + costOf(job), 0) / one.weight;
     const errors = this.#errorsOf(a) + this.#errorsOf(b);
-    const gained = this.#spans.see({ a: a.name, b: b.name, gainedMs: served(a) - served(b), allowedMs: this.#startGap(a, b) + errors });
+    const gained = this.#spans.see({
+      a: a.name,
+      b: b.name,
+      gainedMs: served(a) - served(b),
+      allowedMs: this.#startGap(a, b, !this.#waits(a)) + errors,
+    });
     const bound = (this.#largest.get(a.name) ?? 0) / a.weight + errors;
     if (served(a) > 0 && gained > bound + ROUNDING)
       this.#breach('gain', `${a.name} has gained ${gained} ms on ${b.name}, ${bound} at most may be, at ${this.#model.now} ms`);
@@ -174,7 +179,11 @@ export class SchedulingReferee {
   #seeRace(a: ModelTenant, b: ModelTenant, taken: readonly ModelJob[]): void {
     const race = this.#races.get(`${a.name}|${b.name}`);
     const errors = this.#errorsOf(a) + this.#errorsOf(b);
-    if (!race) return void this.#races.set(`${a.name}|${b.name}`, { startGap: this.#startGap(a, b) + errors, served: [0, 0] });
+    if (!race)
+      return void this.#races.set(`${a.name}|${b.name}`, {
+        startGap: this.#startGap(a, b, !this.#standing.has(a.name)) + errors,
+        served: [0, 0],
+      });
     const bound = (this.#largest.get(a.name) ?? 0) / a.weight + errors + race.startGap;
     const ahead = race.served[0] - race.served[1];
     if (taken.some(({ tenant }) => tenant === a) && ahead > bound + ROUNDING) {
@@ -183,11 +192,15 @@ export class SchedulingReferee {
   }
 
   /** By how much b is ahead of a; who comes back, also from being held back, counts as standing where the lowest of those who waited stands. */
-  #startGap(a: ModelTenant, b: ModelTenant): number {
-    const free = (type: string) => this.#model.types.some(({ name, maxRunning }) => name === type && maxRunning === null);
-    const waits = this.#model.lanesOf(a).some(({ row }) => row.waiting && !row.parked && free(row.type));
-    const lowest = waits || this.#lowest === Infinity ? 0 : this.#lowest;
+  #startGap(a: ModelTenant, b: ModelTenant, comesBack: boolean): number {
+    const lowest = !comesBack || this.#lowest === Infinity ? 0 : this.#lowest;
     return Math.max(0, this.#model.vtimeOf(b) - Math.max(this.#model.vtimeOf(a), lowest));
+  }
+
+  /** Whether a claim will find work of the tenant waiting that no limit of a type may have held back. */
+  #waits(tenant: ModelTenant): boolean {
+    const free = (type: string) => this.#model.types.some(({ name, maxRunning }) => name === type && maxRunning === null);
+    return this.#model.lanesOf(tenant).some(({ row }) => row.waiting && !row.parked && free(row.type));
   }
 
   #errorsOf({ name, weight }: ModelTenant): number {

@@ -63,23 +63,31 @@ export const rivalScenario: fc.Arbitrary<SchedulingScenario> = fc
     };
   });
 
-/** One tenant always has work; the other sends its jobs one by one, so that it drains and returns again and again, over one lane or two. */
+/** One tenant always has work; the other sends its jobs one by one, so that it drains and returns again and again, in one lane or in twenty. */
 export const returningScenario: fc.Arbitrary<SchedulingScenario> = fc
   .record({
     places: fc.integer({ min: 1, max: 4 }),
-    weights: fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 })),
-    runsMs: fc.tuple(fc.integer({ min: 10, max: 300 }), fc.integer({ min: 10, max: 2_000 })),
-    everyMs: fc.integer({ min: 20, max: 500 }),
-    types: fc.integer({ min: 1, max: 2 }),
+    weights: fc.tuple(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 2 })),
+    // In step: short jobs end all at once, and just then the next one comes.
+    pace: fc.oneof(
+      fc.integer({ min: 10, max: 300 }).map((runMs) => [runMs, 8 * runMs, runMs] as const),
+      fc.tuple(fc.integer({ min: 10, max: 300 }), fc.integer({ min: 10, max: 2_000 }), fc.integer({ min: 20, max: 500 })),
+    ),
+    types: fc.constantFrom(1, 20),
   })
-  .map(({ places, weights, runsMs: [steadyMs, returningMs], everyMs, types }) => ({
+  .map(({ places, weights, pace: [steadyMs, returningMs, everyMs], types }) => ({
     places,
     claimSize: places,
     tenants: weights.map((weight) => ({ weight, maxRunning: null })),
-    types: [null, null],
+    types: Array.from({ length: types }, () => null),
     submits: [
       { atMs: 0, tenant: 0, type: 0, runsMs: Array.from({ length: 150 }, () => steadyMs) },
-      ...Array.from({ length: 40 }, (_, n) => ({ atMs: 1 + n * everyMs, tenant: 1, type: n % types, runsMs: [returningMs] })),
+      ...Array.from({ length: 40 }, (_, n) => ({
+        atMs: n * everyMs,
+        tenant: 1,
+        type: n % types,
+        runsMs: [n % 3 === 0 ? returningMs : steadyMs],
+      })),
     ],
     pauses: [],
     weights: [],

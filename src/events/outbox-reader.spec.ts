@@ -106,20 +106,17 @@ describe('OutboxReader', () => {
 
   it('holds nothing back while a transaction stays open, and does not come by what was removed meanwhile again', async () => {
     const [first] = await insert(await begin());
-    const removed: number[] = [];
-    for (let batch = 0; batch < 20; batch += 1) {
-      const ids = await insert(database, 100);
+    for (let batch = 0; batch < 40; batch += 1) {
+      const ids = await insert(database, 250);
       expect(await read(1_000)).toEqual(ids);
       await database.query('DELETE FROM t_outbox WHERE id = ANY($1::bigint[])', [ids]);
-      removed.push(...ids);
     }
     const plans = new PlanRecorder(await begin());
     await reader.read(plans, 1_000);
     const touched = plans.plans.reduce((pages, { buffers }) => pages + buffers, 0);
-    expect(touched).toBeLessThan(20);
+    expect(touched).toBeLessThan(20); // to pass over what was removed takes 84
     await end('COMMIT');
     expect(await read()).toEqual([first]);
-    expect(removed).toHaveLength(2_000);
   });
 
   it('passes over what was rolled back, and goes on', async () => {

@@ -5,7 +5,7 @@ import { mutateSql, type Mutation } from '../support/mutated-sql.js';
 import type { SchedulerUnderTest } from '../support/scheduler-under-test.js';
 import { ModelInstances } from './model-instances.js';
 
-type Check = (a: SchedulerUnderTest, b: SchedulerUnderTest) => Promise<void>;
+type Check = (a: SchedulerUnderTest, b: SchedulerUnderTest, instances: ModelInstances) => Promise<void>;
 
 const many = (count: number, type = 'free') => Array.from({ length: count }, () => ({ type }));
 
@@ -100,6 +100,58 @@ const meetsAStop: Check = async (a, b) => {
   await countersAgree(a);
 };
 
+/** The lanes of a tenant that has one drained and one waiting lane stand at one place, after a job that was charged too much. */
+const refundsByTenant: Check = async (a, _b, instances) => {
+  await a.submit('t1', [...many(1), ...many(9, 'echo')]);
+  const [drained] = await a.claim(3, 0, ['free']);
+  await instances.look(0); // what was told of the other lane, that claim has heard
+  expect(await a.claim(1, 0, ['echo'])).toHaveLength(1);
+  await a.database.query(`SELECT setval('s_virtual_floor', (SELECT ceil(max(vtime) * 1000)::bigint + 1000000 FROM t_lane))`);
+  const vtimes = () =>
+    a.database.query<{ vtime: number }>(`SELECT DISTINCT vtime FROM t_lane WHERE tenant = 't1' AND type IN ('free', 'echo')`);
+  const [before, ...more] = await vtimes();
+  expect(more).toEqual([]);
+  await a.finish([drained!], 10);
+  expect(await vtimes()).toEqual([{ vtime: before!.vtime - 90 }]);
+};
+
+const splittingGainsNothing: Check = async (a, b, instances) => {
+  await a.submit('t1', many(40));
+  const pieces = many(40).map((_job, n) => ({
+    type: ['free', 'echo', 'fail'][n % 3]!,
+    owner: `owner-${n}`,
+    idempotencyKey: `key-${n}`,
+    ...(n % 3 === 2 && { parameters: { message: 'no' } }),
+  }));
+  await a.submit('t2', pieces);
+  for (const index of [0, 1]) await instances.look(index);
+  const taken = [];
+  for (let claims = 0; claims < 6; claims += 1) taken.push(...(await (claims % 2 ? a : b).claim(4)));
+  expect(taken.filter(({ tenant }) => tenant === 't2')).toHaveLength(12);
+};
+
+/** Of a paused tenant, of one that may run nothing, behind a serial job, of a type that nobody claims: one sweep ends them all. */
+const expiresWhereverItWaits: Check = async (a, b, instances) => {
+  await a.submit('t3', many(1, 'serial'));
+  expect(await a.claim(1)).toHaveLength(1);
+  await a.tenants.save('t1', { paused: true });
+  await a.tenants.save('t2', { maxRunning: 0 });
+  const expired = (type: string) => [{ type, expiresAt: '2020-01-01T00:00:00Z' }];
+  const ids = [
+    await a.submit('t1', expired('free')),
+    await a.submit('t2', expired('free')),
+    await a.submit('t3', expired('serial')),
+  ].flat();
+  ids.push(...(await a.submit('t4', expired('pair'))));
+  expect(await b.claim(5, 0, ['free', 'serial'])).toEqual([]);
+  await instances.sweep(0);
+  const left = await a.database.query(
+    `SELECT tenant, status FROM t_job_info WHERE id = ANY($1::uuid[]) AND reason_code IS DISTINCT FROM 'EXPIRED'`,
+    [ids],
+  );
+  expect(left).toEqual([]);
+};
+
 const CHECKS: readonly (readonly [what: string, check: Check, twins: readonly (Mutation & { readonly what: string })[]])[] = [
   [
     'keep the limit of a tenant when two claim at once',
@@ -158,6 +210,27 @@ const CHECKS: readonly (readonly [what: string, check: Check, twins: readonly (M
     meetsAStop,
     [{ what: 'looks at jobs without locking them', part: 'FOR UPDATE SKIP LOCKED) j', becomes: ') j' }],
   ],
+  [
+    'give a tenant back what it was charged too much, while it has work waiting',
+    refundsByTenant,
+    [{ what: 'refunds lane by lane', part: 'WHEN u.due THEN', becomes: 'WHEN u.due AND l.waiting AND NOT l.parked THEN' }],
+  ],
+  [
+    'give nothing to who splits its work over types, owners and keys',
+    splittingGainsNothing,
+    [{ what: 'charges only the lane that was served', part: '+ u.charge', becomes: '+ CASE WHEN u.taken > 0 THEN u.charge ELSE 0 END' }],
+  ],
+  [
+    'let jobs expire wherever they wait',
+    expiresWhereverItWaits,
+    [
+      {
+        what: 'sweeps only the lanes whose turn may come',
+        part: 'expires_at <= clock_timestamp() AND expires_at IS NOT NULL',
+        becomes: 'expires_at <= clock_timestamp() AND lane_id IN (SELECT id FROM t_lane WHERE waiting AND NOT parked)',
+      },
+    ],
+  ],
 ];
 
 describe('two instances over one database', () => {
@@ -165,12 +238,15 @@ describe('two instances over one database', () => {
   beforeAll(async () => {
     instances = await ModelInstances.start(2);
   });
-  beforeEach(() => instances.clear());
+  beforeEach(async () => {
+    await instances.clear();
+    for (const { signals } of instances.all) signals.take(Infinity);
+  });
   afterAll(() => instances.stop());
 
   const carryOut = async (check: Check): Promise<void> => {
     const [a, b] = instances.all;
-    await check(a!, b!);
+    await check(a!, b!, instances);
   };
 
   describe.each(CHECKS)('%s', (_what, check, twins) => {

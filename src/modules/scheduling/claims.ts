@@ -88,11 +88,12 @@ export class Claims {
   async #claimIn(runner: SqlRunner, request: ClaimRequest, touched: TouchedLanes): Promise<Claimed> {
     const { choice, turns, floor, rates } = await this.#choose(runner, request, touched);
     await holdPoint('claim.chosen');
-    const [{ jobs, afterCommit }] = await Promise.all([
-      this.#writeJobs(runner, choice, request.claimant),
-      this.#writeLanes(runner, turns, { from: floor, to: choice.floor }),
-      writeRates(runner, rates),
-    ]);
+    const jobsWritten = this.#writeJobs(runner, choice, request.claimant);
+    const booksWritten = [this.#writeLanes(runner, turns, { from: floor, to: choice.floor }), writeRates(runner, rates)];
+    // Sent side by side; when one fails, none of the others may still write something behind the rollback, where it would stay.
+    await Promise.allSettled([jobsWritten, ...booksWritten]);
+    await Promise.all(booksWritten);
+    const { jobs, afterCommit } = await jobsWritten;
     return { jobs, afterCommit, more: choice.more || choice.expired.length > 0 };
   }
 

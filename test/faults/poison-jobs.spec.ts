@@ -1,6 +1,7 @@
 import { COMMAND, type JobRequest } from '#libs/contract';
 import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
+import type { JobcastProcess } from '../support/jobcast-process.js';
 import { TestInstallation } from '../support/test-installation.js';
 
 const SETTINGS = { JOBCAST_HEARTBEAT_MS: '200', JOBCAST_LEASE_MS: '1500', JOBCAST_POOL_SIZE: '2' };
@@ -30,6 +31,7 @@ const DAMAGES: readonly { readonly sql: string; readonly end: string; readonly p
 describe('a job whose rows somebody has damaged', () => {
   let installation: TestInstallation;
   let table: JobTable;
+  let runner: JobcastProcess;
 
   beforeAll(async () => {
     installation = await TestInstallation.create();
@@ -58,7 +60,7 @@ describe('a job whose rows somebody has damaged', () => {
     ];
     for (const [index, { sql }] of DAMAGES.entries()) await table.query(sql, [damaged[index]]);
 
-    const runner = await installation.start({ ...SETTINGS, JOBCAST_ROLES: 'api,scheduler' });
+    runner = await installation.start({ ...SETTINGS, JOBCAST_ROLES: 'api,scheduler' });
     await eventually('all have ended', async () => (await ends([...damaged, ...sound])).size === damaged.length + sound.length, 40_000);
     const found = await ends([...damaged, ...sound]);
     expect(damaged.map((id, index) => [DAMAGES[index]!.sql, found.get(id)])).toEqual(DAMAGES.map(({ sql, end }) => [sql, end]));
@@ -71,9 +73,8 @@ describe('a job whose rows somebody has damaged', () => {
   it('keeps nobody from being shown', async () => {
     await table.query(`UPDATE t_job_info SET stopped_at = 'infinity' WHERE id = (SELECT min(id::text)::uuid FROM t_job_info)`);
     const [{ id }] = (await table.query<{ id: string }>('SELECT min(id::text) AS id FROM t_job_info')) as [{ id: string }];
-    const api = await installation.start({ ...SETTINGS, JOBCAST_ROLES: 'api' });
-    expect(await api.http(`/v1/jobs/${id}`)).toMatchObject({ status: 200, body: { stoppedAt: null } });
-    expect((await api.http('/v1/jobs?limit=200')).status).toBe(200);
+    expect(await runner.http(`/v1/jobs/${id}`)).toMatchObject({ status: 200, body: { stoppedAt: null } });
+    expect((await runner.http('/v1/jobs?limit=200')).status).toBe(200);
   });
 
   it('or whose type or tenant has limits that are none, waits, and the others run', async () => {

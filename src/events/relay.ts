@@ -8,8 +8,10 @@ import { deleteEvents } from './delete-events.sql.js';
 import { eventBroker, type EventBroker } from './event-broker.js';
 import { eventMessage } from './event-message.js';
 import { OutboxReader } from './outbox-reader.js';
-import { PublishWindow } from './publish-window.js';
+import { PublishWindow, type FailedEvent } from './publish-window.js';
 import { releaseRelayLock, tryRelayLock } from './relay-lock.sql.js';
+import { setEventAside } from './set-event-aside.sql.js';
+import { Suspects } from './suspects.js';
 
 /** How many events are held in memory at most. */
 const WINDOW = 4_000;
@@ -23,13 +25,15 @@ const DRAIN_MS = 5_000;
 /**
  * Publishes the outbox: one relay at a time over all instances, by an advisory lock of the session in which it also reads
  * and removes, so that whoever has lost the lock can do neither. An event is removed when the broker has confirmed it; of a
- * job no event is sent before the earlier one is confirmed. After a failure everything unconfirmed is read again.
+ * job no event is sent before the earlier one is confirmed. After a failure everything unconfirmed is read again; an
+ * event that the broker will never take is found and set aside.
  */
 @Injectable()
 export class Relay extends LongLived {
   readonly #logger = new Logger('Relay');
   readonly #wake = new WakeUp();
   readonly #exchange: string;
+  readonly #suspects = new Suspects();
   #loop: Promise<void> = Promise.resolve();
   /** Null with `AMQP_URL=none`: events wait in the outbox. */
   readonly #broker: EventBroker | null;
@@ -93,6 +97,7 @@ export class Relay extends LongLived {
     const window = new PublishWindow(
       (row) => publisher.publish(eventMessage(this.#exchange, { ...row, messageId: `${row.jobId}-${row.sequence}`, deliveryMode: 2 })),
       () => this.#wake.ring(),
+      () => this.#suspects.mostOnTheirWay,
     );
     try {
       if (!(await tryRelayLock(session))) return;
@@ -112,6 +117,7 @@ export class Relay extends LongLived {
     let drained = false;
     while (!drained && window.failure === undefined) {
       const confirmed = window.takeConfirmed();
+      this.#suspects.clear(confirmed);
       // Sent together: the removal, then the read.
       const [, rows] = await Promise.all([
         deleteEvents(session, confirmed),
@@ -121,8 +127,21 @@ export class Relay extends LongLived {
       if (rows.length === 0) drained = await this.#rest(window);
     }
     await window.settled();
-    await deleteEvents(session, window.takeConfirmed());
+    const last = window.takeConfirmed();
+    this.#suspects.clear(last);
+    await deleteEvents(session, last);
+    for (const guilty of this.#suspects.judge(window.refused)) await this.#setAside(session, guilty);
     if (window.failure !== undefined) throw window.failure;
+  }
+
+  /** What the broker will never take must not keep back what comes behind it: listeners miss this event, and it is told here. */
+  async #setAside(session: SqlRunner, { row, error }: FailedEvent): Promise<void> {
+    await setEventAside(session, row.id, String(error));
+    const { jobId, sequence, type } = row;
+    this.#logger.error(
+      { jobId, sequence, type, err: error },
+      'the broker refuses this event; it is set aside in t_refused_event, and listeners miss it',
+    );
   }
 
   /** Sleeps until there are confirms or new events. Resolves to whether the relay is to end. */

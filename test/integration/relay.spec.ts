@@ -75,4 +75,20 @@ describe('Relay', () => {
     expect([await heard(), await heard()]).toEqual([`${job}-1`, `${job}-2`]);
     await eventually('the outbox is empty', async () => (await waiting()) === 0);
   });
+
+  it('sets aside an event that no broker can take, and publishes those before and behind it, also of its job', async () => {
+    const [job, other] = ['01900000-0000-7000-8000-000000000003', '01900000-0000-7000-8000-000000000004'];
+    await tell(job, 1);
+    const key = 'k'.repeat(256); // AMQP's short strings end at 255 bytes
+    await database.query(`INSERT INTO t_outbox (job_id, sequence, routing_key, type, body) VALUES ($1, 2, $2, 't', '{}')`, [job, key]);
+    await tell(other, 1);
+    await tell(job, 3);
+    const came = [await heard(), await heard(), await heard()];
+    expect(came.filter((id) => id.startsWith(job))).toEqual([`${job}-1`, `${job}-3`]);
+    expect(came).toContain(`${other}-1`);
+    await eventually('the outbox is empty', async () => (await waiting()) === 0);
+    expect(await database.query('SELECT job_id AS job, sequence, reason FROM t_refused_event')).toEqual([
+      { job, sequence: 2, reason: expect.stringContaining('cannot be encoded') },
+    ]);
+  });
 });

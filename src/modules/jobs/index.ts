@@ -20,6 +20,7 @@ export { JobReports, type RecordFilter, type RecordPage } from './reports/job-re
 export type { LogPart, LogRange } from './reports/log-part.js';
 export type { ClearFilter } from './retention/find-ended-jobs.sql.js';
 export { JobRemoval, type RemovalHook } from './retention/job-removal.js';
+export { setAsideRefused, setJobsAside } from './refused-jobs.js';
 export { Retention } from './retention/retention.js';
 export type { Submission, Submitted } from './submission.js';
 export type { Transition } from './transition.js';

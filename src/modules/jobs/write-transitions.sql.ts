@@ -75,14 +75,17 @@ const ATTEMPT: readonly Column[] = [
   { name: 'attempt_started_at', type: 'timestamptz', of: ({ transition }) => transition.job.startedAt },
 ];
 
+/** What stands there already was not written by this life of the job (a row put in by hand, say), and must not keep it from ending. */
 const RECORD_OUTCOME = `outcome AS (
   INSERT INTO t_job_outcome (job_id, result, stack_trace)
-  SELECT id, result, stack_trace FROM changed WHERE result IS NOT NULL OR stack_trace IS NOT NULL)`;
+  SELECT id, result, stack_trace FROM changed WHERE result IS NOT NULL OR stack_trace IS NOT NULL
+  ON CONFLICT (job_id) DO UPDATE SET result = excluded.result, stack_trace = excluded.stack_trace)`;
 
 const RECORD_ATTEMPT = `attempts AS (
   INSERT INTO t_job_attempt (job_id, attempt, instance, claimed_at, started_at, ended_at, reason_code, reason_message, stack_trace)
   SELECT id, ended_attempt, instance, attempt_claimed_at, attempt_started_at, queued_at, reason_code, reason_message, stack_trace
-  FROM changed WHERE ended_attempt IS NOT NULL)`;
+  FROM changed WHERE ended_attempt IS NOT NULL
+  ON CONFLICT (job_id, attempt) DO NOTHING)`;
 
 const written = (Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]).map((status) => [status, statementFor(status)] as const);
 const STATEMENTS = new Map<JobStatus, ReturnType<typeof statementFor>>(written);

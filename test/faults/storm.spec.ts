@@ -9,7 +9,7 @@ const SEED = Number(process.env['JOBCAST_TEST_STORM_SEED'] ?? 15824);
 /** A short storm has so many rounds, of one fault each, but begins none later than this. */
 const SHORT = { rounds: 9, minutes: 1.25 };
 /** For the start, the last round and the end, on a busy machine. */
-const REST_MS = 300_000;
+const REST_MS = 420_000;
 
 const NOTHING = { jobsLost: [], eventsLost: [], orderBroken: [], endChanged: [], wrongEnd: [], ranTwice: [], limitExceeded: [] };
 const LENGTH = MINUTES > 0 ? { minutes: MINUTES } : SHORT;

@@ -14,9 +14,9 @@ import { readRuns } from './runs.js';
 import { Sampler } from './sampler.js';
 
 /** After the cause of a fault is gone, all must have ended and been heard within this time: several leases and a restart, on a busy machine. */
-const SETTLE_MS = 90_000;
+const SETTLE_MS = 180_000;
 /** From when nothing may be held without a lease: a rescuer that was cut off too renews its own for a whole lease first. */
-const RESCUE_MS = 30_000;
+const RESCUE_MS = 60_000;
 /** RabbitMQ 3.10 does not survive a SIGKILL within a second after a quorum queue was declared. */
 const QUORUM_SETTLED_MS = 5_000;
 

@@ -1,8 +1,14 @@
+/** What of a job says which limits it counts for. */
+export interface Limited {
+  readonly tenant: string;
+  readonly type: string;
+}
+
 /** A bound on how many jobs may run at once, over all instances. */
 export interface Limit {
   readonly name: string;
   readonly most: number;
-  counts(job: { readonly tenant: string; readonly type: string }): boolean;
+  counts(job: Limited): boolean;
 }
 
 /** The tenant that may run two jobs at once; set by the driver. */

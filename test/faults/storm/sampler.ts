@@ -1,4 +1,4 @@
-import { LIMITS } from './limits.js';
+import { limitsExceeded } from './limits-exceeded.js';
 import { TIMES } from './storm-instance.js';
 import type { WatchedDatabase } from './watched-database.js';
 
@@ -49,10 +49,7 @@ export class Sampler {
 
   #judge(held: readonly Held[]): void {
     this.looks += 1;
-    for (const { name, most, counts } of LIMITS) {
-      const found = held.filter(counts).length;
-      if (found > most) this.broken.push(`${name}: ${found} held in the table, at most ${most} may be`);
-    }
+    this.broken.push(...limitsExceeded(held));
     for (const { overdueMs } of held) this.mostOverdueMs = Math.max(this.mostOverdueMs, overdueMs ?? 0);
   }
 }

@@ -56,6 +56,15 @@ export class StormInstance {
     return this.#process;
   }
 
+  /** Whether its process lives and can do its work. */
+  async works(): Promise<boolean> {
+    if (!this.#process?.listens) return false;
+    return this.#process.http('/health/ready').then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+  }
+
   /** Starts a process, whose wall clock is off by `shiftMs`, and waits until it is ready when `ready` says so. */
   start({ shiftMs = 0, ready = false } = {}): Promise<void> {
     return this.alone(async () => {
@@ -95,8 +104,7 @@ export class StormInstance {
   }
 
   async #untilReady(process: JobcastProcess): Promise<void> {
-    const isReady = async (): Promise<boolean> => process.listens && (await process.http('/health/ready')).status === 200;
-    await patiently(`instance ${this.name} is ready`, isReady, READY_MS).catch((error: unknown) => {
+    await patiently(`instance ${this.name} is ready`, () => this.works(), READY_MS).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${process.log.slice(-20).join('\n')}`);
     });
   }

@@ -96,6 +96,9 @@ export class Storm {
     for (const { fault } of blows) this.#faults[fault] = (this.#faults[fault] ?? 0) + 1;
     const goneMs = Date.now();
     await patiently('nothing is held without a lease', async () => (await sampler.orphans()) === 0, RESCUE_MS);
+    await patiently('all instances work again', () => this.#recovered(), SETTLE_MS).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${this.#lastWords()}`);
+    });
     await load.confirmed();
     await patiently('all has ended and was heard', () => this.#settled(), SETTLE_MS - (Date.now() - goneMs)).catch(
       async (error: unknown) => {
@@ -103,6 +106,10 @@ export class Storm {
       },
     );
     this.#mostSettlingMs = Math.max(this.#mostSettlingMs, Date.now() - goneMs);
+  }
+
+  async #recovered(): Promise<boolean> {
+    return (await Promise.all(this.installation.instances.map((instance) => instance.works()))).every(Boolean);
   }
 
   async #settled(): Promise<boolean> {
@@ -121,8 +128,11 @@ export class Storm {
     const open = await this.installation.database.read<object>(
       `SELECT p.name, i.* FROM t_job_info i JOIN t_job_parameters p ON p.job_id = i.id WHERE i.ended_as IS NULL LIMIT 10`,
     );
-    const logs = this.installation.instances.map(({ name, process }) => `${name}:\n${process.log.slice(-15).join('\n')}`);
-    return [...open.map((job) => JSON.stringify(job)), ...logs, JSON.stringify(await this.#broken())].join('\n');
+    return [...open.map((job) => JSON.stringify(job)), this.#lastWords(), JSON.stringify(await this.#broken())].join('\n');
+  }
+
+  #lastWords(): string {
+    return this.installation.instances.map(({ name, process }) => `${name}:\n${process.log.slice(-15).join('\n')}`).join('\n');
   }
 
   async #broken(): Promise<Broken> {

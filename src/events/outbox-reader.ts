@@ -15,7 +15,7 @@ export class OutboxReader {
   #highest = 0;
   /** To go on from `id` once every transaction before `transaction` has ended. */
   #next: { readonly id: number; readonly transaction: number } | undefined;
-  /** What was read after `#from`. */
+  /** What was read after `#from`, and is not forgotten. */
   readonly #known = new Set<number>();
 
   /** Up to `limit` events, oldest first. */
@@ -30,6 +30,11 @@ export class OutboxReader {
     this.#highest = Math.max(this.#highest, fresh.at(-1)?.id ?? 0);
     if (this.#next && oldest >= this.#next.transaction) this.#goOn(this.#next.id);
     return fresh;
+  }
+
+  /** These are removed by a statement that the same session has sent before the next read: they cannot come again. */
+  forget(ids: readonly number[]): void {
+    for (const id of ids) this.#known.delete(id);
   }
 
   #goOn(from: number): void {

@@ -1,5 +1,6 @@
 export { estimatedEnd } from './estimated-end.js';
 export { announceProgress } from './announce-progress.js';
+export { findRequestedStops, type RequestedStop } from './find-requested-stops.sql.js';
 export { forgetMarks } from './forget-marks.sql.js';
 export type { JobDetails, JobInfo } from './job-info.js';
 export { noSuchJob } from './job-control.js';
@@ -21,6 +22,7 @@ export type { LogPart, LogRange } from './reports/log-part.js';
 export type { ClearFilter } from './retention/find-ended-jobs.sql.js';
 export { JobRemoval, type RemovalHook } from './retention/job-removal.js';
 export { Retention } from './retention/retention.js';
+export { stoppedReason } from './stopped-reason.js';
 export type { Submission, Submitted } from './submission.js';
 export type { Transition } from './transition.js';
 export {

@@ -40,6 +40,7 @@ export class Relay extends LongLived {
   #leading = false;
   /** Failures that followed one another soon. */
   #failures = 0;
+  #pausedUntilMs = 0;
   #drainUntilMs = Infinity;
 
   constructor(
@@ -67,7 +68,7 @@ export class Relay extends LongLived {
     await this.#broker?.connection.start();
     this.database.listen('outbox', () => this.#leading && this.#wake.ring());
     this.database.onConnected(() => this.#wake.ring());
-    this.#broker?.connection.onConnected(() => this.#wake.ring());
+    this.#broker?.connection.onConnected(() => this.#connected());
     this.#loop = this.#run();
   }
 
@@ -97,11 +98,18 @@ export class Relay extends LongLived {
     const delayMs = backOffMs(BACK_OFF, this.#failures);
     const reason = error instanceof Error ? error.message : String(error);
     this.#logger.warn({ failures: this.#failures, delayMs }, `events wait in the outbox: ${reason}`);
-    // Each answer that the failed events got rings, too.
-    for (const untilMs = performance.now() + delayMs; !this.ending && performance.now() < untilMs;)
-      await this.#wake.sleep(untilMs - performance.now());
     // Somebody may have deleted the exchange.
     if (this.connected) await this.#broker?.connection.declare().catch(() => undefined);
+    this.#pausedUntilMs = performance.now() + delayMs;
+    // Each answer that the failed events got rings, too.
+    while (!this.ending && performance.now() < this.#pausedUntilMs) await this.#wake.sleep(this.#pausedUntilMs - performance.now());
+  }
+
+  /** What failed on an earlier connection says nothing of this one. */
+  #connected(): void {
+    this.#failures = 0;
+    this.#pausedUntilMs = 0;
+    this.#wake.ring();
   }
 
   /** Publishes for as long as this instance is the relay and all goes well. */

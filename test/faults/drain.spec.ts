@@ -93,7 +93,7 @@ describe('SIGTERM', () => {
     const againMs = Date.now();
     ending.signal('SIGINT');
     expect(await installation.untilDead(ending)).toBe(130);
-    expect(Date.now() - againMs).toBeLessThan(1_000);
+    expect(Date.now() - againMs).toBeLessThan(10_000); // and not after the minute that the first one gave to the jobs
     expect(await installation.events.untilEnded(fragile)).toMatchObject({
       status: 'FAILED',
       attempt: 1,
@@ -107,5 +107,5 @@ describe('SIGTERM', () => {
     const alone = await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'alone' });
     alone.signal('SIGINT');
     expect(await installation.untilDead(alone)).toBe(0);
-  }, 60_000);
+  }, 90_000);
 });

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { ConfirmPublisher } from '#libs/amqp';
 import { topologyOf } from '#libs/contract';
-import { LongLived, WakeUp } from '#libs/runtime';
+import { backOffMs, LongLived, WakeUp, type BackOff } from '#libs/runtime';
 import { Database, type SqlRunner } from '../database/index.js';
 import { Settings } from '../settings/index.js';
 import { deleteEvents } from './delete-events.sql.js';
@@ -19,6 +19,10 @@ const WINDOW = 4_000;
 const READ = 1_000;
 /** Without being woken the relay looks this often, and an instance that is not the relay tries to become it. */
 const LOOK_EVERY_MS = 1_000;
+/** The pauses after failures: a full queue that refuses events makes everything unconfirmed go out once more each time, to all listeners. */
+const BACK_OFF: BackOff = { baseMs: 500, factor: 2, maxMs: 8_000 };
+/** After this time without a failure the next one counts as the first. */
+const WELL_MS = 2 * BACK_OFF.maxMs;
 /** How long a drain waits for the broker to take what is in the outbox. */
 const DRAIN_MS = 5_000;
 
@@ -38,6 +42,9 @@ export class Relay extends LongLived {
   /** Null with `AMQP_URL=none`: events wait in the outbox. */
   readonly #broker: EventBroker | null;
   #leading = false;
+  /** Failures that followed one another soon. */
+  #failures = 0;
+  #pausedUntilMs = 0;
   #drainUntilMs = Infinity;
 
   constructor(
@@ -65,7 +72,7 @@ export class Relay extends LongLived {
     await this.#broker?.connection.start();
     this.database.listen('outbox', () => this.#leading && this.#wake.ring());
     this.database.onConnected(() => this.#wake.ring());
-    this.#broker?.connection.onConnected(() => this.#wake.ring());
+    this.#broker?.connection.onConnected(() => this.#connected());
     this.#loop = this.#run();
   }
 
@@ -82,13 +89,31 @@ export class Relay extends LongLived {
 
   async #run(): Promise<void> {
     while (!this.ending) {
+      const startedMs = performance.now();
       if (this.database.connected && this.#broker && this.connected) {
-        await this.#lead(this.#broker.publisher).catch((error: unknown) => {
-          this.#logger.warn(`events wait in the outbox: ${error instanceof Error ? error.message : String(error)}`);
-        });
+        await this.#lead(this.#broker.publisher).catch((error: unknown) => this.#failed(error, startedMs));
       }
       if (!this.ending) await this.#wake.sleep(LOOK_EVERY_MS * (0.5 + Math.random() / 2));
     }
+  }
+
+  async #failed(error: unknown, startedMs: number): Promise<void> {
+    this.#failures = performance.now() - startedMs > WELL_MS ? 1 : this.#failures + 1;
+    const delayMs = backOffMs(BACK_OFF, this.#failures);
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#logger.warn({ failures: this.#failures, delayMs }, `events wait in the outbox: ${reason}`);
+    // Somebody may have deleted the exchange.
+    if (this.connected) await this.#broker?.connection.declare().catch(() => undefined);
+    this.#pausedUntilMs = performance.now() + delayMs;
+    // Each answer that the failed events got rings, too.
+    while (!this.ending && performance.now() < this.#pausedUntilMs) await this.#wake.sleep(this.#pausedUntilMs - performance.now());
+  }
+
+  /** What failed on an earlier connection says nothing of this one. */
+  #connected(): void {
+    this.#failures = 0;
+    this.#pausedUntilMs = 0;
+    this.#wake.ring();
   }
 
   /** Publishes for as long as this instance is the relay and all goes well. */

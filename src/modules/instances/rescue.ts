@@ -1,11 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { holdPoint, Repeating } from '#libs/runtime';
 import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
-import { JobTransitions, loadHeldJobs, setAsideRefused, type Transition } from '../jobs/index.js';
+import { findRequestedStops, JobTransitions, loadHeldJobs, setAsideRefused, type Transition } from '../jobs/index.js';
 import { JobTypeCatalog } from '../job-types/index.js';
 import { afterLoss } from './after-loss.js';
 import { findLostInstances } from './find-lost-instances.sql.js';
-import { findRequestedStops } from './find-requested-stops.sql.js';
 import { InstanceRegistry } from './instance-registry.js';
 import { lockLostInstance } from './lock-lost-instance.sql.js';
 import { removeInstance } from './remove-instance.sql.js';

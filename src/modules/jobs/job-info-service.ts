@@ -56,9 +56,12 @@ export class JobInfoService {
     return runner ? this.submissions.submitIn(runner, submission) : this.submissions.submit(submission);
   }
 
-  /** PENDING → QUEUED. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`. */
-  enqueue(tenant: string, jobId: string): Promise<JobAnswer> {
-    return this.control.enqueue(tenant, jobId);
+  /**
+   * PENDING → QUEUED. `repeated`: the same command may have been carried out before; then a job that has been enqueued is no conflict.
+   * @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`.
+   */
+  enqueue(tenant: string, jobId: string, repeated = false): Promise<JobAnswer> {
+    return this.control.enqueue(tenant, jobId, repeated);
   }
 
   /** Asks for a job to end. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has ended. */

@@ -92,7 +92,8 @@ const STATEMENTS = new Map<JobStatus, ReturnType<typeof statementFor>>(written);
 
 /**
  * Writes transitions to one status, with their events and what the jobs left behind: a row changes only when its status,
- * sequence and claim token are still what the transition expects. Returns the ids of the jobs that changed.
+ * sequence and claim token are still what the transition expects; and to QUEUED only when nobody has asked for its stop. Returns
+ * the ids of the jobs that changed.
  *
  * One statement for any number of jobs, by the primary key: measured beside {@link JobTransitions}.
  */
@@ -108,11 +109,12 @@ function statementFor(status: keyof typeof COLUMNS): { readonly sql: string; rea
   const columns = [...EXPECTED, ...COLUMNS[status], ...EVENT, ...left];
   const recorded = status === 'QUEUED' ? [RECORD_ATTEMPT] : left.length > 0 ? [RECORD_OUTCOME] : [];
   const ofJob = status === 'QUEUED' ? ['j.instance', 'j.queued_at', 'j.reason_code', 'j.reason_message'] : [];
+  const mayGo = status === 'QUEUED' ? 'AND j.stop_requested_at IS NULL' : '';
   const sql = `WITH changed AS (
       UPDATE t_job_info j SET status = '${status}', sequence = j.sequence + 1, ${COLUMNS[status].map(({ name }) => `${name} = u.${name}`).join(', ')}
       FROM ${rowsSql(columns)}
       WHERE j.id = u.id AND j.status = u.expected_status AND j.sequence = u.expected_sequence
-        AND j.claim_token IS NOT DISTINCT FROM u.expected_token
+        AND j.claim_token IS NOT DISTINCT FROM u.expected_token ${mayGo}
       RETURNING j.id, j.sequence, ${[columnNames([...EVENT, ...left], 'u.'), ...ofJob].join(', ')}
     ), ${[...recorded, `events AS (${appendToOutboxSql('changed')})`].join(', ')}
     SELECT id FROM changed`;

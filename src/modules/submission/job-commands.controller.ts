@@ -52,7 +52,7 @@ export class JobCommandsController {
     const body = await this.#addressed(data, context);
     requireFields(body, ENQUEUE_FIELDS);
     await this.#caller.requireJob(caller, 'enqueue', body);
-    return { ok: true, job: await this.#jobs.enqueue(body.tenant, body.jobId), warnings: [] };
+    return { ok: true, job: await this.#jobs.enqueue(body.tenant, body.jobId, context.fields.redelivered), warnings: [] };
   }
 
   /** A job is to end. */
@@ -63,7 +63,8 @@ export class JobCommandsController {
     requireFields(body, STOP_FIELDS);
     await this.#caller.requireJob(caller, 'stop', body);
     const { tenant, jobId, reason, requestedBy } = body;
-    const job = await this.#jobs.stopJob({ tenant, jobId, reason: textOf(reason), requestedBy: caller.subject ?? textOf(requestedBy) });
+    const asked = { reason: textOf(reason), requestedBy: caller.subject ?? textOf(requestedBy) };
+    const job = await this.#jobs.stopJob({ tenant, jobId, ...asked, repeated: context.fields.redelivered });
     return { ok: true, job, warnings: [] };
   }
 

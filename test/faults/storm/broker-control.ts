@@ -31,7 +31,12 @@ export class BrokerControl {
     const env = brokerEnvironment(folder, record.ports, binaries, 'jobcast');
     const program = join(dirname(binaries.server), 'rabbitmqctl');
     await promisify(execFile)(program, ['--node', 'jobcast@localhost', ...args], { env, timeout: 60_000 }).catch((error: Error) => {
-      if (!/unable to perform an operation|noproc|nodedown|rabbit application is not running|erpc/.test(error.message)) throw error;
+      if (
+        !/unable to perform an operation|noproc|nodedown|rabbit application is not running|'rabbit' app to be running|erpc/.test(
+          error.message,
+        )
+      )
+        throw error;
     });
   }
 }

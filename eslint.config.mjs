@@ -31,6 +31,7 @@ export default tseslint.config(
         Buffer: 'readonly',
         URL: 'readonly',
         fetch: 'readonly',
+        performance: 'readonly',
       },
     },
   },

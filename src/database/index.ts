@@ -2,5 +2,7 @@ export { CHANNELS, type Channel } from './channels.js';
 export { Database } from './database.js';
 export { DatabaseModule } from './database.module.js';
 export { isDatabaseOutage } from './database-outage.js';
+export { isRefusedData } from './refused-data.js';
 export { columnNames, rowsSql, rowsValues, type RowColumn } from './row-columns.js';
 export type { SqlRunner } from './sql-runner.js';
+export { trial } from './trial.js';

@@ -1,4 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.js';
+import { PlanRecorder } from '../../test/support/plan-recorder.js';
 import { eventually } from '../../test/support/eventually.js';
 import { Database, type SqlRunner } from '../database/index.js';
 import { Settings } from '../settings/index.js';
@@ -89,6 +90,31 @@ describe('OutboxReader', () => {
     await older.release();
     expect(await read()).toEqual([second]);
     for (let reads = 0; reads < 4; reads += 1) expect(await read()).toEqual([]);
+    await end('COMMIT');
+    expect(await read()).toEqual([first]);
+  });
+
+  it('gives all of a late transaction, also when it has more than one page', async () => {
+    const late = await begin();
+    const first = await insert(late, 25);
+    const [second] = await insert(database);
+    expect(await read(10)).toEqual([second]);
+    expect(await read(10)).toEqual([]);
+    await end('COMMIT');
+    expect([...(await read(10)), ...(await read(10)), ...(await read(10)), ...(await read(10))]).toEqual(first);
+  });
+
+  it('holds nothing back while a transaction stays open, and does not come by what was removed meanwhile again', async () => {
+    const [first] = await insert(await begin());
+    for (let batch = 0; batch < 40; batch += 1) {
+      const ids = await insert(database, 250);
+      expect(await read(1_000)).toEqual(ids);
+      await database.query('DELETE FROM t_outbox WHERE id = ANY($1::bigint[])', [ids]);
+    }
+    const plans = new PlanRecorder(await begin());
+    await reader.read(plans, 1_000);
+    const touched = plans.plans.reduce((pages, { buffers }) => pages + buffers, 0);
+    expect(touched).toBeLessThan(20); // to pass over what was removed takes 84
     await end('COMMIT');
     expect(await read()).toEqual([first]);
   });

@@ -22,17 +22,30 @@ export async function newestTransaction(runner: SqlRunner): Promise<number> {
   return row.xid;
 }
 
+/** Ids between two others, these not among them. */
+export interface OutboxGap {
+  readonly after: number;
+  readonly before: number;
+}
+
 /**
- * Events after an id, oldest first, by the primary key, with the oldest transaction under way in the very snapshot in which they were
- * read: no event of an older transaction can be missing.
+ * Events in the gaps (which rise), oldest first, by the primary key, with the oldest transaction under way in the very snapshot in which they
+ * were read: no event of an older transaction can be missing.
  */
-export async function readOutbox(runner: SqlRunner, afterId: number, limit: number): Promise<{ rows: OutboxRow[]; oldest: number }> {
+export async function readOutbox(
+  runner: SqlRunner,
+  gaps: readonly OutboxGap[],
+  limit: number,
+): Promise<{ rows: OutboxRow[]; oldest: number }> {
   const rows = await runner.query<{ oldest: number } & { [Key in keyof OutboxRow]: OutboxRow[Key] | null }>(
     `SELECT pg_snapshot_xmin(s)::text::float8 AS oldest, o.id::float8 AS id, o.job_id AS "jobId",
        o.sequence, o.routing_key AS "routingKey", o.type, o.traceparent, o.body
      FROM pg_current_snapshot() AS s
-     LEFT JOIN LATERAL (SELECT * FROM t_outbox WHERE id > $1 ORDER BY id LIMIT $2) o ON true`,
-    [afterId, limit],
+     LEFT JOIN LATERAL (
+       SELECT e.* FROM unnest($1::bigint[], $2::bigint[]) AS g(after, before)
+       CROSS JOIN LATERAL (SELECT * FROM t_outbox WHERE id > g.after AND id < g.before ORDER BY id LIMIT $3) e
+       ORDER BY e.id LIMIT $3) o ON true`,
+    [gaps.map(({ after }) => after), gaps.map(({ before }) => before), limit],
   );
   const [first] = rows;
   if (!first) throw new Error('pg_current_snapshot() gave no row');

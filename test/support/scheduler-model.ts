@@ -11,7 +11,7 @@ import type { SchedulingRules } from './scheduling-rules.js';
 /** A tenant of the model. */
 export interface ModelTenant {
   readonly name: string;
-  readonly weight: number;
+  weight: number;
   readonly maxRunning: number | null;
   paused: boolean;
 }
@@ -43,6 +43,8 @@ export class SchedulerModel {
   readonly lanes: ModelLane[] = [];
   readonly running: ModelJob[] = [];
   readonly claimedJobs: ModelJob[] = [];
+  /** The lanes that the last claim has read. */
+  lastRead: readonly ModelLane[] = [];
   readonly #touched = new Map<number, number>();
   readonly #tenants = new Map<string, ModelTenant>();
   #ranks = 0;
@@ -77,7 +79,7 @@ export class SchedulerModel {
   laneOf(tenant: ModelTenant, type: string): ModelLane {
     const known = this.lanes.find(({ row }) => row.tenant === tenant.name && row.type === type);
     if (known) return known;
-    const vtime = this.vtimeOf(tenant);
+    const vtime = this.rules.startsAt(this.vtimeOf(tenant));
     const row = aLane({ id: this.lanes.length + 1, tenant: tenant.name, type, vtime, waiting: false, meanMs: null, weight: tenant.weight });
     const lane = { row, queued: [] };
     this.lanes.push(lane);
@@ -96,8 +98,9 @@ export class SchedulerModel {
   claim(places: number): { readonly taken: readonly ModelJob[]; readonly more: boolean } {
     const rooms = new TypeRooms(this.#typeStates());
     const touched = new Map(this.#touched);
-    this.#touched.clear();
+    if (this.rules.forgets(touched)) this.#touched.clear();
     const lanes = this.#findLanes(rooms, touched, places);
+    this.lastRead = lanes.map(({ id }) => this.lanes[id - 1]!);
     const turns = this.rules.tenantTurns(lanes, touched, this.floor, rooms);
     this.#placeHeads(turns, this.rules.planHeads(turns, rooms, places));
     const choice = this.rules.chooseJobs(turns, rooms, { places, ahead: 0 }, { floor: this.floor, unread: unreadFrom(lanes, places) });
@@ -152,7 +155,7 @@ export class SchedulerModel {
   #asRead(row: Lane): Lane {
     const { paused, maxRunning, weight } = this.#tenants.get(row.tenant)!;
     const tenantRunning = maxRunning === null ? null : this.running.filter(({ tenant }) => tenant.name === row.tenant).length;
-    return { ...row, paused, weight, tenantLimit: maxRunning, tenantRunning };
+    return { ...row, paused, weight: this.rules.weightOf({ now: weight, whenMade: row.weight }), tenantLimit: maxRunning, tenantRunning };
   }
 
   #placeHeads(turns: readonly TenantTurn[], searches: readonly HeadSearch[]): void {

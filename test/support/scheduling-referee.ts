@@ -1,9 +1,10 @@
-import { SchedulerModel, type ModelJob, type ModelTenant } from './scheduler-model.js';
+import { SchedulerModel, type ModelJob, type ModelLane, type ModelTenant } from './scheduler-model.js';
+import { SpanReferee } from './span-referee.js';
 import type { SchedulingRules } from './scheduling-rules.js';
 import type { SchedulingScenario } from './scheduling-scenario.js';
 
 /** What the scheduler promises. */
-export type Guarantee = 'share' | 'work' | 'floor' | 'limit' | 'order' | 'state' | 'chance';
+export type Guarantee = 'share' | 'gain' | 'work' | 'floor' | 'held' | 'limit' | 'order' | 'state' | 'chance';
 
 /** Two tenants that both have work waiting, since when, and what each has got since. */
 interface Race {
@@ -20,6 +21,7 @@ export class SchedulingReferee {
   readonly #model: SchedulerModel;
   readonly #tenants: readonly ModelTenant[];
   readonly #races = new Map<string, Race>();
+  readonly #spans = new SpanReferee();
   readonly #largest = new Map<string, number>();
   #standing: ReadonlySet<string> = new Set();
   /** Where the lowest of those stood, before the claim, who had work waiting already. */
@@ -55,10 +57,17 @@ export class SchedulingReferee {
   }
 
   #events(): { readonly atMs: number; readonly apply: () => void }[] {
-    const { submits, pauses, types } = this.scenario;
+    const { submits, pauses, weights, types } = this.scenario;
     const tenantAt = (index: number) => this.#tenants[index % this.#tenants.length]!;
     const pause = (tenant: ModelTenant, paused: boolean) => () => {
       tenant.paused = paused;
+      this.#model.look();
+    };
+    const weigh = (tenant: ModelTenant, weight: number) => () => {
+      tenant.weight = weight;
+      // Who has got how much is told in the new weight from here on.
+      this.#races.clear();
+      this.#spans.clear();
       this.#model.look();
     };
     return [
@@ -68,6 +77,7 @@ export class SchedulingReferee {
       })),
       ...pauses.map(({ atMs, tenant }) => ({ atMs, apply: pause(tenantAt(tenant), true) })),
       ...pauses.map(({ atMs, tenant, forMs }) => ({ atMs: atMs + forMs, apply: pause(tenantAt(tenant), false) })),
+      ...weights.map(({ atMs, tenant, weight }) => ({ atMs, apply: weigh(tenantAt(tenant), weight) })),
     ].sort((a, b) => a.atMs - b.atMs);
   }
 
@@ -84,7 +94,8 @@ export class SchedulingReferee {
   }
 
   #claim(places: number): { readonly taken: readonly ModelJob[]; readonly more: boolean } {
-    const before = { floor: this.#model.floor, backlogged: this.#backlogged() };
+    const stood = new Map(this.#model.lanes.filter((lane) => this.#isOpen(lane)).map((lane) => [lane, lane.row.vtime]));
+    const before = { floor: this.#model.floor, backlogged: this.#backlogged(), stood };
     this.#lowest = Math.min(
       Infinity,
       ...this.#tenants.filter(({ name }) => this.#standing.has(name)).map((one) => this.#model.vtimeOf(one)),
@@ -94,6 +105,7 @@ export class SchedulingReferee {
     if (this.#model.floor < before.floor) this.#breach('floor', `fell from ${before.floor} to ${this.#model.floor}`);
     for (const job of result.taken) this.#seeTaken(job, firsts.get(job.tenant.name)!);
     this.#seeLimits();
+    this.#seeHeldBack(before.stood);
     this.#seeShares(before.backlogged, result.taken);
     return result;
   }
@@ -118,6 +130,21 @@ export class SchedulingReferee {
     }
   }
 
+  /** What may not run is not read again before it is told of, and the floor keeps up with those who may. */
+  #seeHeldBack(stood: ReadonlyMap<ModelLane, number>): void {
+    const { lastRead, lanes, floor } = this.#model;
+    const again = lastRead.find(({ row }) => !this.#hasRoom(this.#tenantOf(row.tenant)) && !row.parked);
+    if (again) this.#breach('held', `a lane of ${again.row.tenant} will be read again, though nothing of it may run`);
+    // A claim that has met such a lane, or the last job of one, lets the floor rise in the next.
+    if (!lastRead.every((lane) => this.#isOpen(lane))) return;
+    const lowest = Math.min(Infinity, ...lanes.filter((lane) => this.#isOpen(lane)).map((lane) => stood.get(lane) ?? lane.row.vtime));
+    if (lowest < Infinity && floor < lowest - ROUNDING) this.#breach('held', `the floor is ${floor}, the lowest that may run ${lowest}`);
+  }
+
+  #isOpen({ row }: ModelLane): boolean {
+    return row.waiting && !row.parked && this.#typeHasRoom(row.type) && this.#hasRoom(this.#tenantOf(row.tenant));
+  }
+
   /**
    * Between two tenants that both had work waiting, weighted service differs by no more than the largest job of the one
    * that is ahead, what the charges of jobs in flight are wrong by, now and at the start, and by how much the other was ahead at the start.
@@ -129,12 +156,34 @@ export class SchedulingReferee {
     for (const key of this.#races.keys()) if (!races.has(key)) this.#races.delete(key);
     for (const a of both) for (const b of both) if (a !== b) this.#seeRace(a, b, taken);
     this.#standing = new Set(both.map(({ name }) => name));
+    this.#spans.keep(this.#standing);
+    for (const a of this.#tenants) for (const b of both) if (a !== b) this.#seeSpan(a, b, taken);
+  }
+
+  /** In no span in which b always had work waiting does a get more of it than b, whatever a has done before and does meanwhile. */
+  #seeSpan(a: ModelTenant, b: ModelTenant, taken: readonly ModelJob[]): void {
+    const served = (one: ModelTenant) =>
+      taken.filter(({ tenant }) => tenant === one).reduce((sum, job) => sum + costOf(job), 0) / one.weight;
+    const errors = this.#errorsOf(a) + this.#errorsOf(b);
+    const gained = this.#spans.see({
+      a: a.name,
+      b: b.name,
+      gainedMs: served(a) - served(b),
+      allowedMs: this.#startGap(a, b, !this.#waits(a)) + errors,
+    });
+    const bound = (this.#largest.get(a.name) ?? 0) / a.weight + errors;
+    if (served(a) > 0 && gained > bound + ROUNDING)
+      this.#breach('gain', `${a.name} has gained ${gained} ms on ${b.name}, ${bound} at most may be, at ${this.#model.now} ms`);
   }
 
   #seeRace(a: ModelTenant, b: ModelTenant, taken: readonly ModelJob[]): void {
     const race = this.#races.get(`${a.name}|${b.name}`);
     const errors = this.#errorsOf(a) + this.#errorsOf(b);
-    if (!race) return void this.#races.set(`${a.name}|${b.name}`, { startGap: this.#startGap(a, b) + errors, served: [0, 0] });
+    if (!race)
+      return void this.#races.set(`${a.name}|${b.name}`, {
+        startGap: this.#startGap(a, b, !this.#standing.has(a.name)) + errors,
+        served: [0, 0],
+      });
     const bound = (this.#largest.get(a.name) ?? 0) / a.weight + errors + race.startGap;
     const ahead = race.served[0] - race.served[1];
     if (taken.some(({ tenant }) => tenant === a) && ahead > bound + ROUNDING) {
@@ -142,10 +191,16 @@ export class SchedulingReferee {
     }
   }
 
-  /** By how much b is ahead of a; who comes back counts as standing where the lowest of those who waited stands. */
-  #startGap(a: ModelTenant, b: ModelTenant): number {
-    const lowest = this.#standing.has(a.name) || this.#lowest === Infinity ? 0 : this.#lowest;
+  /** By how much b is ahead of a; who comes back, also from being held back, counts as standing where the lowest of those who waited stands. */
+  #startGap(a: ModelTenant, b: ModelTenant, comesBack: boolean): number {
+    const lowest = !comesBack || this.#lowest === Infinity ? 0 : this.#lowest;
     return Math.max(0, this.#model.vtimeOf(b) - Math.max(this.#model.vtimeOf(a), lowest));
+  }
+
+  /** Whether a claim will find work of the tenant waiting that no limit of a type may have held back. */
+  #waits(tenant: ModelTenant): boolean {
+    const free = (type: string) => this.#model.types.some(({ name, maxRunning }) => name === type && maxRunning === null);
+    return this.#model.lanesOf(tenant).some(({ row }) => row.waiting && !row.parked && free(row.type));
   }
 
   #errorsOf({ name, weight }: ModelTenant): number {
@@ -170,13 +225,22 @@ export class SchedulingReferee {
   }
 
   #mayRun(tenant: ModelTenant): boolean {
+    return this.#hasRoom(tenant) && this.#model.lanesOf(tenant).some(({ row, queued }) => queued.length > 0 && this.#typeHasRoom(row.type));
+  }
+
+  #hasRoom(tenant: ModelTenant): boolean {
+    const running = this.#model.running.filter((job) => job.tenant === tenant).length;
+    return !tenant.paused && running < (tenant.maxRunning ?? Infinity);
+  }
+
+  #typeHasRoom(type: string): boolean {
     const { running, types } = this.#model;
-    const room = tenant.maxRunning ?? Infinity;
-    if (tenant.paused || running.filter((job) => job.tenant === tenant).length >= room) return false;
-    return this.#model.lanesOf(tenant).some(({ row, queued }) => {
-      const max = types.find(({ name }) => name === row.type)?.maxRunning ?? Infinity;
-      return queued.length > 0 && running.filter(({ lane }) => lane.row.type === row.type).length < max;
-    });
+    const max = types.find(({ name }) => name === type)?.maxRunning ?? Infinity;
+    return running.filter(({ lane }) => lane.row.type === type).length < max;
+  }
+
+  #tenantOf(name: string): ModelTenant {
+    return this.#tenants.find((tenant) => tenant.name === name)!;
   }
 
   #breach(guarantee: Guarantee, what: string): void {

@@ -20,10 +20,16 @@ export const SCHEDULING_RULES = {
   finalCharge,
   meanAfter,
   corrected,
-  /** Whether a refund is the lane's due in full, as `writeReleasedLanes` decides: lane by lane. */
-  isDue: (lane: Lane, ofTenant: readonly Lane[]): boolean => ofTenant.includes(lane) && lane.waiting && !lane.parked,
+  /** Whether a refund is the lane's due in full, as `LaneLedger` decides: by its tenant. */
+  isDue: (lane: Lane, ofTenant: readonly Lane[]): boolean => [lane, ...ofTenant].some(({ waiting, parked }) => waiting && !parked),
   /** Which lanes of a tenant move on with a charge: all, also those in which nothing was taken. */
   moves: (taken: number): boolean => taken >= 0,
+  /** Where a new lane begins: where its tenant stands, as `ensureLanes` writes it. */
+  startsAt: (vtimeOfTenant: number): number => vtimeOfTenant,
+  /** The weight that a claim goes by: that of now, not that of when the lane was made. */
+  weightOf: ({ now }: { readonly now: number; readonly whenMade: number }): number => now,
+  /** Whether a claim forgets the lanes that it was told of: it looks at each of them once. */
+  forgets: (touched: ReadonlyMap<number, number>): boolean => touched.size >= 0,
 };
 
 /** What a broken twin must offer. */

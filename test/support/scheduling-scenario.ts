@@ -15,6 +15,8 @@ export interface SchedulingScenario {
     readonly runsMs: readonly number[];
   }[];
   readonly pauses: readonly { readonly atMs: number; readonly tenant: number; readonly forMs: number }[];
+  /** Weights that change in the middle. */
+  readonly weights: readonly { readonly atMs: number; readonly tenant: number; readonly weight: number }[];
 }
 
 const limit = fc.option(fc.integer({ min: 1, max: 3 }), { freq: 4 });
@@ -34,6 +36,7 @@ export const schedulingScenario: fc.Arbitrary<SchedulingScenario> = fc.record({
   types: fc.array(limit, { maxLength: 2 }).map((others) => [null, ...others]),
   submits: fc.array(fc.record({ atMs, tenant: fc.nat(4), type: fc.nat(2), runsMs }), { minLength: 2, maxLength: 12 }),
   pauses: fc.array(fc.record({ atMs, tenant: fc.nat(4), forMs: fc.integer({ min: 1, max: 10_000 }) }), { maxLength: 2 }),
+  weights: fc.array(fc.record({ atMs, tenant: fc.nat(4), weight: fc.integer({ min: 1, max: 10 }) }), { maxLength: 2 }),
 });
 
 /** Without limits and pauses: the backlogs are long enough for shares to show, one tenant comes back late, and some split their work over types. */
@@ -56,5 +59,36 @@ export const rivalScenario: fc.Arbitrary<SchedulingScenario> = fc
       types: [null, null],
       submits: [...rivals, { atMs: 0, tenant: 0, type: 0, runsMs: many(2, 90) }, { atMs: 0, tenant: 1, type: 0, runsMs: many(0, 1) }],
       pauses: [],
+      weights: [{ atMs: 2 * lateMs, tenant: 0, weight: places }],
     };
   });
+
+/** One tenant always has work; the other sends its jobs one by one, so that it drains and returns again and again, in one lane or in twenty. */
+export const returningScenario: fc.Arbitrary<SchedulingScenario> = fc
+  .record({
+    places: fc.integer({ min: 1, max: 4 }),
+    weights: fc.tuple(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 2 })),
+    // In step: short jobs end all at once, and just then the next one comes.
+    pace: fc.oneof(
+      fc.integer({ min: 10, max: 300 }).map((runMs) => [runMs, 8 * runMs, runMs] as const),
+      fc.tuple(fc.integer({ min: 10, max: 300 }), fc.integer({ min: 10, max: 2_000 }), fc.integer({ min: 20, max: 500 })),
+    ),
+    types: fc.constantFrom(1, 20),
+  })
+  .map(({ places, weights, pace: [steadyMs, returningMs, everyMs], types }) => ({
+    places,
+    claimSize: places,
+    tenants: weights.map((weight) => ({ weight, maxRunning: null })),
+    types: Array.from({ length: types }, () => null),
+    submits: [
+      { atMs: 0, tenant: 0, type: 0, runsMs: Array.from({ length: 150 }, () => steadyMs) },
+      ...Array.from({ length: 40 }, (_, n) => ({
+        atMs: n * everyMs,
+        tenant: 1,
+        type: n % types,
+        runsMs: [n % 3 === 0 ? returningMs : steadyMs],
+      })),
+    ],
+    pauses: [],
+    weights: [],
+  }));

@@ -18,11 +18,11 @@ const COUNT = `SELECT t.name AS tenant, t.max_queued AS "maxQueued", (ready.jobs
   WHERE t.name = ANY($1::text[]) AND t.max_queued IS NOT NULL`;
 
 /**
- * Counts the queued jobs of those of the tenants that have a limit, and makes other submits of theirs wait for the end of
- * the transaction, so that the limit is exact. Reads by i_job_queue no more rows than the limit, and of the jobs that wait for
- * a time (i_job_waking) those of all tenants.
+ * Counts the queued jobs of those of the tenants that have a limit. `exact` makes other submits of theirs wait for the end of the
+ * transaction, so that together they do not exceed the limit. Reads by i_job_queue no more rows than the limit, and of the jobs that
+ * wait for a time (i_job_waking) those of all tenants.
  */
-export async function countQueued(runner: SqlRunner, tenants: readonly string[]): Promise<QueuedCount[]> {
-  const [, counts] = await Promise.all([runner.query(LOCK, [tenants]), runner.query<QueuedCount>(COUNT, [tenants])]);
+export async function countQueued(runner: SqlRunner, tenants: readonly string[], exact: boolean): Promise<QueuedCount[]> {
+  const [, counts] = await Promise.all([exact ? runner.query(LOCK, [tenants]) : undefined, runner.query<QueuedCount>(COUNT, [tenants])]);
   return counts;
 }

@@ -1,5 +1,6 @@
 export { estimatedEnd } from './estimated-end.js';
 export { announceProgress } from './announce-progress.js';
+export { findRequestedStops, type RequestedStop } from './find-requested-stops.sql.js';
 export { forgetMarks } from './forget-marks.sql.js';
 export type { JobDetails, JobInfo } from './job-info.js';
 export { noSuchJob } from './job-control.js';
@@ -24,7 +25,9 @@ export { JobReports, type RecordFilter, type RecordPage } from './reports/job-re
 export type { LogPart, LogRange } from './reports/log-part.js';
 export type { ClearFilter } from './retention/find-ended-jobs.sql.js';
 export { JobRemoval, type RemovalHook } from './retention/job-removal.js';
+export { setAsideRefused, setJobsAside } from './refused-jobs.js';
 export { Retention } from './retention/retention.js';
+export { stoppedReason } from './stopped-reason.js';
 export type { StoredSubmission } from './store-hook.js';
 export type { Submission, SubmissionNote, Submitted } from './submission.js';
 export type { Transition } from './transition.js';

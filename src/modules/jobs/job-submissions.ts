@@ -58,10 +58,13 @@ export class JobSubmissions {
     return this.#batcher.add(submission);
   }
 
-  /** The same in the caller's transaction: the jobs are there, and are told of, when it commits. */
+  /**
+   * The same in the caller's transaction: the jobs are there, and are told of, when it commits. It may last, and nobody waits for it:
+   * therefore the limit of queued jobs is judged by what is committed, and several such transactions together may exceed it.
+   */
   async submitIn(runner: SqlRunner, submission: Submission): Promise<Submitted> {
     await this.lanes.ensure(submission.jobs);
-    const { answers, work } = await this.#store(runner, [submission]);
+    const { answers, work } = await this.#store(runner, [submission], { exactQuotas: false });
     if (work.length > 0) {
       await this.database.notifyIn(runner, 'work', ...work);
       await this.database.notifyIn(runner, 'outbox');
@@ -71,13 +74,17 @@ export class JobSubmissions {
 
   async #write(submissions: readonly Submission[]): Promise<readonly Submitted[]> {
     await this.lanes.ensure(submissions.flatMap(({ jobs }) => jobs));
-    const { answers, work } = await this.database.transaction((runner) => this.#store(runner, submissions));
+    const { answers, work } = await this.database.transaction((runner) => this.#store(runner, submissions, { exactQuotas: true }));
     this.database.notify('outbox');
     if (work.length > 0) this.database.notify('work', ...work);
     return answers;
   }
 
-  async #store(runner: SqlRunner, submissions: readonly Submission[]): Promise<{ answers: Submitted[]; work: string[] }> {
+  async #store(
+    runner: SqlRunner,
+    submissions: readonly Submission[],
+    { exactQuotas }: { readonly exactQuotas: boolean },
+  ): Promise<{ answers: Submitted[]; work: string[] }> {
     const now = this.database.clock.now();
     const prepared = submissions.map((submission) => this.#prepare(submission, now));
     const standing = await standingMarks(
@@ -89,6 +96,7 @@ export class JobSubmissions {
     await checkQuotas(
       runner,
       inserts.map(({ job }) => job),
+      exactQuotas,
     );
     const warnings = await this.warnings.find(runner, prepared);
     await insertJobs(runner, inserts);

@@ -7,6 +7,7 @@ export interface LockedLane {
   readonly tenant: string;
   readonly weight: number;
   readonly meanMs: number | null;
+  readonly waiting: boolean;
   readonly parked: boolean;
 }
 
@@ -16,7 +17,7 @@ export interface LockedLane {
  */
 export function lockLanes(runner: SqlRunner, tenants: readonly string[]): Promise<LockedLane[]> {
   return runner.query<LockedLane>(
-    `SELECT l.id, l.tenant, t.weight, l.mean_ms AS "meanMs", l.parked
+    `SELECT l.id, l.tenant, t.weight, l.mean_ms AS "meanMs", l.waiting, l.parked
      FROM unnest($1::text[]) AS u(tenant) JOIN t_lane l ON l.tenant = u.tenant JOIN t_tenant t ON t.name = u.tenant
      ORDER BY l.id FOR NO KEY UPDATE OF l`,
     [tenants],
@@ -55,24 +56,24 @@ export interface LaneRelease {
   readonly ended: number;
   /** What the tenant's virtual time is to be corrected by. */
   readonly correction: number;
+  /** Whether the tenant has work waiting, in whichever lane: what is refunded is its due then. */
+  readonly due: boolean;
   readonly meanMs: number | null;
 }
 
-/**
- * Frees the places of ended jobs and corrects the charges. What is refunded to a tenant with work waiting is its due; to an idle one
- * it is no credit, and the refund ends at the floor.
- */
+/** Frees the places of ended jobs and corrects the charges. What is refunded to an idle tenant is no credit: it ends at the floor. */
 export async function writeReleasedLanes(runner: SqlRunner, lanes: readonly LaneRelease[]): Promise<void> {
   await runner.query(
     `UPDATE t_lane l SET running = l.running - u.ended, mean_ms = coalesce(u.mean_ms, l.mean_ms),
        vtime = greatest(l.vtime + u.correction,
-         CASE WHEN l.waiting AND NOT l.parked THEN 0 ELSE least(l.vtime, (SELECT last_value / 1000.0 FROM s_virtual_floor)) END)
-     FROM unnest($1::integer[], $2::integer[], $3::float8[], $4::float8[]) AS u(id, ended, correction, mean_ms)
+         CASE WHEN u.due THEN 0 ELSE least(l.vtime, (SELECT last_value / 1000.0 FROM s_virtual_floor)) END)
+     FROM unnest($1::integer[], $2::integer[], $3::float8[], $4::boolean[], $5::float8[]) AS u(id, ended, correction, due, mean_ms)
      WHERE l.id = u.id`,
     [
       lanes.map(({ id }) => id),
       lanes.map(({ ended }) => ended),
       lanes.map(({ correction }) => correction),
+      lanes.map(({ due }) => due),
       lanes.map(({ meanMs }) => meanMs),
     ],
   );

@@ -8,12 +8,12 @@ export interface WokenJob {
 
 /**
  * Lets jobs be taken whose time has come: each gets its place by the time at which it was due. By i_job_waking; jobs that
- * another instance is waking are passed over. `ageingMs` is what a step of priority is worth.
+ * another instance is waking are passed over. The statement's time bounds what is read of it, the clock's would not. `ageingMs` is what a step of priority is worth.
  */
 export function wakeJobs(runner: SqlRunner, ageingMs: number, limit: number): Promise<WokenJob[]> {
   return runner.query<WokenJob>(
-    `UPDATE t_job_info SET rank = (extract(epoch FROM wakes_at) * 1000)::bigint - priority * $1::bigint, wakes_at = NULL
-     WHERE id = ANY(ARRAY(SELECT id FROM t_job_info WHERE wakes_at <= clock_timestamp() ORDER BY wakes_at LIMIT $2 FOR UPDATE SKIP LOCKED))
+    `UPDATE t_job_info SET rank = (extract(epoch FROM greatest(wakes_at, 'epoch')) * 1000)::bigint - priority * $1::bigint, wakes_at = NULL
+     WHERE id = ANY(ARRAY(SELECT id FROM t_job_info WHERE wakes_at <= statement_timestamp() ORDER BY wakes_at LIMIT $2 FOR UPDATE SKIP LOCKED))
      RETURNING lane_id AS "laneId", rank::float8 AS rank`,
     [ageingMs, limit],
   );

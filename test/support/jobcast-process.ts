@@ -70,9 +70,9 @@ export class JobcastProcess {
     return this.#url !== '';
   }
 
-  /** Asks by HTTP; with a body it is a PUT. */
-  async http(path: string, body?: unknown): Promise<HttpAnswer> {
-    const put = { method: 'PUT', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  /** Asks by HTTP; with a body it is a PUT, or what `method` says. */
+  async http(path: string, body?: unknown, method = 'PUT'): Promise<HttpAnswer> {
+    const put = { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const response = await fetch(`${this.#url}${path}`, body === undefined ? {} : put);
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }

@@ -2,3 +2,4 @@ export { afterLoss, MAX_LOSSES, type Loss } from './after-loss.js';
 export { InstanceRegistry } from './instance-registry.js';
 export { InstancesModule } from './instances.module.js';
 export { Rescue } from './rescue.js';
+export { serviceVersion } from './service-version.js';

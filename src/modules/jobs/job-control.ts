@@ -10,8 +10,10 @@ import { JobTransitions, type AfterCommit } from './job-transitions.js';
 import { lockJob } from './load-jobs.sql.js';
 import { requestStop } from './request-stop.sql.js';
 import { findEndedJobs, type ClearFilter } from './retention/find-ended-jobs.sql.js';
-import { JobRetry } from './job-retry.js';
+import type { JobWrite } from './job-write.js';
+import { JobRetry, type RetryOptions } from './job-retry.js';
 import { JobRemoval } from './retention/job-removal.js';
+import { setLocked } from './set-locked.sql.js';
 import type { StopRequest } from './stop-request.js';
 import type { Transition } from './transition.js';
 import { aborted, enqueued } from './transitions.js';
@@ -41,16 +43,19 @@ export class JobControl {
    * PENDING → QUEUED. With `repeated`, for a command that may have been carried out before, a job that has been enqueued is answered
    * as it is. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`.
    */
-  async enqueue(tenant: string, jobId: string, repeated = false): Promise<JobAnswer> {
+  async enqueue(tenant: string, jobId: string, write: JobWrite = {}): Promise<JobAnswer> {
     // Looked at before it is locked: a claim passes over a queued job that is locked, even for a refusal.
     const known = await findJob(this.database, tenant, jobId);
-    if (repeated && known?.queuedAt) return answerOf(known, true);
+    if (write.repeated && known?.queuedAt) return answerOf(known, true);
     requirePending(known, jobId);
     const { job, duplicate, afterCommit } = await this.database.transaction(async (runner): Promise<Controlled> => {
       const found = await lockJob(runner, tenant, jobId);
-      if (repeated && found?.queuedAt) return { job: found, duplicate: true };
-      const transition = enqueued(requirePending(found, jobId), this.database.clock.now());
+      if (write.repeated && found?.queuedAt) return { job: found, duplicate: true };
+      const pending = requirePending(found, jobId);
+      write.check?.(pending);
+      const transition = enqueued(pending, this.database.clock.now());
       await checkQuotas(runner, [jobAfter(transition)]);
+      await write.also?.(runner);
       return this.#apply(runner, transition);
     });
     afterCommit?.();
@@ -62,7 +67,7 @@ export class JobControl {
    * RUNNING in the answer. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has ended, unless the request is `repeated`
    * and a stop has ended it.
    */
-  async stop(request: StopRequest): Promise<JobAnswer> {
+  async stop(request: StopRequest, write: JobWrite = {}): Promise<JobAnswer> {
     const { job, duplicate, afterCommit } = await this.database.transaction(async (runner): Promise<Controlled> => {
       const found = await lockJob(runner, request.tenant, request.jobId);
       await holdPoint('control.stop-found');
@@ -70,6 +75,8 @@ export class JobControl {
       if (request.repeated && found.reason?.code === 'STOPPED') return { job: found, duplicate: true };
       if (isTerminal(found.status))
         throw new JobcastError('CONFLICT', `job ${found.id} has ended as ${found.status}; only a job that has not ended can be stopped`);
+      write.check?.(found);
+      await write.also?.(runner);
       if (found.heldBy !== null) {
         await requestStop(runner, request, this.database.clock.now());
         return { job: found, afterCommit: () => this.database.notify('stop', found.id) };
@@ -81,20 +88,23 @@ export class JobControl {
   }
 
   /** Runs an ended job again as a new one. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has not ended. */
-  async retry(tenant: string, jobId: string): Promise<JobAnswer> {
+  async retry(tenant: string, jobId: string, { check, ...as }: RetryOptions = {}): Promise<JobAnswer> {
     const job = await findJob(this.database, tenant, jobId);
     if (!job) throw noSuchJob(jobId);
     if (!isTerminal(job.status))
       throw new JobcastError('CONFLICT', `job ${jobId} is ${job.status}; only a job that has ended can be run again`);
-    return this.retries.runAgain(job);
+    check?.(job);
+    return this.retries.runAgain(job, as);
   }
 
   /** Removes one ended job. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has not ended or is locked. */
-  async remove(tenant: string, jobId: string): Promise<void> {
+  async remove(tenant: string, jobId: string, write: JobWrite = {}): Promise<void> {
     requireRemovable(await findJob(this.database, tenant, jobId), jobId); // before it is locked, as in `enqueue`
     const { afterCommit } = await this.database.transaction(async (runner) => {
-      const { id } = requireRemovable(await lockJob(runner, tenant, jobId), jobId);
-      return this.removal.removeIn(runner, [id]);
+      const job = requireRemovable(await lockJob(runner, tenant, jobId), jobId);
+      write.check?.(job);
+      await write.also?.(runner);
+      return this.removal.removeIn(runner, [job.id]);
     });
     afterCommit();
   }
@@ -108,6 +118,19 @@ export class JobControl {
       removed += (await this.removal.remove(found)).length;
     } while (found.length === BATCH);
     return removed;
+  }
+
+  /** Keeps retention and clearing from a job, or gives it back to them. @throws JobcastError `NO_SUCH_JOB`. */
+  async setLocked(tenant: string, jobId: string, { locked, ...write }: JobWrite & { readonly locked: boolean }): Promise<void> {
+    const { laneId, rank } = await this.database.transaction(async (runner) => {
+      if (write.check) write.check(requireJob(await lockJob(runner, tenant, jobId), jobId));
+      const job = await setLocked(runner, tenant, jobId, locked);
+      if (!job) throw noSuchJob(jobId);
+      await write.also?.(runner);
+      return job;
+    });
+    // A claim passes over a row that is being written; now it may be taken.
+    if (rank !== null) this.database.notify('work', `${laneId}:${rank}`);
   }
 
   async #apply(runner: SqlRunner, transition: Transition): Promise<{ job: JobInfo; afterCommit: AfterCommit }> {
@@ -133,6 +156,11 @@ function requireRemovable(job: JobInfo | null, jobId: string): JobInfo {
 /** The refusal that also hides another tenant's job. */
 export function noSuchJob(jobId: string): JobcastError {
   return new JobcastError('NO_SUCH_JOB', `there is no job ${jobId} of this tenant`);
+}
+
+function requireJob(job: JobInfo | null, jobId: string): JobInfo {
+  if (!job) throw noSuchJob(jobId);
+  return job;
 }
 
 function answerOf({ id, status }: JobInfo, duplicate = false): JobAnswer {

@@ -21,6 +21,16 @@ export type { LogPart, LogRange } from './reports/log-part.js';
 export type { ClearFilter } from './retention/find-ended-jobs.sql.js';
 export { JobRemoval, type RemovalHook } from './retention/job-removal.js';
 export { Retention } from './retention/retention.js';
+export {
+  JobSearch,
+  type FoundJobs,
+  type JobCounts,
+  type JobCriteria,
+  type JobGroup,
+  type ParameterValue,
+  type Position,
+  type SearchRange,
+} from './search/index.js';
 export type { Submission, Submitted } from './submission.js';
 export type { Transition } from './transition.js';
 export {

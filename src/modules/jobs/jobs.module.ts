@@ -10,6 +10,7 @@ import { LaneDirectory } from './lane-directory.js';
 import { JobRequestCheck } from './requests/index.js';
 import { JobRemoval } from './retention/job-removal.js';
 import { Retention } from './retention/retention.js';
+import { JobSearch } from './search/index.js';
 import { SubmissionWarnings } from './submission-warnings.js';
 
 /** Jobs and their life. Knows no broker and no HTTP. */
@@ -20,6 +21,7 @@ import { SubmissionWarnings } from './submission-warnings.js';
     JobControl,
     JobReports,
     JobRetry,
+    JobSearch,
     JobSubmissions,
     JobTransitions,
     JobRemoval,
@@ -28,6 +30,6 @@ import { SubmissionWarnings } from './submission-warnings.js';
     JobRequestCheck,
     SubmissionWarnings,
   ],
-  exports: [JobInfoService, JobReports, JobTransitions, JobRemoval, JobRetry, Retention, JobRequestCheck, TenantsModule],
+  exports: [JobInfoService, JobReports, JobSearch, JobTransitions, JobRemoval, JobRetry, Retention, JobRequestCheck, TenantsModule],
 })
 export class JobsModule {}

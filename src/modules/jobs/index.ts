@@ -4,6 +4,7 @@ export { forgetMarks } from './forget-marks.sql.js';
 export type { JobDetails, JobInfo } from './job-info.js';
 export { noSuchJob } from './job-control.js';
 export { JobInfoService, type JobPage } from './job-info-service.js';
+export { EVERY_JOB, type JobScope } from './job-scope.js';
 export { JOB_COLUMNS, toJobInfo, type JobRow } from './job-row.js';
 export { rankOf } from './job-rank.js';
 export { JobRetry, type RetryHook, type RetryWrite } from './job-retry.js';

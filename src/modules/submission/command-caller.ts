@@ -4,6 +4,8 @@ import { JobcastError } from '#libs/contract';
 import { Authenticator, mayCreate, mayStop, mayView, type Caller } from '../access/index.js';
 import { JobInfoService, shown, type NewJob } from '../jobs/index.js';
 
+const NO_TYPE = { createPermissions: [], cancelPermissions: [] };
+
 /** Who sent a command, and whether they may. Without `JOBCAST_AUTH=jwt` publishers are trusted and may do everything. */
 @Injectable()
 export class CommandCaller {
@@ -54,7 +56,7 @@ export class CommandCaller {
     const job = await this.#jobs.find(tenant, jobId);
     if (!job || !mayView(caller, job))
       throw new JobcastError('NO_SUCH_JOB', `expected the id of a job of the tenant, got ${shown(jobId)}; there is no such job`);
-    const may = to === 'stop' ? mayStop(caller, job) : mayCreate(caller, job.tenant);
+    const may = to === 'stop' ? mayStop(caller, job, NO_TYPE) : mayCreate(caller, job.tenant);
     if (may) return;
     const permission = to === 'stop' ? 'cancel_job' : 'create_job';
     throw new JobcastError('FORBIDDEN', `expected a token with the permission ${permission}, got one without; ask an administrator`);

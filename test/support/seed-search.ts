@@ -4,10 +4,10 @@ import type { Database } from '../../src/database/index.js';
 const SEED = `
 WITH made AS (
   SELECT g,
-    (lpad(to_hex(1760000000000 + g), 12, '0') || '7' || lpad(to_hex(g % 4096), 3, '0') || '8' || lpad(to_hex(g), 15, '0'))::uuid AS id,
+    (lpad(to_hex(1760000000000 + g * 100::bigint), 12, '0') || '7' || lpad(to_hex(g % 4096), 3, '0') || '8' || lpad(to_hex(g), 15, '0'))::uuid AS id,
     'tenant-' || (g % 20) AS tenant,
     CASE WHEN g <= 5 THEN 'rare' ELSE 'type-' || (g / 20 % 5) END AS type,
-    to_timestamp((1760000000000 + g) / 1000.0)::timestamptz(3) AS at,
+    to_timestamp((1760000000000 + g * 100::bigint) / 1000.0)::timestamptz(3) AS at,
     CASE WHEN g > 0.9 * $1 THEN CASE WHEN h IN (20, 21) THEN 'PENDING' WHEN h IN (22, 23) THEN 'WAKING' WHEN g % (($1 + 99) / 100) = 3 THEN 'RUNNING' ELSE 'QUEUED' END
       WHEN h < 10 OR g <= 5 THEN 'FAILED' WHEN h < 14 THEN 'ABORTED' ELSE 'SUCCEEDED' END AS kind
   FROM (SELECT g, g::bigint * 7919 % 1009 AS h FROM generate_series($2::int, $3::int) g) numbered

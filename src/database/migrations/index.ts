@@ -5,4 +5,10 @@ import { AddRates1700000000004 } from './1700000000004-add-rates.js';
 import { AddSearch1700000000007 } from './1700000000007-add-search.js';
 
 /** All migrations, oldest first. Forward only: a released one never changes. */
-export const MIGRATIONS = [CreateSchema1700000000001, AddReports1700000000002, AddSchedules1700000000003, AddRates1700000000004, AddSearch1700000000007];
+export const MIGRATIONS = [
+  CreateSchema1700000000001,
+  AddReports1700000000002,
+  AddSchedules1700000000003,
+  AddRates1700000000004,
+  AddSearch1700000000007,
+];

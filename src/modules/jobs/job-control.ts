@@ -56,7 +56,7 @@ export class JobControl {
         throw new JobcastError('CONFLICT', `job ${found.id} has ended as ${found.status}; only a job that has not ended can be stopped`);
       if (found.heldBy !== null) {
         await requestStop(runner, request, this.database.clock.now());
-        return { job: found, afterCommit: () => this.database.notify('stop', found.id) };
+        return { job: found, afterCommit: () => this.#tellStop(found) };
       }
       return this.#apply(runner, aborted(found, stopReason(request), this.database.clock.now()));
     });
@@ -81,6 +81,7 @@ export class JobControl {
       return this.removal.removeIn(runner, [id]);
     });
     afterCommit();
+    this.transitions.changes.tellMany();
   }
 
   /** Removes all ended jobs that match; locked ones, and those that somebody is writing at this moment, are left. Resolves to how many. */
@@ -91,7 +92,13 @@ export class JobControl {
       found = await findEndedJobs(this.database, filter, found.at(-1) ?? null, BATCH);
       removed += (await this.removal.remove(found)).length;
     } while (found.length === BATCH);
+    if (removed > 0) this.transitions.changes.tellMany();
     return removed;
+  }
+
+  #tellStop(job: JobInfo): void {
+    this.database.notify('stop', job.id);
+    this.transitions.changes.tell([job]);
   }
 
   async #apply(runner: SqlRunner, transition: Transition): Promise<{ job: JobInfo; afterCommit: AfterCommit }> {

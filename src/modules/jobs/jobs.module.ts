@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TenantsModule } from '../tenants/index.js';
+import { JobChanges } from './changes/index.js';
 import { JobControl } from './job-control.js';
 import { JobInfoService } from './job-info-service.js';
 import { JobRetry } from './job-retry.js';
@@ -11,13 +12,13 @@ import { JobRequestCheck } from './requests/index.js';
 import { JobRemoval } from './retention/job-removal.js';
 import { Retention } from './retention/retention.js';
 import { JobSearch } from './search/index.js';
-import { SubmissionWarnings } from './submission-warnings.js';
 
 /** Jobs and their life. Knows no broker and no HTTP. */
 @Module({
   imports: [TenantsModule],
   providers: [
     JobInfoService,
+    JobChanges,
     JobControl,
     JobReports,
     JobRetry,
@@ -28,8 +29,18 @@ import { SubmissionWarnings } from './submission-warnings.js';
     Retention,
     LaneDirectory,
     JobRequestCheck,
-    SubmissionWarnings,
   ],
-  exports: [JobInfoService, JobReports, JobSearch, JobTransitions, JobRemoval, JobRetry, Retention, JobRequestCheck, TenantsModule],
+  exports: [
+    JobChanges,
+    JobInfoService,
+    JobReports,
+    JobSearch,
+    JobTransitions,
+    JobRemoval,
+    JobRetry,
+    Retention,
+    JobRequestCheck,
+    TenantsModule,
+  ],
 })
 export class JobsModule {}

@@ -13,6 +13,8 @@ DROP INDEX i_job_ended;
 CREATE INDEX i_job_archived_tenant ON t_job_info (tenant, ended_as, stopped_at, id) WHERE ended_as IS NOT NULL;
 -- Jobs that nobody has enqueued yet.
 CREATE INDEX i_job_pending ON t_job_info (id) WHERE queued_at IS NULL AND stopped_at IS NULL;
+-- Jobs with a reason, newest last: what failed, was stopped, or is to be tried again. The reason changes with a claim, an end or a retry only.
+CREATE INDEX i_job_reason ON t_job_info (id) WHERE reason_code IS NOT NULL;
 -- The jobs of a lane, newest last. An expression, so that no plan of the scheduler, which asks for lanes too, can take it.
 CREATE INDEX i_job_lane ON t_job_info ((lane_id + 0), id);
 

@@ -7,7 +7,7 @@ const time = (value: Date | null): number => value?.getTime() ?? 0;
 const isQueued = ({ heldBy, stoppedAt, queuedAt }: OrderRow): boolean => heldBy === null && stoppedAt === null && queuedAt !== null;
 
 /** What instances hold, newest start first: by i_job_held, which has no more entries than the pools have places. */
-const held: Source = {
+export const heldSource: Source = {
   direction: 'descending',
   sql: ({ tenant }: JobCriteria, { after, limit }: SourceWindow, values: SqlValues): string => {
     const key = 'extract(epoch FROM coalesce(started_at, claimed_at))::float8 * 1000';
@@ -19,7 +19,7 @@ const held: Source = {
 };
 
 /** What may be taken, in the order in which its tenant takes it: the first of each lane, by i_job_queue. Over several tenants their turns decide. */
-const queued: Source = {
+export const queuedSource: Source = {
   direction: 'ascending',
   sql: ({ tenant, types }: JobCriteria, { after, limit }: SourceWindow, values: SqlValues): string => {
     const lanes = ['true'];
@@ -35,7 +35,7 @@ const queued: Source = {
 };
 
 /** What waits for a time, by i_job_waking. */
-const waking: Source = {
+export const wakingSource: Source = {
   direction: 'ascending',
   sql: ({ tenant }: JobCriteria, { after, limit }: SourceWindow, values: SqlValues): string => {
     const ofTenant = tenant === undefined ? '' : `AND tenant = ${values.add(tenant)}`;
@@ -47,7 +47,7 @@ const waking: Source = {
 };
 
 /** What nobody has enqueued, newest first, by i_job_pending. */
-const pending: Source = {
+export const pendingSource: Source = {
   direction: 'descending',
   sql: ({ tenant }: JobCriteria, { after, limit }: SourceWindow, values: SqlValues): string => {
     const ofTenant = tenant === undefined ? '' : `AND tenant = ${values.add(tenant)}`;
@@ -56,6 +56,3 @@ const pending: Source = {
   },
   keyOf: ({ queuedAt, stoppedAt }) => (queuedAt === null && stoppedAt === null ? 0 : null),
 };
-
-/** Jobs that have not ended: what runs, what is queued, what waits for a time, what nobody has enqueued. */
-export const activeSources: readonly Source[] = [held, queued, waking, pending];

@@ -26,6 +26,5 @@ export interface JobCriteria {
   /** The address of the related record. */
   readonly relatedHref?: string | undefined;
   readonly retryOf?: string | undefined;
-  /** Also the order; without it the newest come first. */
   readonly group?: JobGroup | undefined;
 }

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { isTerminal, JOB_STATUSES, type JobStatus } from '#libs/contract';
+import { JOB_STATUSES, type JobStatus } from '#libs/contract';
 import { Database } from '../../../database/index.js';
+import { JobTypeCatalog } from '../../job-types/index.js';
 import type { JobInfo } from '../job-info.js';
-import { activeSources } from './active-sources.sql.js';
-import { archivedSource } from './archived-source.sql.js';
 import { countStatuses } from './count-statuses.sql.js';
 import type { JobCriteria } from './job-criteria.js';
 import { loadListed } from './load-listed.sql.js';
 import { matchJobs, type OrderRow } from './match-jobs.sql.js';
 import { narrowIds } from './narrow-ids.sql.js';
-import { newestSource } from './newest-source.sql.js';
 import { comparePlaces, type Place, type Position } from './place.js';
+import { secretParameters } from './secret-parameters.js';
 import type { Source } from './source.js';
+import { sourcesOf } from './sources-of.js';
 import { SqlValues } from './sql-values.js';
 import type { Statement } from './statement.js';
 
@@ -50,6 +50,8 @@ export interface JobCounts {
   readonly searchedUntil: Date | null;
 }
 
+type StatusCount = { readonly status: JobStatus; readonly count: number };
+
 /** A job that matches, and where. */
 interface FoundPlace extends Place {
   readonly row: OrderRow;
@@ -72,7 +74,10 @@ interface Found {
  */
 @Injectable()
 export class JobSearch {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly catalog: JobTypeCatalog,
+  ) {}
 
   /** A page of jobs in the order of the criteria. A page may be empty though there is more: `next` tells. */
   async find(criteria: JobCriteria, { limit, from = null, budgetMs = BUDGET_MS }: SearchRange): Promise<FoundJobs> {
@@ -90,19 +95,14 @@ export class JobSearch {
 
   /** Which of the jobs match, in the order given. */
   async match(ids: readonly string[], criteria: JobCriteria): Promise<OrderRow[]> {
-    return ids.length === 0 ? [] : this.#rows<OrderRow>(matchJobs(ids, criteria));
+    return ids.length === 0 ? [] : this.#rows<OrderRow>(matchJobs(ids, criteria, secretParameters(this.catalog)));
   }
 
   /** How many jobs of each status match; exact below the cap, but where the time is up. */
   async count(criteria: JobCriteria): Promise<JobCounts> {
     const byIndex = countStatuses(criteria, COUNT_CAP);
-    if (byIndex) return { counts: countsOf(await this.#rows(byIndex)), capped: COUNT_CAP, searchedUntil: null };
-    const { group: _, ...anyOrder } = criteria;
-    const all = await this.#findPlaces(criteria.group ? { ...anyOrder, statuses: statusesOf(criteria) } : anyOrder, {
-      limit: JOB_STATUSES.length * COUNT_CAP,
-      from: null,
-      budgetMs: BUDGET_MS,
-    });
+    if (byIndex) return { counts: countsOf(await this.#rows(byIndex), criteria.statuses), capped: COUNT_CAP, searchedUntil: null };
+    const all = await this.#findPlaces(criteria, { limit: JOB_STATUSES.length * COUNT_CAP, from: null, budgetMs: BUDGET_MS });
     const statuses = all.places.map(({ row: { status } }) => ({ status, count: 1 }));
     return { counts: countsOf(statuses), capped: COUNT_CAP, searchedUntil: all.isStopped ? await this.#createdAt(all.next) : null };
   }
@@ -173,15 +173,6 @@ export class JobSearch {
   }
 }
 
-function sourcesOf({ group }: JobCriteria): readonly Source[] {
-  if (group === 'active') return activeSources;
-  return group === 'archived' ? [archivedSource] : [newestSource];
-}
-
-function statusesOf({ group, statuses = JOB_STATUSES }: JobCriteria): JobStatus[] {
-  return statuses.filter((status) => isTerminal(status) === (group === 'archived'));
-}
-
 function firstWindow(limit: number): number {
   return Math.min(Math.max(FIRST_WINDOW, limit + 1), LARGEST_WINDOW);
 }
@@ -197,8 +188,8 @@ function cut(found: readonly FoundPlace[], limit: number): Found {
   return { places, next: last ? { source: last.source, after: { id: last.id, key: last.key } } : null, isStopped: false };
 }
 
-function countsOf(rows: readonly { readonly status: JobStatus; readonly count: number }[]): Record<JobStatus, number> {
+function countsOf(rows: readonly StatusCount[], wanted: readonly JobStatus[] = JOB_STATUSES): Record<JobStatus, number> {
   const counts: Record<JobStatus, number> = { PENDING: 0, QUEUED: 0, TO_BE_RUN: 0, RUNNING: 0, SUCCEEDED: 0, FAILED: 0, ABORTED: 0 };
-  for (const { status, count } of rows) counts[status] = Math.min(COUNT_CAP, counts[status] + count);
+  for (const { status, count } of rows) if (wanted.includes(status)) counts[status] = Math.min(COUNT_CAP, counts[status] + count);
   return counts;
 }

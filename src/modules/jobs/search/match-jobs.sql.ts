@@ -1,6 +1,7 @@
 import type { JobStatus } from '#libs/contract';
 import { conditionsOf } from './conditions.sql.js';
 import type { JobCriteria } from './job-criteria.js';
+import type { SecretParameters } from './secret-parameters.js';
 import { SqlValues } from './sql-values.js';
 import type { Statement } from './statement.js';
 
@@ -19,10 +20,10 @@ export interface OrderRow {
 }
 
 /** Those of the jobs that match, in the order of the ids that are given. By the primary keys: 4 µs a row, 9 µs where the parameters are needed. */
-export function matchJobs(ids: readonly string[], criteria: JobCriteria): Statement {
+export function matchJobs(ids: readonly string[], criteria: JobCriteria, secrets: SecretParameters): Statement {
   const values = new SqlValues();
   const given = values.add(ids);
-  const { sql, needsParameters } = conditionsOf(criteria, values);
+  const { sql, needsParameters } = conditionsOf(criteria, secrets, values);
   return {
     sql: `SELECT j.id, j.status, j.held_by AS "heldBy", j.rank::float8 AS rank, j.created_at AS "createdAt", j.queued_at AS "queuedAt",
         j.claimed_at AS "claimedAt", j.started_at AS "startedAt", j.stopped_at AS "stoppedAt", j.wakes_at AS "wakesAt"

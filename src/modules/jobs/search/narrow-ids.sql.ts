@@ -1,5 +1,4 @@
 import { validate as isUuid } from 'uuid';
-import { isTerminal, type JobStatus } from '#libs/contract';
 import type { JobCriteria } from './job-criteria.js';
 import { SqlValues } from './sql-values.js';
 import type { Statement } from './statement.js';
@@ -14,7 +13,9 @@ type Part = (criteria: JobCriteria, values: SqlValues, limit: string) => string 
 const WAYS: readonly Part[] = [
   ({ text }, values) => (text !== undefined && isUuid(text) ? `SELECT id FROM t_job_info WHERE id = ${values.add(text)}::uuid` : undefined),
   ({ retryOf }, values, limit) =>
-    retryOf === undefined ? undefined : `SELECT job_id AS id FROM t_job_parameters WHERE retry_of = ${values.add(retryOf)}::uuid LIMIT ${limit}`,
+    retryOf === undefined
+      ? undefined
+      : `SELECT job_id AS id FROM t_job_parameters WHERE retry_of = ${values.add(retryOf)}::uuid LIMIT ${limit}`,
   ({ relatedHref }, values, limit) =>
     relatedHref === undefined
       ? undefined
@@ -27,12 +28,6 @@ const WAYS: readonly Part[] = [
     return `SELECT q.id FROM t_lane l CROSS JOIN LATERAL (SELECT id FROM t_job_info j WHERE (j.lane_id + 0) = l.id LIMIT ${limit}) q
       WHERE l.type = ANY(${values.add(types)}::text[]) ${ofTenant} LIMIT ${limit}`;
   },
-  ({ statuses, tenant, group }, values, limit) => {
-    const wanted = statuses ?? (group === 'active' ? (['PENDING', 'QUEUED', 'TO_BE_RUN', 'RUNNING'] as const) : undefined);
-    if (!wanted) return undefined;
-    const parts = [...new Set(wanted.map((status) => ofStatus(status, tenant, values)))];
-    return `SELECT id FROM (${parts.map((part) => `(${part} LIMIT ${limit})`).join(' UNION ALL ') || 'SELECT NULL::uuid AS id LIMIT 0'}) s LIMIT ${limit}`;
-  },
 ];
 
 /** The statements that may find few ids, the most promising first. */
@@ -43,15 +38,4 @@ export function narrowIds(criteria: JobCriteria, limit: number): Statement[] {
     const sql = way(criteria, values, `${most}::int`);
     return sql === undefined ? [] : [{ sql: sql.includes(most) ? sql : `${sql} LIMIT ${most}`, values: values.all }];
   });
-}
-
-function ofStatus(status: JobStatus, tenant: string | undefined, values: SqlValues): string {
-  if (isTerminal(status)) {
-    const ofTenant = tenant === undefined ? '' : `AND tenant = ${values.add(tenant)}`;
-    return `SELECT id FROM t_job_info WHERE ended_as = ${values.add(status)} ${ofTenant}`;
-  }
-  if (status === 'PENDING') return 'SELECT id FROM t_job_info WHERE queued_at IS NULL AND stopped_at IS NULL';
-  if (status !== 'QUEUED') return 'SELECT id FROM t_job_info WHERE held_by IS NOT NULL';
-  const lanes = tenant === undefined ? '' : `AND lane_id = ANY(ARRAY(SELECT id FROM t_lane WHERE tenant = ${values.add(tenant)}))`;
-  return `SELECT id FROM t_job_info WHERE rank IS NOT NULL ${lanes} UNION ALL SELECT id FROM t_job_info WHERE wakes_at IS NOT NULL`;
 }

@@ -3,7 +3,7 @@ import type { Source, SourceWindow } from './source.js';
 import type { SqlValues } from './sql-values.js';
 
 /** How far the clocks of instances, which make the ids, may be from the database's, which gives the times. */
-const CLOCKS_MS = 3_600_000;
+const CLOCKS_MS = 60_000;
 
 /**
  * All jobs, newest first: ids begin with their time. By i_job_parameters_owner, i_job_parameters_tenant or the primary key; 1 000 rows in
@@ -27,6 +27,8 @@ export const newestSource: Source = {
 
 /** The least UUIDv7 of a time. */
 function firstIdOf(ms: number): string {
-  const hex = Math.max(0, Math.min(ms, 2 ** 48 - 1)).toString(16).padStart(12, '0');
+  const hex = Math.max(0, Math.min(ms, 2 ** 48 - 1))
+    .toString(16)
+    .padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }

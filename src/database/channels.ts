@@ -5,8 +5,9 @@
  * - `outbox`: events wait.
  * - `jobs`: jobs have changed (modules/jobs/changes), while somebody watches.
  * - `settings`: `tenant:<name>` or `type:<name>` has changed.
+ * - `drain`: an instance was asked to end: its incarnation.
  */
-export const CHANNELS = ['work', 'stop', 'outbox', 'jobs', 'settings'] as const;
+export const CHANNELS = ['work', 'stop', 'outbox', 'jobs', 'settings', 'drain'] as const;
 
 /** One of {@link CHANNELS}. */
 export type Channel = (typeof CHANNELS)[number];

@@ -1,5 +1,8 @@
 import type { RoleName } from '#libs/contract';
 
+/** By what somebody asks; `typescript`: by a call of the host application. */
+export type Door = 'amqp' | 'rest' | 'typescript';
+
 /** Who asks. */
 export interface Caller {
   /** The name of the user; null for the local administrator. */
@@ -11,6 +14,8 @@ export interface Caller {
   readonly roles: readonly RoleName[];
   /** May do everything: without authentication, whoever reaches the service. */
   readonly isLocalAdministrator: boolean;
+  /** Default: `typescript`. */
+  readonly door?: Door;
 }
 
 /** Who asks when there is no authentication. */

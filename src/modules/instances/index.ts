@@ -5,3 +5,4 @@ export { listInstances, type ListedInstance } from './list-instances.sql.js';
 export { InstancesModule } from './instances.module.js';
 export { Rescue } from './rescue.js';
 export { stoppedReason } from './stopped-reason.js';
+export { serviceVersion } from './service-version.js';

@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { JobcastError } from '#libs/contract';
 import { Database, isDatabaseOutage } from '../../database/index.js';
-import { Audit, mayRemove, mayRetry, viewScope, type Caller } from '../access/index.js';
-import { findJobs, type JobInfo } from '../jobs/index.js';
-import { BulkSelection, type BulkFilter } from './bulk-selection.js';
+import { Audit, scopedCriteria, viewScope, type Caller } from '../access/index.js';
+import { findJobs, JobSearch, type JobCriteria, type JobInfo } from '../jobs/index.js';
+import { BulkStep } from './bulk-step.js';
 import { fitsBulk, type BulkAction } from './fits-bulk.js';
-import { RemoveJob } from './remove-job.js';
-import { RetryJob } from './retry-job.js';
-import { StopJob } from './stop-job.js';
-import { VisibleJobs } from './visible-jobs.js';
 
 /** How many jobs are read at once, how many are written side by side (the pool has 12 connections), and how many refusals are told. */
 const BATCH = 200;
@@ -18,7 +14,7 @@ const MAX_REFUSED = 1_000;
 /** What to do to which jobs: those of the ids, or all that match the filter. */
 export interface BulkRequest {
   readonly action: BulkAction;
-  readonly select: { readonly ids: readonly string[] } | { readonly filter: BulkFilter };
+  readonly select: { readonly ids: readonly string[] } | { readonly filter: JobCriteria };
   readonly reason?: string | null;
   /** Only tell what would be done. */
   readonly dryRun?: boolean;
@@ -41,12 +37,9 @@ type Tally = { matched: number; done: number; skipped: number; refused: { id: st
 export class BulkJobs {
   constructor(
     private readonly database: Database,
-    private readonly selection: BulkSelection,
-    private readonly visible: VisibleJobs,
+    private readonly search: JobSearch,
+    private readonly step: BulkStep,
     private readonly audit: Audit,
-    private readonly stop: StopJob,
-    private readonly retry: RetryJob,
-    private readonly remove: RemoveJob,
   ) {}
 
   /** What is newer than the newest match is left, so that jobs which a retry makes are not met again. */
@@ -75,11 +68,8 @@ export class BulkJobs {
       for (let from = 0; from < ids.length; from += BATCH) yield ids.slice(from, from + BATCH);
       return;
     }
-    let found: readonly string[] = [];
-    do {
-      found = await this.selection.findJobIds(caller, select.filter, found.at(-1) ?? null, BATCH);
-      yield found;
-    } while (found.length === BATCH);
+    const criteria = scopedCriteria(caller, select.filter);
+    if (criteria) yield* this.search.batches(criteria, BATCH);
   }
 
   #isToDo(job: JobInfo | undefined, id: string, action: BulkAction, tally: Tally): boolean {
@@ -94,22 +84,14 @@ export class BulkJobs {
   }
 
   async #one(caller: Caller, job: JobInfo, { action, reason = null, dryRun }: BulkRequest, tally: Tally): Promise<void> {
-    const target = { tenant: job.tenant, jobId: job.id };
     try {
-      if (dryRun) this.#requireMay(caller, job, action);
-      else if (action === 'stop') await this.stop.execute(caller, { ...target, reason });
-      else await this[action].execute(caller, target);
+      if (dryRun) this.step.requireMay(caller, job, action);
+      else await this.step.carryOut(caller, job, { action, reason });
       tally.done += 1;
     } catch (error) {
       if (!(error instanceof JobcastError) || isDatabaseOutage(error)) throw error;
       refuse(tally, job.id, error);
     }
-  }
-
-  #requireMay(caller: Caller, job: JobInfo, action: BulkAction): void {
-    const type = this.visible.permissionsOf(job.type);
-    if (action === 'retry' ? mayRetry(caller, job, type) : mayRemove(caller, job, type)) return;
-    throw new JobcastError('FORBIDDEN', `you may not ${action} jobs of the type ${job.type}`);
   }
 }
 

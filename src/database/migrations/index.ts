@@ -4,6 +4,7 @@ import { AddSchedules1700000000003 } from './1700000000003-add-schedules.js';
 import { AddRates1700000000004 } from './1700000000004-add-rates.js';
 import { AddRefusedEvents1700000000005 } from './1700000000005-add-refused-events.js';
 import { AddAudit1700000000006 } from './1700000000006-add-audit.js';
+import { AddSearch1700000000007 } from './1700000000007-add-search.js';
 
 /** All migrations, oldest first. Forward only: a released one never changes. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   AddRates1700000000004,
   AddRefusedEvents1700000000005,
   AddAudit1700000000006,
+  AddSearch1700000000007,
 ];

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { JobcastError, type JobAnswer } from '#libs/contract';
 import { Batcher } from '#libs/runtime';
-import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
+import { Database, isDatabaseOutage, isLockTimeout, type SqlRunner } from '../../database/index.js';
 import { toOutboxEvent } from '../../events/index.js';
 import { Settings } from '../../settings/index.js';
 import { checkQuotas } from './check-quotas.js';
@@ -20,6 +20,9 @@ import type { Submission, Submitted } from './submission.js';
 
 /** How many jobs of different submissions share a transaction; a single submission may bring more. */
 const MAX_BATCH_JOBS = 1_000;
+/** How long a batch waits for a caller's open transaction that has brought one of its keys, and a submission among those that do wait. */
+const PATIENCE_MS = 50;
+const LONG_PATIENCE_MS = 1_000;
 
 interface Prepared {
   readonly submission: Submission;
@@ -31,6 +34,8 @@ interface Prepared {
 @Injectable()
 export class JobSubmissions {
   readonly #batcher: Batcher<Submission, Submitted>;
+  /** Of those whose key is in a caller's open transaction: one connection waits for all of them, each in its turn. */
+  readonly #held: Batcher<Submission, Submitted>;
 
   constructor(
     private readonly database: Database,
@@ -38,17 +43,25 @@ export class JobSubmissions {
     private readonly lanes: LaneDirectory,
     private readonly warnings: SubmissionWarnings,
   ) {
-    this.#batcher = new Batcher({
-      write: (submissions) => this.#write(submissions),
-      maxItems: MAX_BATCH_JOBS,
-      weigh: ({ jobs }) => jobs.length,
-      isOutage: isDatabaseOutage,
-    });
+    const weigh = ({ jobs }: Submission): number => jobs.length;
+    const isOutage = isDatabaseOutage;
+    const write = (patienceMs: number) => (batch: readonly Submission[]) => this.#write(batch, patienceMs);
+    this.#batcher = new Batcher({ write: write(PATIENCE_MS), maxItems: MAX_BATCH_JOBS, weigh, isOutage });
+    this.#held = new Batcher({ write: write(LONG_PATIENCE_MS), maxItems: 1, isOutage });
   }
 
   /** Resolves when the jobs are committed. @throws JobcastError `NO_SUCH_TENANT`, `CONFLICT`, `QUOTA_EXCEEDED`. */
-  submit(submission: Submission): Promise<Submitted> {
-    return this.#batcher.add(submission);
+  async submit(submission: Submission): Promise<Submitted> {
+    let batcher = this.#batcher;
+    for (;;) {
+      try {
+        return await batcher.add(submission);
+      } catch (error) {
+        // Whether it is a repeat is known when that transaction has ended. Until then nobody else waits for it.
+        if (!isLockTimeout(error)) throw error;
+        batcher = this.#held;
+      }
+    }
   }
 
   /**
@@ -57,7 +70,7 @@ export class JobSubmissions {
    */
   async submitIn(runner: SqlRunner, submission: Submission): Promise<Submitted> {
     await this.lanes.ensure(submission.jobs);
-    const { answers, work } = await this.#store(runner, [submission], { exactQuotas: false });
+    const { answers, work } = await this.#store(runner, [submission], { exactQuotas: false, patienceMs: 0 });
     if (work.length > 0) {
       await this.database.notifyIn(runner, 'work', ...work);
       await this.database.notifyIn(runner, 'outbox');
@@ -65,9 +78,10 @@ export class JobSubmissions {
     return answers[0] ?? { jobs: [], warnings: [] };
   }
 
-  async #write(submissions: readonly Submission[]): Promise<readonly Submitted[]> {
+  async #write(submissions: readonly Submission[], patienceMs: number): Promise<readonly Submitted[]> {
     await this.lanes.ensure(submissions.flatMap(({ jobs }) => jobs));
-    const { answers, work } = await this.database.transaction((runner) => this.#store(runner, submissions, { exactQuotas: true }));
+    const how = { exactQuotas: true, patienceMs };
+    const { answers, work } = await this.database.transaction((runner) => this.#store(runner, submissions, how));
     this.database.notify('outbox');
     if (work.length > 0) this.database.notify('work', ...work);
     return answers;
@@ -76,13 +90,14 @@ export class JobSubmissions {
   async #store(
     runner: SqlRunner,
     submissions: readonly Submission[],
-    { exactQuotas }: { readonly exactQuotas: boolean },
+    { exactQuotas, patienceMs }: { readonly exactQuotas: boolean; readonly patienceMs: number },
   ): Promise<{ answers: Submitted[]; work: string[] }> {
     const now = this.database.clock.now();
     const prepared = submissions.map((submission) => this.#prepare(submission, now));
     const standing = await standingMarks(
       runner,
       prepared.flatMap(({ marks }) => marks),
+      patienceMs,
     );
     const kept = prepared.map((one) => withoutRepeats(one, standing));
     const inserts = kept.flatMap(({ added }) => added.map((job) => this.#toInsert(job)));
@@ -120,9 +135,13 @@ export class JobSubmissions {
   }
 }
 
-async function standingMarks(runner: SqlRunner, marks: readonly IdempotencyMark[]): Promise<Map<string, IdempotencyMark>> {
+async function standingMarks(
+  runner: SqlRunner,
+  marks: readonly IdempotencyMark[],
+  patienceMs: number,
+): Promise<Map<string, IdempotencyMark>> {
   if (marks.length === 0) return new Map();
-  const standing = await reserveMarks(runner, marks);
+  const standing = await reserveMarks(runner, marks, patienceMs);
   return new Map(standing.map((mark) => [nameOf(mark), mark]));
 }
 

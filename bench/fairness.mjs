@@ -39,7 +39,8 @@ export async function run({ url, small, plot, tell }) {
   const runs = await readRuns(engine.database, beganMs);
   await engine.stop();
   const series = sharesOf(runs, { floodMs, endMs });
-  if (plot) writeFileSync(plot, await (await import('./support/plot-shares.mjs')).plotShares({ series, floodMs, flood: size.flood, pool: POOL }));
+  if (plot)
+    writeFileSync(plot, await (await import('./support/plot-shares.mjs')).plotShares({ series, floodMs, flood: size.flood, pool: POOL }));
   return { size, pool: POOL, runMs: RUN_MS, windowMs: WINDOW_MS, floodMs, series, table: tableOf(series, floodMs, endMs) };
 }
 

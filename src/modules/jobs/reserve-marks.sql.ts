@@ -22,11 +22,7 @@ const PATIENCE = `SELECT set_config('lock_timeout', $1, true)`;
  * bring one mark the second waits for the first, `patienceMs` at most (0: without bound; @throws what `isLockTimeout` tells). The mark is read by a
  * statement of its own, because it must see what the one before waited for.
  */
-export async function reserveMarks(
-  runner: SqlRunner,
-  marks: readonly IdempotencyMark[],
-  patienceMs: number,
-): Promise<IdempotencyMark[]> {
+export async function reserveMarks(runner: SqlRunner, marks: readonly IdempotencyMark[], patienceMs: number): Promise<IdempotencyMark[]> {
   const keys = [marks.map(({ tenant }) => tenant), marks.map(({ kind }) => kind), marks.map(({ key }) => key)];
   const bodies = [marks.map(({ digest }) => digest), marks.map(({ jobIds }) => jobIds.join(','))];
   const wait = (ms: number) => (patienceMs > 0 ? runner.query(PATIENCE, [`${ms}ms`]) : undefined);

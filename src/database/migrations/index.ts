@@ -5,6 +5,7 @@ import { AddRates1700000000004 } from './1700000000004-add-rates.js';
 import { AddRefusedEvents1700000000005 } from './1700000000005-add-refused-events.js';
 import { AddAudit1700000000006 } from './1700000000006-add-audit.js';
 import { AddSearch1700000000007 } from './1700000000007-add-search.js';
+import { LiftUniqueLanes1700000000008 } from './1700000000008-lift-unique-lanes.js';
 
 /** All migrations, oldest first. Forward only: a released one never changes. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   AddRefusedEvents1700000000005,
   AddAudit1700000000006,
   AddSearch1700000000007,
+  LiftUniqueLanes1700000000008,
 ];

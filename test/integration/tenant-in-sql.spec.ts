@@ -11,6 +11,9 @@ const OF_THE_SERVICE = /^src\/modules\/(?:scheduling|execution|instances)\/|^src
 const WITHIN_JOBS: Readonly<Record<string, string>> = {
   'src/modules/jobs/find-equal-jobs.sql.ts': 'looks in the lane, which is of one tenant',
   'src/modules/jobs/find-statuses.sql.ts': 'by the ids that marks of idempotency of the tenant name',
+  'src/modules/jobs/find-requested-stops.sql.ts': 'for the instance that holds the jobs',
+  'src/modules/jobs/list-jobs.sql.ts': 'its filter must name a tenant, or null for all: a condition that it makes of that',
+  'src/modules/jobs/set-aside.sql.ts': 'for jobs that the service itself could not write',
   'src/modules/jobs/insert-jobs.sql.ts': 'writes the jobs that were checked',
   'src/modules/jobs/changes/load-changed.sql.ts': 'for the stream, which tells each listener only what it may see',
   'src/modules/jobs/search/load-listed.sql.ts': 'by the ids that match-jobs has found within the criteria',

@@ -94,9 +94,16 @@ export class Load {
   }
 
   #send(key: string, body: object, messageId: string): void {
-    const sent = this.channel.publish(this.exchange, key, Buffer.from(JSON.stringify(body)), { persistent: true, messageId });
-    this.#sending.push(sent);
-    sent.catch(() => undefined); // told by `confirmed`
+    this.#sending.push(this.#sendUntilConfirmed(key, Buffer.from(JSON.stringify(body)), messageId));
+  }
+
+  /** The channel sends again what was not confirmed when it was lost, but not in every case; the message id makes a repeat harmless. */
+  async #sendUntilConfirmed(key: string, body: Buffer, messageId: string): Promise<void> {
+    while (!this.#ended) {
+      const sent = this.channel.publish(this.exchange, key, body, { persistent: true, messageId });
+      if (await sent.catch(() => false)) return;
+      await new Promise((resolve) => setTimeout(resolve, SHEPHERD_MS));
+    }
   }
 
   /** Commands are repeated until the job shows that one was carried out. */

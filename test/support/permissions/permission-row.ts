@@ -18,5 +18,7 @@ export interface PermissionRow {
   /** The body, and what stands for the parameters of the route. */
   readonly body?: unknown;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** What a route asks for behind its path. */
+  readonly query?: string;
   readonly answer: (caller: CallerName) => Answer;
 }

@@ -4,8 +4,9 @@
  * - `stop`: a stop was asked for: a job id.
  * - `outbox`: events wait.
  * - `settings`: `tenant:<name>` or `type:<name>` has changed.
+ * - `drain`: an instance was asked to end: its incarnation.
  */
-export const CHANNELS = ['work', 'stop', 'outbox', 'settings'] as const;
+export const CHANNELS = ['work', 'stop', 'outbox', 'settings', 'drain'] as const;
 
 /** One of {@link CHANNELS}. */
 export type Channel = (typeof CHANNELS)[number];

@@ -16,6 +16,7 @@ import { LaneDirectory } from './lane-directory.js';
 import { newJobInfo } from './new-job-info.js';
 import { reserveMarks } from './reserve-marks.sql.js';
 import { SubmissionWarnings } from './submission-warnings.js';
+import type { StoreHook } from './store-hook.js';
 import type { Submission, Submitted } from './submission.js';
 
 /** How many jobs of different submissions share a transaction; a single submission may bring more. */
@@ -31,6 +32,7 @@ interface Prepared {
 @Injectable()
 export class JobSubmissions {
   readonly #batcher: Batcher<Submission, Submitted>;
+  #onStore: StoreHook = () => Promise.resolve();
 
   constructor(
     private readonly database: Database,
@@ -44,6 +46,11 @@ export class JobSubmissions {
       weigh: ({ jobs }) => jobs.length,
       isOutage: isDatabaseOutage,
     });
+  }
+
+  /** Lets somebody write in every transaction that stores jobs. */
+  onStore(hook: StoreHook): void {
+    this.#onStore = hook;
   }
 
   /** Resolves when the jobs are committed. @throws JobcastError `NO_SUCH_TENANT`, `CONFLICT`, `QUOTA_EXCEEDED`. */
@@ -93,6 +100,10 @@ export class JobSubmissions {
     );
     const warnings = await this.warnings.find(runner, prepared);
     await insertJobs(runner, inserts);
+    await this.#onStore(
+      runner,
+      kept.map(({ answers }, index) => ({ submission: submissions[index] as Submission, jobIds: answers.map(({ id }) => id) })),
+    );
     const statuses = await findStatuses(
       runner,
       kept.flatMap(({ answers }) => answers.filter(({ duplicate }) => duplicate).map(({ id }) => id)),

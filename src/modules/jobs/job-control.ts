@@ -62,7 +62,7 @@ export class JobControl {
       await write.also?.(runner);
       if (found.heldBy !== null) {
         await requestStop(runner, request, this.database.clock.now());
-        return { job: found, afterCommit: () => this.database.notify('stop', found.id) };
+        return { job: found, afterCommit: () => this.#tellStop(found) };
       }
       return this.#apply(runner, aborted(found, stopReason(request), this.database.clock.now()));
     });
@@ -90,6 +90,7 @@ export class JobControl {
       return this.removal.removeIn(runner, [job.id]);
     });
     afterCommit();
+    this.transitions.changes.tellMany();
   }
 
   /** Removes all ended jobs that match; locked ones, and those that somebody is writing at this moment, are left. Resolves to how many. */
@@ -100,7 +101,13 @@ export class JobControl {
       found = await findEndedJobs(this.database, filter, found.at(-1) ?? null, BATCH);
       removed += (await this.removal.remove(found)).length;
     } while (found.length === BATCH);
+    if (removed > 0) this.transitions.changes.tellMany();
     return removed;
+  }
+
+  #tellStop(job: JobInfo): void {
+    this.database.notify('stop', job.id);
+    this.transitions.changes.tell([job]);
   }
 
   /** Keeps retention and clearing from a job, or gives it back to them. @throws JobcastError `NO_SUCH_JOB`. */

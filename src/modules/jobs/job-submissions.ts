@@ -6,6 +6,7 @@ import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index
 import { toOutboxEvent } from '../../events/index.js';
 import { Settings } from '../../settings/index.js';
 import { checkQuotas } from './check-quotas.js';
+import { JobChanges } from './changes/index.js';
 import { markOfJob, markOfMessage, type IdempotencyMark } from './idempotency.js';
 import { findStatuses } from './find-statuses.sql.js';
 import { insertJobs, type JobInsert } from './insert-jobs.sql.js';
@@ -28,17 +29,25 @@ interface Prepared {
   readonly marks: readonly IdempotencyMark[];
 }
 
+/** What a transaction has stored: the answers, what may be taken as the channel `work` tells it, the new jobs. */
+interface Stored {
+  readonly answers: Submitted[];
+  readonly work: string[];
+  readonly added: readonly JobInfo[];
+}
+
 /** Stores what is submitted: many submissions in one transaction, each all or nothing. */
 @Injectable()
 export class JobSubmissions {
   readonly #batcher: Batcher<Submission, Submitted>;
+  readonly #warnings = new SubmissionWarnings();
   #onStore: StoreHook = () => Promise.resolve();
 
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
     private readonly lanes: LaneDirectory,
-    private readonly warnings: SubmissionWarnings,
+    private readonly changes: JobChanges,
   ) {
     this.#batcher = new Batcher({
       write: (submissions) => this.#write(submissions),
@@ -64,19 +73,21 @@ export class JobSubmissions {
    */
   async submitIn(runner: SqlRunner, submission: Submission): Promise<Submitted> {
     await this.lanes.ensure(submission.jobs);
-    const { answers, work } = await this.#store(runner, [submission], { exactQuotas: false });
+    const { answers, work, added } = await this.#store(runner, [submission], { exactQuotas: false });
     if (work.length > 0) {
       await this.database.notifyIn(runner, 'work', ...work);
       await this.database.notifyIn(runner, 'outbox');
     }
+    await this.changes.tellIn(runner, added);
     return answers[0] ?? { jobs: [], warnings: [] };
   }
 
   async #write(submissions: readonly Submission[]): Promise<readonly Submitted[]> {
     await this.lanes.ensure(submissions.flatMap(({ jobs }) => jobs));
-    const { answers, work } = await this.database.transaction((runner) => this.#store(runner, submissions, { exactQuotas: true }));
+    const { answers, work, added } = await this.database.transaction((runner) => this.#store(runner, submissions, { exactQuotas: true }));
     this.database.notify('outbox');
     if (work.length > 0) this.database.notify('work', ...work);
+    this.changes.tell(added);
     return answers;
   }
 
@@ -84,7 +95,7 @@ export class JobSubmissions {
     runner: SqlRunner,
     submissions: readonly Submission[],
     { exactQuotas }: { readonly exactQuotas: boolean },
-  ): Promise<{ answers: Submitted[]; work: string[] }> {
+  ): Promise<Stored> {
     const now = this.database.clock.now();
     const prepared = submissions.map((submission) => this.#prepare(submission, now));
     const standing = await standingMarks(
@@ -98,7 +109,7 @@ export class JobSubmissions {
       inserts.map(({ job }) => job),
       exactQuotas,
     );
-    const warnings = await this.warnings.find(runner, prepared);
+    const warnings = await this.#warnings.find(runner, prepared);
     await insertJobs(runner, inserts);
     await this.#onStore(
       runner,
@@ -112,7 +123,7 @@ export class JobSubmissions {
       jobs: jobs.map((job) => (job.duplicate ? { ...job, status: statuses.get(job.id) ?? null } : job)),
       warnings: warnings[index] ?? [],
     }));
-    return { answers, work: lowestRanks(inserts) };
+    return { answers, work: lowestRanks(inserts), added: inserts.map(({ job }) => job) };
   }
 
   #prepare(submission: Submission, now: Date): Prepared {

@@ -91,11 +91,7 @@ export class JobSubmissions {
     return answers;
   }
 
-  async #store(
-    runner: SqlRunner,
-    submissions: readonly Submission[],
-    { exactQuotas }: { readonly exactQuotas: boolean },
-  ): Promise<Stored> {
+  async #store(runner: SqlRunner, submissions: readonly Submission[], { exactQuotas }: { readonly exactQuotas: boolean }): Promise<Stored> {
     const now = this.database.clock.now();
     const prepared = submissions.map((submission) => this.#prepare(submission, now));
     const standing = await standingMarks(

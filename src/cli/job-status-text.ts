@@ -9,8 +9,3 @@ export function jobStatusText(job: Pick<JobView, 'status' | 'percentCompleted' |
   if (job.stopRequestedAt !== null) return 'Stopping';
   return job.percentCompleted > 0 ? `${word} ${job.percentCompleted} %` : word;
 }
-
-/** Whether a job that waited for it to end may call that a success. */
-export function isSuccess(status: JobStatus): boolean {
-  return status === 'SUCCEEDED';
-}

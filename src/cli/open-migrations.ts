@@ -1,7 +1,7 @@
 import { Migrations } from '../database/migrations-by-hand.js';
-import { Settings, SettingsError } from '../settings/index.js';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
+import { readSettings } from './read-settings.js';
 
 /** The migrations of the database that the environment names. @throws CliError */
 export async function openMigrations(): Promise<Migrations> {
@@ -19,14 +19,5 @@ export async function openMigrations(): Promise<Migrations> {
       EXIT.unreachable,
       `cannot reach the database of DATABASE_URL: ${error instanceof Error ? error.message : String(error)}`,
     );
-  }
-}
-
-function readSettings(): Settings {
-  try {
-    return new Settings(process.env);
-  } catch (error) {
-    if (error instanceof SettingsError) throw new CliError(EXIT.usage, error.message);
-    throw error;
   }
 }

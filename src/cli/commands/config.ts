@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import { Settings, SettingsError } from '../../settings/index.js';
-import { CliError } from '../cli-error.js';
-import { EXIT } from '../exit-codes.js';
+import { readSettings } from '../read-settings.js';
 import { newCommand } from '../new-command.js';
 import { Output } from '../output.js';
 
@@ -21,13 +19,4 @@ export function configCommand(): Command {
         shown.map(({ key, value, origin }) => [key, value ?? '-', origin]),
       );
     });
-}
-
-function readSettings(): Settings {
-  try {
-    return new Settings(process.env);
-  } catch (error) {
-    if (error instanceof SettingsError) throw new CliError(EXIT.usage, error.message);
-    throw error;
-  }
 }

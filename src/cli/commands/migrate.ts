@@ -1,13 +1,19 @@
 import type { Command } from 'commander';
+import type { Migrations } from '../../database/migrations-by-hand.js';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { localTime } from '../local-time.js';
 import { newCommand } from '../new-command.js';
 import { Output } from '../output.js';
-import { openMigrations } from '../open-migrations.js';
 
 interface MigrateOptions {
   readonly json?: boolean;
+}
+
+/** With it the data source is loaded, which other commands need not wait for. */
+async function open(): Promise<Migrations> {
+  const { openMigrations } = await import('../open-migrations.js');
+  return openMigrations();
 }
 
 /** `jobcast migrate` */
@@ -24,7 +30,7 @@ export function migrateCommand(): Command {
 }
 
 async function up({ json }: MigrateOptions): Promise<void> {
-  const migrations = await openMigrations();
+  const migrations = await open();
   try {
     const missing = (await migrations.list()).filter(({ done }) => !done).map(({ name }) => name);
     await migrations.carryOut();
@@ -36,7 +42,7 @@ async function up({ json }: MigrateOptions): Promise<void> {
 }
 
 async function status({ json }: MigrateOptions): Promise<void> {
-  const migrations = await openMigrations();
+  const migrations = await open();
   const items = await migrations.list().finally(() => migrations.close());
   const output = new Output(json ?? false);
   if (json) output.value({ items });

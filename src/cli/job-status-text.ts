@@ -1,4 +1,3 @@
-import type { JobStatus } from '#libs/contract';
 import type { JobView } from '../modules/rest/job-view.js';
 import { SCREEN_STATUS } from '../modules/rest/history/screen-status.js';
 

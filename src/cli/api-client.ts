@@ -54,13 +54,23 @@ export class ApiClient {
       ...(content === undefined ? {} : { body: content, duplex: 'half' }),
     };
     try {
-      return await fetch(`${this.url}${path}${search}`, init);
+      return await fetchAgain(`${this.url}${path}${search}`, init);
     } catch (error) {
       throw new CliError(
         EXIT.unreachable,
         `cannot reach Jobcast at ${this.url} (${whyOf(error)}); start it, or name its address: --url, or JOBCAST_URL`,
       );
     }
+  }
+}
+
+/** What only reads is asked once more when the service closed a connection that was kept open in the moment of its use. */
+async function fetchAgain(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (init.method === 'GET' && /ECONNRESET|other side closed/.test(whyOf(error))) return fetch(url, init);
+    throw error;
   }
 }
 

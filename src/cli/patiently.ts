@@ -13,7 +13,7 @@ export async function patiently<Answer>(output: Output, ask: () => Promise<Answe
       return await ask();
     } catch (error) {
       if (!(error instanceof CliError) || error.exitCode !== EXIT.unreachable || tries >= TRIES) throw error;
-      if (tries === 1) output.message(`${error.message}\ntrying again for half a minute`);
+      if (tries === 2) output.message(`${error.message}\ntrying again for half a minute`);
       await sleep(PAUSE_MS);
     }
   }

@@ -29,8 +29,14 @@ export function runWorker({ types = [], abilities = [], maxJobCount, maxMemUsage
       if (limits.maxJobs === null && limits.maxRssBytes === null) return;
       service.get(WorkerPool).retireAfter(limits, (why) => end(why, EXIT.recycled));
     },
-    exitCodeOf: (error) => (error instanceof SettingsError || error instanceof PluginError ? EXIT.usage : EXIT.failed),
+    exitCodeOf,
   });
+}
+
+/** Of wrong settings it is told already; of a type that nobody has, the log has too much for people. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof PluginError) process.stderr.write(`jobcast: ${error.message}\n`);
+  return error instanceof SettingsError || error instanceof PluginError ? EXIT.usage : EXIT.failed;
 }
 
 function introduce(service: Service): void {

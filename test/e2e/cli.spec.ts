@@ -52,29 +52,69 @@ describe('the command jobcast', () => {
   it('submits, waits, shows and tells by its exit code how a job ended (C1, D1, L11, K3, K5)', async () => {
     await writeFile(join(folder, 'parameters.json'), '{"from": "file", "both": 1}');
     const file = join(folder, 'parameters.json');
-    const waited = await cli('submit', 'echo', '{"both": 2}', '-f', file, '-p', 'n=3', '-p', 'text=Fürst', '-t', 'acme', '-n', '=first', '--wait');
+    const waited = await cli(
+      'submit',
+      'echo',
+      '{"both": 2}',
+      '-f',
+      file,
+      '-p',
+      'n=3',
+      '-p',
+      'text=Fürst',
+      '-t',
+      'acme',
+      '-n',
+      '=first',
+      '--wait',
+    );
     const id = waited.stdout.trim();
     expect(waited).toEqual({ code: 0, stdout: expect.stringMatching(/\n$/), stderr: expect.stringContaining(`job ${id}: SUCCEEDED`) });
     expect(id).toMatch(ID);
     expect(await json('show', id)).toMatchObject({ owner: 'Command line', result: { from: 'file', both: 2, n: 3, text: 'Fürst' } });
 
     const shown = (await cli('show', id)).stdout;
-    for (const field of ['Name', 'Id', 'Type', 'Status', 'Submitted', 'Started', 'Completed', 'Duration', 'User', 'Parameters', 'Files', 'Attempt', 'Worker', 'Progress', 'Notes'])
+    for (const field of [
+      'Name',
+      'Id',
+      'Type',
+      'Status',
+      'Submitted',
+      'Started',
+      'Completed',
+      'Duration',
+      'User',
+      'Parameters',
+      'Files',
+      'Attempt',
+      'Worker',
+      'Progress',
+      'Notes',
+    ])
       expect(shown).toMatch(new RegExp(`^${field} `, 'm'));
     expect(shown).toMatch(/^Status +Completed$/m);
-    await eventually('the service told of it', () => Promise.resolve(service.log.some((line) => line.includes(id) && line.includes('job ended: SUCCEEDED'))));
+    await eventually('the service told of it', () =>
+      Promise.resolve(service.log.some((line) => line.includes(id) && line.includes('job ended: SUCCEEDED'))),
+    );
     expect(service.log.some((line) => line.includes(id) && line.includes('"job started"'))).toBe(true);
 
     const failing = await cli('submit', 'fail', '-p', 'message=no such volume', '-t', 'acme', '--follow');
-    expect(failing).toMatchObject({ code: 1, stderr: expect.stringContaining('FAILED (ERROR: no such volume)') });
+    expect(failing).toMatchObject({ code: 1, stderr: expect.stringMatching(/FAILED \(ERROR: .*no such volume\)/) });
     const attached = await submitted('echo', '-t', 'acme', '--attach', file, '--wait');
     expect(await json('show', attached)).toMatchObject({ status: 'SUCCEEDED', fileList: [{ name: 'parameters.json', kind: 'input' }] });
-  }, 120_000);
+  }, 180_000);
 
   it('refuses what is wrong by the field, with hints, and says what it cannot find or reach (C4, C5, K3)', async () => {
-    expect(await cli('submit', 'sleep', '-p', 'durationMs=soon', '-t', 'acme')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('parameters.durationMs') });
+    expect(await cli('submit', 'sleep', '-p', 'durationMs=soon', '-t', 'acme')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('parameters.durationMs'),
+    });
     expect(await cli('submit', 'slep', '-t', 'acme')).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean sleep?') });
-    expect(await cli('submit', 'echo', 'nothing', '-t', 'acme')).toMatchObject({ code: 2, stderr: expect.stringContaining('parameters: expected a JSON object') });
+    expect(await cli('submit', 'echo', 'nothing', '-t', 'acme')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('parameters: expected a JSON object'),
+    });
     expect(await cli('lst')).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean') });
     expect(await cli('list', '--status', 'runing')).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean RUNNING?') });
     expect(await cli('show', '01890000-0000-7000-8000-000000000000')).toMatchObject({ code: 3, stdout: '' });
@@ -83,7 +123,7 @@ describe('the command jobcast', () => {
     expect(await json('list', '--type', 'sleep')).toMatchObject({ items: [] }); // nothing was stored
     const { stdout } = await cli('help', 'exit-codes');
     for (const exitCode of [0, 1, 2, 3, 4, 5, 111, 130]) expect(stdout).toMatch(new RegExp(`^${exitCode} +\\w`, 'm'));
-  }, 120_000);
+  }, 180_000);
 
   it('lists and exports with the words of the screen (K1, H1, H4)', async () => {
     const lines = (await cli('list', '-t', 'acme')).stdout.split('\n');
@@ -102,7 +142,7 @@ describe('the command jobcast', () => {
     expect(csv.split('\r\n')[0]).toBe('startDate,endDate,jobName,jobStatus,jobInfo,jobUser');
     expect(csv).toMatch(/,'=first,Completed,/);
     expect((await cli('export', '-t', 'acme')).stdout).toBe(csv);
-  }, 120_000);
+  }, 180_000);
 
   it('follows a log and stops, retries and removes jobs (D3, D4, X4, X9, H9)', async () => {
     const id = await submitted('sleep', '-p', 'durationMs=60000', '-t', 'acme');
@@ -121,10 +161,13 @@ describe('the command jobcast', () => {
     expect(await json('show', again)).toMatchObject({ retryOf: id });
     expect(await cli('remove', again, '--force')).toMatchObject({ code: 0 });
     expect((await cli('show', again)).code).toBe(3);
-  }, 120_000);
+  }, 180_000);
 
   it('is a worker of some types only, which leaves when it has done enough (R6, R8, R9, C12, K2)', async () => {
-    expect(await startCli(['worker', '--types=spinn'], settings).ended).toMatchObject({ code: 2, stdout: expect.stringContaining('did you mean spin') });
+    expect(await startCli(['worker', '--types=spinn'], settings).ended).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/did you mean .*spin/),
+    });
     const worker = startCli(['worker', '--types=spin', '--max-job-count=2'], { ...settings, JOBCAST_INSTANCE_ID: 'spinner' });
     await eventually('it is there', async () => (await cli('workers')).stdout.includes(' spinner '), 30_000);
     expect(worker.written()).toMatch(/^Running worker\.\.\.$/m);
@@ -137,16 +180,25 @@ describe('the command jobcast', () => {
     expect(states.sort()).toEqual(['QUEUED', 'SUCCEEDED', 'SUCCEEDED']);
     expect((await cli('list', '--status', 'queued')).stdout).toContain('No worker available that can handle spin');
     expect((await cli('submit', 'spin', '-p', 'durationMs=10', '-t', 'acme')).stderr).toContain('warning: ');
-  }, 120_000);
+  }, 180_000);
 
   it('clears with a confirmation, and really stops what has not ended (H6, H7, H8)', async () => {
     await submitted('sleep', '-p', 'durationMs=60000', '-t', 'other');
-    expect(await cli('clear', '-t', 'other')).toMatchObject({ code: 4, stderr: expect.stringMatching(/1 jobs have not ended[^]*--no-confirmation/) });
-    expect(await cli('clear', '-t', 'other', '--ended-only', '--no-confirmation')).toMatchObject({ code: 0, stdout: expect.stringContaining('removed 0, left 1') });
+    expect(await cli('clear', '-t', 'other')).toMatchObject({
+      code: 4,
+      stderr: expect.stringMatching(/1 jobs have not ended[^]*--no-confirmation/),
+    });
+    expect(await cli('clear', '-t', 'other', '--ended-only', '--no-confirmation')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('removed 0, left 1'),
+    });
     expect(await cli('expire', '--older-than=2020-01-01')).toMatchObject({ code: 0, stdout: 'removed 0 jobs\n' });
-    expect(await cli('clear', '--no-confirmation')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^stopped 3, removed \d+\n$/) });
+    expect(await cli('clear', '--no-confirmation')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^stopped [1-9]\d*, removed [1-9]\d*\n$/),
+    });
     expect(await json('list')).toEqual({ items: [], nextCursor: null });
-  }, 120_000);
+  }, 180_000);
 
   it('tells and changes tenants, types and settings, and how the service is (K3)', async () => {
     expect(await cli('tenants', 'set', 'acme', '--weight', '3', '--max-running', '5')).toMatchObject({ code: 0 });
@@ -160,5 +212,5 @@ describe('the command jobcast', () => {
     expect(JSON.parse(config.stdout)).toContainEqual({ key: 'JOBCAST_NAMESPACE', value: peer.namespace, origin: 'environment' });
     const migrations = await startCli(['migrate', 'status'], settings).ended;
     expect(migrations).toMatchObject({ code: 0, stdout: expect.not.stringContaining('missing') });
-  }, 120_000);
+  }, 180_000);
 });

@@ -24,4 +24,6 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
   coverageProvider: 'v8',
   testTimeout: 30_000,
+  // Most specs wait for servers and processes most of the time, so two share even two cores well (by default it would be one).
+  maxWorkers: 2,
 };

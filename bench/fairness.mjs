@@ -2,48 +2,46 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDatabase } from './support/databases.mjs';
 import { Engine } from './support/engine.mjs';
-import { seed } from './support/seed.mjs';
+import { queue, seed } from './support/seed.mjs';
 
 const WEIGHTS = { 'weight-1': 1, 'weight-2': 2, 'weight-3': 3 };
 const FLOOD = 'flood';
-const RUN_MS = 40;
+const POOL = 12;
+const RUN_MS = 80;
 /** Shares are taken over a window of this length, every step. */
-const WINDOW_MS = 4_000;
-const STEP_MS = 500;
-/** The flood comes in messages of so many jobs. */
-const PIECE = 500;
+const WINDOW_MS = 3_000;
+const STEP_MS = 250;
 
 /**
- * One instance, and tenants of the weights 1, 2 and 3 that always have work waiting. Then another of weight 1 submits 20 000 jobs. Gives the share of
+ * One instance, and tenants of the weights 1, 2 and 3 that always have work waiting. Then another of weight 1 brings 20 000 jobs at once. Gives the share of
  * the run time that each gets, over time, and the share that it is due. With `--plot <file>` draws it.
  */
 export async function run({ url, small, plot, tell }) {
   const size = small
     ? { jobs: 500, flood: 1_000, beforeMs: 2_000, afterMs: 2_000 }
     : { jobs: 4_000, flood: 20_000, beforeMs: 10_000, afterMs: 20_000 };
-  const engine = await Engine.start(await createDatabase(url, 'fairness'), { JOBCAST_POOL_SIZE: '4' });
-  const job = { type: 'sleep', parameters: { durationMs: RUN_MS, ticks: 1 } };
+  const engine = await Engine.start(await createDatabase(url, 'fairness'), { JOBCAST_POOL_SIZE: String(POOL) });
+  const parameters = { durationMs: RUN_MS, ticks: 1 };
   for (const [tenant, weight] of Object.entries(WEIGHTS)) {
-    await seed(engine.database, { jobs: size.jobs, tenants: 1, prefix: tenant, type: 'sleep', parameters: job.parameters });
+    await seed(engine.database, { jobs: size.jobs, tenants: 1, prefix: tenant, type: 'sleep', parameters });
     await engine.database.query('UPDATE t_tenant SET weight = $2 WHERE name = $1', [`${tenant}-1`, weight]);
   }
+  const laneIds = await seed(engine.database, { jobs: 0, tenants: 1, prefix: FLOOD, type: 'sleep' });
   await engine.startPool();
   const beganMs = engine.database.clock.now().getTime();
   await sleep(size.beforeMs);
-  tell(`${size.flood} jobs of another tenant arrive`);
+  await queue(engine.database, { jobs: size.flood, laneIds, parameters });
+  engine.signals.touch(new Map(laneIds.map((id) => [id, 0])));
   const floodMs = engine.database.clock.now().getTime() - beganMs;
-  for (let sent = 0; sent < size.flood; sent += PIECE)
-    await engine.jobs.createAsQueued(
-      `${FLOOD}-1`,
-      Array.from({ length: Math.min(PIECE, size.flood - sent) }, () => job),
-    );
+  tell(`${size.flood} jobs of another tenant arrived`);
   await sleep(size.afterMs);
   const endMs = engine.database.clock.now().getTime() - beganMs;
   const runs = await readRuns(engine.database, beganMs);
   await engine.stop();
   const series = sharesOf(runs, { floodMs, endMs });
-  if (plot) writeFileSync(plot, await (await import('./support/plot-shares.mjs')).plotShares({ series, floodMs, flood: size.flood }));
-  return { size, runMs: RUN_MS, windowMs: WINDOW_MS, floodMs, series, table: tableOf(series, floodMs, endMs) };
+  if (plot)
+    writeFileSync(plot, await (await import('./support/plot-shares.mjs')).plotShares({ series, floodMs, flood: size.flood, pool: POOL }));
+  return { size, pool: POOL, runMs: RUN_MS, windowMs: WINDOW_MS, floodMs, series, table: tableOf(series, floodMs, endMs) };
 }
 
 /** Who ran when. */

@@ -9,7 +9,7 @@ const LOOKS = {
 };
 
 /** An SVG of the shares received (solid) and due (dashed) over time. */
-export function plotShares({ series, floodMs, flood }) {
+export function plotShares({ series, floodMs, flood, pool }) {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: 860, height: 420 });
   chart.setOption({
     animation: false,
@@ -17,7 +17,7 @@ export function plotShares({ series, floodMs, flood }) {
     textStyle: { fontFamily: 'Helvetica, Arial, sans-serif' },
     color: Object.values(LOOKS).map(({ color }) => color),
     title: {
-      text: 'Run time received (solid) and due (dashed) by each tenant, one pool of 4',
+      text: `Run time received (solid) and due (dashed) by each tenant, one pool of ${pool}`,
       left: 'center',
       textStyle: { fontSize: 15 },
     },

@@ -1,6 +1,6 @@
 const BATCH = 50_000;
 
-/** Fills the queue by SQL: `jobs` jobs of one type, dealt out to `tenants` tenants (`<prefix>-1` …), whose lanes are not there yet. */
+/** Fills the queue by SQL: `jobs` jobs of one type, dealt out to `tenants` tenants (`<prefix>-1` …), whose lanes are not there yet. Gives the ids of these. */
 export async function seed(database, { jobs, tenants, prefix = 'tenant', type = 'echo', parameters = {} }) {
   await database.query(`INSERT INTO t_tenant (name) SELECT $2 || '-' || g FROM generate_series(1, $1::int) g ON CONFLICT DO NOTHING`, [
     tenants,
@@ -10,8 +10,10 @@ export async function seed(database, { jobs, tenants, prefix = 'tenant', type = 
     `INSERT INTO t_lane (tenant, type, waiting) SELECT $3 || '-' || g, $2, true FROM generate_series(1, $1::int) g RETURNING id`,
     [tenants, type, prefix],
   );
-  await queue(database, { jobs, laneIds: lanes.map(({ id }) => id), parameters });
+  const laneIds = lanes.map(({ id }) => id);
+  await queue(database, { jobs, laneIds, parameters });
   for (const table of ['t_job_info', 't_job_parameters', 't_lane', 't_tenant']) await database.query(`VACUUM ANALYZE ${table}`);
+  return laneIds;
 }
 
 /** Deals out further jobs to lanes, in statements that a busy machine too carries out within the service's time limit. */

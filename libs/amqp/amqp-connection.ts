@@ -81,6 +81,11 @@ export class AmqpConnection extends LongLived {
     return this.#on('disconnected', listener);
   }
 
+  /** Calls the listener whenever the broker begins to take no messages; the answer removes it. */
+  onBlocked(listener: () => void): () => void {
+    return this.#on('blocked', listener);
+  }
+
   /** Resolves when there is a connection. */
   async whenConnected(): Promise<void> {
     if (!this.connected) await once(this.#events, 'connected');
@@ -209,11 +214,13 @@ export class AmqpConnection extends LongLived {
 
   #setBlocked(blocked: boolean, reason?: string): void {
     this.#blocked = blocked;
-    if (blocked) this.#tellOf('warn', 'the broker is short of resources and takes no messages', { reason });
-    else this.#tellOf('info', 'the broker takes messages again');
+    if (blocked) {
+      this.#tellOf('warn', 'the broker is short of resources and takes no messages', { reason });
+      this.#events.emit('blocked');
+    } else this.#tellOf('info', 'the broker takes messages again');
   }
 
-  #on(event: 'connected' | 'disconnected', listener: () => void): () => void {
+  #on(event: 'connected' | 'disconnected' | 'blocked', listener: () => void): () => void {
     this.#events.on(event, listener);
     return () => this.#events.off(event, listener);
   }

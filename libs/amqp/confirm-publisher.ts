@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { backOffMs, LongLived, WakeUp, type BackOff } from '#libs/runtime';
 import type { AmqpConnection } from './amqp-connection.js';
 import { closeWithin } from './close-within.js';
@@ -13,6 +14,8 @@ export interface ConfirmPublisherOptions {
 }
 
 const CLOSE_TIMEOUT_MS = 3_000;
+/** How long a drain waits for a broker that gives no answer: it may be short of memory, or gone without a word. */
+const DRAIN_MS = 5_000;
 const BACK_OFF: BackOff = { baseMs: 50, factor: 2, maxMs: 5_000 };
 
 /**
@@ -47,6 +50,16 @@ export class ConfirmPublisher extends LongLived {
     return this.#unsettled;
   }
 
+  /** Whether the broker, short of memory or disk, takes no messages for now. */
+  get blocked(): boolean {
+    return this.#connection.blocked;
+  }
+
+  /** Calls the listener whenever the broker begins to take no messages. */
+  onBlocked(listener: () => void): void {
+    this.#forget.push(this.#connection.onBlocked(listener));
+  }
+
   /**
    * Resolves when the broker has taken the message. It waits while the broker takes none (`connection.blocked`).
    * @throws NotConfirmedError when the broker has not taken it, or perhaps not; see its `reason`.
@@ -72,7 +85,9 @@ export class ConfirmPublisher extends LongLived {
   }
 
   protected override async onDrain(): Promise<void> {
-    if (this.#unsettled > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+    if (this.#unsettled === 0) return;
+    const idle = new Promise<void>((resolve) => (this.#idle = resolve));
+    await Promise.race([idle, sleep(DRAIN_MS, undefined, { ref: false })]);
   }
 
   protected override async onStop(): Promise<void> {

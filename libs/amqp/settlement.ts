@@ -17,26 +17,49 @@ export interface SettlementOptions {
 const BACK_OFF: BackOff = { baseMs: 100, factor: 2, maxMs: 5_000 };
 /** Some ten seconds: replies may have a connection of their own, which comes back later than the one of the deliveries. */
 const REPLY_ATTEMPTS = 8;
+/** So many replies wait in memory while the broker takes none; the delivery of a further one waits with it. */
+const MAX_UNSENT = 10_000;
 
 /** Ends deliveries: the refused message to its exchange, the reply to its caller, and only then the acknowledgement. */
 export class Settlement {
   readonly #options: SettlementOptions;
   readonly #ending = new AbortController();
+  /** Lets deliveries go on whose replies are not confirmed yet. */
+  readonly #held = new Set<() => void>();
 
   constructor(options: SettlementOptions) {
     this.#options = options;
+    options.publisher.onBlocked(() => this.#letGo());
   }
 
   /** Carries out an outcome. A message that cannot be put into the rejected exchange is not acknowledged: it comes again. */
   async settle(delivery: Delivery, { reply, reject }: Exclude<Outcome, 'requeue'>): Promise<void> {
     if (reject && !(await this.#reject(delivery, reject))) return;
-    if (reply !== undefined && delivery.properties.replyTo) await this.#reply(delivery.properties.replyTo, delivery, reply);
+    if (reply !== undefined && delivery.properties.replyTo) await this.#holdFor(this.#reply(delivery.properties.replyTo, delivery, reply));
     delivery.ack();
   }
 
-  /** Tries no longer to reject what could not be rejected so far. */
+  /** Tries no longer to reject what could not be rejected so far, nor waits for replies that are on their way. */
   end(): void {
     this.#ending.abort();
+    this.#letGo();
+  }
+
+  /**
+   * Resolves when the reply was sent. A broker that is short of memory or disk takes no reply, and needs the acknowledgement: then the
+   * reply follows when it takes messages again.
+   */
+  async #holdFor(replied: Promise<void>): Promise<void> {
+    const { publisher } = this.#options;
+    if (publisher.blocked && publisher.unsettled < MAX_UNSENT) return;
+    await new Promise<void>((resolve) => {
+      this.#held.add(resolve);
+      void replied.then(resolve).finally(() => this.#held.delete(resolve));
+    });
+  }
+
+  #letGo(): void {
+    for (const release of this.#held) release();
   }
 
   /** Whether the rejected message is confirmed. It tries as long as the delivery is this consumer's. */

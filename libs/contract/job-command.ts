@@ -52,7 +52,10 @@ export interface JobAnswer {
   readonly id: string;
   /** Null: the job of the earlier submit has ended and was removed since; it is not run again. */
   readonly status: JobStatus | null;
-  /** An earlier submit with the same idempotency key (or message id) and body made this job. */
+  /**
+   * An earlier submit with the same idempotency key (or message id) and body made this job; or the broker has delivered an enqueue or a
+   * stop once more that was carried out before.
+   */
   readonly duplicate: boolean;
 }
 

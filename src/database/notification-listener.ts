@@ -2,6 +2,10 @@ import pg from 'pg';
 import { backOffMs, LongLived, WakeUp } from '#libs/runtime';
 
 const RETRY = { baseMs: 200, factor: 2, maxMs: 5_000 };
+/** A server that is gone without a word (its machine lost power, say) is noticed when it has not answered for so long. */
+const ANSWER_MS = 10_000;
+/** How often it is asked. */
+const ASK_EVERY_MS = 10_000;
 
 /** What the listener tells of its connection. */
 export interface ListenerEvents {
@@ -48,7 +52,7 @@ export class NotificationListener extends LongLived {
 
   /** Listens until the connection ends. Resolves to whether there was one. */
   async #listen(): Promise<boolean> {
-    const client = new pg.Client(this.options);
+    const client = new pg.Client({ ...this.options, connectionTimeoutMillis: ANSWER_MS, query_timeout: ANSWER_MS });
     const ended = new Promise<Error>((resolve) => {
       client.on('error', resolve);
       client.on('end', () => resolve(new Error('the connection to the database ended')));
@@ -66,7 +70,9 @@ export class NotificationListener extends LongLived {
     }
     // Asked to stop while it connected: nobody else has this client to end it.
     if (this.ending) await client.end().catch(() => undefined);
+    const asking = setInterval(() => void client.query('SELECT 1').catch(() => client.end().catch(() => undefined)), ASK_EVERY_MS);
     const error = await ended;
+    clearInterval(asking);
     await client.end().catch(() => undefined);
     if (!this.ending) this.events.onDisconnected(error);
     return true;

@@ -1,5 +1,11 @@
 import type { OutboxRow } from './read-outbox.sql.js';
 
+/** An event that was not confirmed, and why. */
+export interface FailedEvent {
+  readonly row: OutboxRow;
+  readonly error: unknown;
+}
+
 /**
  * Events on their way to the broker: of each job one at a time, in order; of different jobs as many as there are.
  * After a failure nothing more is sent; `settled` tells when everything on its way has an answer.
@@ -7,6 +13,9 @@ import type { OutboxRow } from './read-outbox.sql.js';
 export class PublishWindow {
   /** The events of a job behind the one that is on its way. */
   readonly #behind = new Map<string, OutboxRow[]>();
+  /** What may be sent, as soon as there is room for it on the way. */
+  readonly #ready: OutboxRow[] = [];
+  readonly #refused: FailedEvent[] = [];
   #onTheirWay = 0;
   #confirmed: number[] = [];
   #failure: unknown;
@@ -16,11 +25,18 @@ export class PublishWindow {
   constructor(
     private readonly publish: (row: OutboxRow) => Promise<void>,
     private readonly onProgress: () => void,
+    /** How many may be on their way at once. */
+    private readonly mostOnTheirWay: () => number = () => Infinity,
   ) {}
+
+  /** The events that were not confirmed. */
+  get refused(): readonly FailedEvent[] {
+    return this.#refused;
+  }
 
   /** How many events have no answer yet. */
   get size(): number {
-    let waiting = 0;
+    let waiting = this.#ready.length;
     for (const rows of this.#behind.values()) waiting += rows.length;
     return this.#onTheirWay + waiting;
   }
@@ -57,23 +73,34 @@ export class PublishWindow {
   }
 
   #send(row: OutboxRow): void {
-    if (this.#failure !== undefined) return;
     if (!this.#behind.has(row.jobId)) this.#behind.set(row.jobId, []);
-    this.#onTheirWay += 1;
-    this.publish(row).then(
-      () => this.#answered(row, undefined),
-      (error: unknown) => this.#answered(row, error),
-    );
+    this.#ready.push(row);
+    this.#sendReady();
+  }
+
+  #sendReady(): void {
+    while (this.#failure === undefined && this.#onTheirWay < this.mostOnTheirWay()) {
+      const row = this.#ready.shift();
+      if (!row) return;
+      this.#onTheirWay += 1;
+      this.publish(row).then(
+        () => this.#answered(row, undefined),
+        (error: unknown) => this.#answered(row, error),
+      );
+    }
   }
 
   #answered(row: OutboxRow, failure: unknown): void {
     this.#onTheirWay -= 1;
     const next = this.#behind.get(row.jobId)?.shift();
     if (!next) this.#behind.delete(row.jobId);
-    if (failure !== undefined) this.#failure ??= failure;
-    else {
+    if (failure !== undefined) {
+      this.#failure ??= failure;
+      this.#refused.push({ row, error: failure });
+    } else {
       this.#confirmed.push(row.id);
       if (next) this.#send(next);
+      this.#sendReady();
     }
     if (failure !== undefined || this.#confirmed.length >= this.#onTheirWay) this.onProgress();
     if (this.#onTheirWay === 0) this.#onSettled?.();

@@ -1,15 +1,17 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { ConfirmPublisher } from '#libs/amqp';
 import { topologyOf } from '#libs/contract';
-import { LongLived, WakeUp } from '#libs/runtime';
+import { backOffMs, LongLived, WakeUp, type BackOff } from '#libs/runtime';
 import { Database, type SqlRunner } from '../database/index.js';
 import { Settings } from '../settings/index.js';
 import { deleteEvents } from './delete-events.sql.js';
 import { eventBroker, type EventBroker } from './event-broker.js';
 import { eventMessage } from './event-message.js';
 import { OutboxReader } from './outbox-reader.js';
-import { PublishWindow } from './publish-window.js';
+import { PublishWindow, type FailedEvent } from './publish-window.js';
 import { releaseRelayLock, tryRelayLock } from './relay-lock.sql.js';
+import { setEventAside } from './set-event-aside.sql.js';
+import { Suspects } from './suspects.js';
 
 /** How many events are held in memory at most. */
 const WINDOW = 4_000;
@@ -17,23 +19,32 @@ const WINDOW = 4_000;
 const READ = 1_000;
 /** Without being woken the relay looks this often, and an instance that is not the relay tries to become it. */
 const LOOK_EVERY_MS = 1_000;
+/** The pauses after failures: a full queue that refuses events makes everything unconfirmed go out once more each time, to all listeners. */
+const BACK_OFF: BackOff = { baseMs: 500, factor: 2, maxMs: 8_000 };
+/** After this time without a failure the next one counts as the first. */
+const WELL_MS = 2 * BACK_OFF.maxMs;
 /** How long a drain waits for the broker to take what is in the outbox. */
 const DRAIN_MS = 5_000;
 
 /**
  * Publishes the outbox: one relay at a time over all instances, by an advisory lock of the session in which it also reads
  * and removes, so that whoever has lost the lock can do neither. An event is removed when the broker has confirmed it; of a
- * job no event is sent before the earlier one is confirmed. After a failure everything unconfirmed is read again.
+ * job no event is sent before the earlier one is confirmed. After a failure everything unconfirmed is read again; an
+ * event that the broker will never take is found and set aside.
  */
 @Injectable()
 export class Relay extends LongLived {
   readonly #logger = new Logger('Relay');
   readonly #wake = new WakeUp();
   readonly #exchange: string;
+  readonly #suspects = new Suspects();
   #loop: Promise<void> = Promise.resolve();
   /** Null with `AMQP_URL=none`: events wait in the outbox. */
   readonly #broker: EventBroker | null;
   #leading = false;
+  /** Failures that followed one another soon. */
+  #failures = 0;
+  #pausedUntilMs = 0;
   #drainUntilMs = Infinity;
 
   constructor(
@@ -61,7 +72,7 @@ export class Relay extends LongLived {
     await this.#broker?.connection.start();
     this.database.listen('outbox', () => this.#leading && this.#wake.ring());
     this.database.onConnected(() => this.#wake.ring());
-    this.#broker?.connection.onConnected(() => this.#wake.ring());
+    this.#broker?.connection.onConnected(() => this.#connected());
     this.#loop = this.#run();
   }
 
@@ -78,13 +89,31 @@ export class Relay extends LongLived {
 
   async #run(): Promise<void> {
     while (!this.ending) {
+      const startedMs = performance.now();
       if (this.database.connected && this.#broker && this.connected) {
-        await this.#lead(this.#broker.publisher).catch((error: unknown) => {
-          this.#logger.warn(`events wait in the outbox: ${error instanceof Error ? error.message : String(error)}`);
-        });
+        await this.#lead(this.#broker.publisher).catch((error: unknown) => this.#failed(error, startedMs));
       }
       if (!this.ending) await this.#wake.sleep(LOOK_EVERY_MS * (0.5 + Math.random() / 2));
     }
+  }
+
+  async #failed(error: unknown, startedMs: number): Promise<void> {
+    this.#failures = performance.now() - startedMs > WELL_MS ? 1 : this.#failures + 1;
+    const delayMs = backOffMs(BACK_OFF, this.#failures);
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#logger.warn({ failures: this.#failures, delayMs }, `events wait in the outbox: ${reason}`);
+    // Somebody may have deleted the exchange.
+    if (this.connected) await this.#broker?.connection.declare().catch(() => undefined);
+    this.#pausedUntilMs = performance.now() + delayMs;
+    // Each answer that the failed events got rings, too.
+    while (!this.ending && performance.now() < this.#pausedUntilMs) await this.#wake.sleep(this.#pausedUntilMs - performance.now());
+  }
+
+  /** What failed on an earlier connection says nothing of this one. */
+  #connected(): void {
+    this.#failures = 0;
+    this.#pausedUntilMs = 0;
+    this.#wake.ring();
   }
 
   /** Publishes for as long as this instance is the relay and all goes well. */
@@ -93,6 +122,7 @@ export class Relay extends LongLived {
     const window = new PublishWindow(
       (row) => publisher.publish(eventMessage(this.#exchange, { ...row, messageId: `${row.jobId}-${row.sequence}`, deliveryMode: 2 })),
       () => this.#wake.ring(),
+      () => this.#suspects.mostOnTheirWay,
     );
     try {
       if (!(await tryRelayLock(session))) return;
@@ -112,6 +142,7 @@ export class Relay extends LongLived {
     let drained = false;
     while (!drained && window.failure === undefined) {
       const confirmed = window.takeConfirmed();
+      this.#suspects.clear(confirmed);
       // Sent together: the removal, then the read.
       const [, rows] = await Promise.all([
         deleteEvents(session, confirmed),
@@ -121,8 +152,21 @@ export class Relay extends LongLived {
       if (rows.length === 0) drained = await this.#rest(window);
     }
     await window.settled();
-    await deleteEvents(session, window.takeConfirmed());
+    const last = window.takeConfirmed();
+    this.#suspects.clear(last);
+    await deleteEvents(session, last);
+    for (const guilty of this.#suspects.judge(window.refused)) await this.#setAside(session, guilty);
     if (window.failure !== undefined) throw window.failure;
+  }
+
+  /** What the broker will never take must not keep back what comes behind it: listeners miss this event, and it is told here. */
+  async #setAside(session: SqlRunner, { row, error }: FailedEvent): Promise<void> {
+    await setEventAside(session, row.id, String(error));
+    const { jobId, sequence, type } = row;
+    this.#logger.error(
+      { jobId, sequence, type, err: error },
+      'the broker refuses this event; it is set aside in t_refused_event, and listeners miss it',
+    );
   }
 
   /** Sleeps until there are confirms or new events. Resolves to whether the relay is to end. */

@@ -1,4 +1,5 @@
 import { COMMAND } from '#libs/contract';
+import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
 import { ENDURANCE, RunLog } from '../support/run-log.js';
 import { storyMistakes } from '../support/story-mistakes.js';
@@ -76,4 +77,35 @@ describe('SIGTERM', () => {
     expect(ids.flatMap((id) => storyMistakes(installation.events.eventsOf(id)))).toEqual([]);
     expect(await runs.ranTwice()).toEqual([]);
   });
+
+  it('may also be SIGINT; a second one ends the process at once, and others do with its jobs what the end would have done', async () => {
+    const settings = { ...SETTINGS, JOBCAST_HEARTBEAT_MS: '200', JOBCAST_LEASE_MS: '1500', JOBCAST_SHUTDOWN_GRACE_MS: '60000' };
+    const ending = await installation.start({ ...settings, JOBCAST_INSTANCE_ID: 'ending' });
+    table = await JobTable.open(installation.database.url);
+    const job = (type: string) => ({ type, parameters: { folder: runs.folder, durationMs: 600_000 } });
+    const [kept, fragile] = (await installation.commands.submitMany('acme', [job('lasting'), job('fragile')])) as [string, string];
+    for (const id of [kept, fragile]) await installation.events.untilStatus(id, 'RUNNING');
+    await installation.start({ ...settings, JOBCAST_INSTANCE_ID: 'next' });
+    await table.untilMayJudge('next', 1_500);
+    ending.signal('SIGINT');
+    await eventually('it is ending', () => ending.log.some((line) => line.includes('SIGINT: ending')));
+    expect(await table.counts()).toEqual({ RUNNING: 2 }); // it waits for them
+    const againMs = Date.now();
+    ending.signal('SIGINT');
+    expect(await installation.untilDead(ending)).toBe(130);
+    expect(Date.now() - againMs).toBeLessThan(10_000); // and not after the minute that the first one gave to the jobs
+    expect(await installation.events.untilEnded(fragile)).toMatchObject({
+      status: 'FAILED',
+      attempt: 1,
+      reason: { code: 'INSTANCE_LOST' },
+    });
+    expect(await installation.events.untilEnded(kept)).toMatchObject({ status: 'SUCCEEDED', attempt: 2, instance: 'next' });
+    expect(await table.counts()).toEqual({ SUCCEEDED: 1, FAILED: 1 });
+    for (const id of [kept, fragile]) expect(storyMistakes(installation.events.eventsOf(id))).toEqual([]);
+
+    // One alone is as good as SIGTERM.
+    const alone = await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'alone' });
+    alone.signal('SIGINT');
+    expect(await installation.untilDead(alone)).toBe(0);
+  }, 90_000);
 });

@@ -112,19 +112,41 @@ describe('an instance that is lost', () => {
     expect(await table.query('SELECT name FROM t_instance')).toEqual(expect.not.arrayContaining([{ name: 'lost' }]));
   });
 
-  it('gives up a job that loses its instance again and again, and runs the others', async () => {
-    const { id } = await installation.commands.submit({ tenant: 'acme', ...lasting('deaf', 0) });
-    const [doomed] = await installation.commands.submitMany('acme', [lasting('lasting', 600_000)]);
-    await installation.events.untilStatus(doomed!, 'RUNNING');
-    await table.query('UPDATE t_job_info SET losses = 3 WHERE id = $1', [doomed]); // as after three losses
+  it('frees the one place of a serial type: the next job of it starts by itself', async () => {
+    const [first, next] = (await installation.commands.submitMany('acme', [lasting('single', 600_000), lasting('single', 10)])) as [
+      string,
+      string,
+    ];
+    await installation.events.untilStatus(first, 'RUNNING');
     await startRescuer();
+    expect(statuses(next)).toEqual(['QUEUED']);
+    const killedMs = Date.now();
     await installation.kill(lost);
-    const end: JobEventData = await installation.events.untilEnded(doomed!);
-    expect(end).toMatchObject({ status: 'FAILED', reason: { code: 'ATTEMPTS_EXHAUSTED' } });
-    expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'FAILED', reason: { code: 'INSTANCE_LOST' } });
-    const other = await installation.commands.submit({ tenant: 'acme', ...lasting('lasting', 10) });
-    expect(await installation.events.untilEnded(other.id)).toMatchObject({ status: 'SUCCEEDED', instance: 'rescuer' });
+    expect(await installation.events.untilEnded(next)).toMatchObject({ status: 'SUCCEEDED', instance: 'rescuer' });
+    const [begun] = (await runs.records('start')).filter(({ jobId }) => jobId === next);
+    expect(begun!.atMs - killedMs).toBeLessThan(NOTICED_MS);
+    expect(await installation.events.untilEnded(first)).toMatchObject({ status: 'FAILED', reason: { code: 'INSTANCE_LOST' } });
   });
+
+  it('again and again by the same job loses that job in the end, and no other', async () => {
+    await startRescuer({ JOBCAST_JOB_TYPES: 'lasting,echo' });
+    await installation.kill(lost);
+    const victims = ['one', 'two', 'three', 'four'].map((name) => ({ ...SETTINGS, JOBCAST_INSTANCE_ID: name, JOBCAST_ROLES: 'scheduler' }));
+    const { id } = await installation.commands.submit({ tenant: 'acme', ...lasting('deadly', 0) });
+    const ends: (number | null)[] = [];
+    for (const settings of victims) {
+      const victim = await installation.launch(settings); // as a supervisor does
+      const other = await installation.commands.submit({ tenant: 'acme', ...lasting('lasting', 10) });
+      ends.push(await installation.untilDead(victim));
+      expect(await installation.events.untilEnded(other.id)).toMatchObject({ status: 'SUCCEEDED' });
+    }
+    expect(ends).toEqual([null, null, null, null]);
+    const end: JobEventData = await installation.events.untilEnded(id);
+    expect(end).toMatchObject({ status: 'FAILED', attempt: 4, reason: { code: 'ATTEMPTS_EXHAUSTED' } });
+    expect((await runs.records('start')).filter(({ jobId }) => jobId === id)).toHaveLength(4);
+    expect(await runs.ranTwice()).toEqual([]);
+    expect(storyMistakes(installation.events.eventsOf(id))).toEqual([]);
+  }, 60_000);
 
   it('is refused every write when it was only frozen and others have its jobs', async () => {
     const { kept, fragile, later: others } = await fillPool();

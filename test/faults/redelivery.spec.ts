@@ -66,6 +66,33 @@ describe('commands that the broker delivers again', () => {
     expect(await runs.records('start')).toHaveLength(count);
   });
 
+  it('are no conflict when they were carried out before: a repeated enqueue or stop is answered as such', async () => {
+    const toBroker = await TcpProxy.before(testServices().amqpUrl, 5672);
+    const killed = await installation.start({ ...SETTINGS, AMQP_URL: toBroker.urlOf(testServices().amqpUrl) });
+    table = await JobTable.open(installation.database.url);
+    const { commands } = installation;
+    const job = { tenant: 'acme', type: 'lasting', parameters: { folder: runs.folder, durationMs: 1 }, pending: true };
+    const [enqueued, stopped] = [await commands.submit(job), await commands.submit(job)];
+    toBroker.mute(); // commands come in, neither replies nor acknowledgements go out
+    const enqueuing = commands.ask(COMMAND.enqueue, { tenant: 'acme', jobId: enqueued.id });
+    const stopping = commands.ask(COMMAND.stop, { tenant: 'acme', jobId: stopped.id });
+    await table.untilCounts('both are carried out', (counts) => counts.SUCCEEDED === 1 && counts.ABORTED === 1);
+    await installation.kill(killed);
+    await toBroker.close();
+    await installation.start(SETTINGS);
+    expect(await enqueuing).toEqual({ ok: true, job: { id: enqueued.id, status: 'SUCCEEDED', duplicate: true }, warnings: [] });
+    expect(await stopping).toEqual({ ok: true, job: { id: stopped.id, status: 'ABORTED', duplicate: true }, warnings: [] });
+    // What is asked for the first time is judged as ever.
+    for (const [key, { id: jobId }] of [
+      [COMMAND.enqueue, enqueued],
+      [COMMAND.stop, stopped],
+    ] as const)
+      expect(await commands.refused(key, { tenant: 'acme', jobId })).toMatchObject({ code: 'CONFLICT' });
+    expect(await installation.events.untilEnded(enqueued.id)).toMatchObject({ status: 'SUCCEEDED', sequence: 4 });
+    expect(await installation.events.untilEnded(stopped.id)).toMatchObject({ status: 'ABORTED', sequence: 1 });
+    expect(await runs.records('start')).toHaveLength(1);
+  });
+
   it('make one job of each message, when instances are killed at any moment', async () => {
     const count = 1_500;
     let instance = await installation.start(SETTINGS);

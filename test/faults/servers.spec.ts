@@ -9,6 +9,7 @@ import { EventCollector } from '../support/event-collector.js';
 import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
 import { JobcastProcess } from '../support/jobcast-process.js';
+import { memoryAlarm } from '../support/memory-alarm.js';
 import { ENDURANCE, RunLog } from '../support/run-log.js';
 import { storyMistakes } from '../support/story-mistakes.js';
 
@@ -17,6 +18,8 @@ const LISTENER = 'faults-listener';
 const { commandsQueue, rejectedQueue, eventsExchange } = topologyOf(NAMESPACE);
 /** RabbitMQ 3.10 does not survive a SIGKILL within a second after a quorum queue was declared. */
 const QUORUM_SETTLED_MS = 5_000;
+/** More commands than an instance takes at once: so the first must be acknowledged before the last can come. */
+const BEYOND_PREFETCH = 600;
 
 /** Servers of its own, because it breaks them. */
 describe('servers that go away', () => {
@@ -201,4 +204,58 @@ describe('servers that go away', () => {
     await table.untilAllSent();
     await table.close();
   }, 90_000);
+
+  it('RabbitMQ is short of memory: commands are acknowledged and jobs run; replies and events come, in order, when it is over', async () => {
+    await connectToBroker();
+    const { channel } = commands;
+    const { queue: replyTo } = await channel.assertQueue('', { exclusive: true });
+    for (let index = 0; index < BEYOND_PREFETCH; index += 1)
+      commands.publish(COMMAND.submit, { tenant: 'alarm', ...job('lasting', 10) }, { replyTo, persistent: true });
+    await eventually('all commands wait', async () => (await channel.checkQueue(commandsQueue)).messageCount === BEYOND_PREFETCH);
+    await memoryAlarm(dataDir, true);
+    await start();
+    const table = await JobTable.open(postgres.url);
+    const ofAlarm = `SELECT id, status FROM t_job_info WHERE tenant = 'alarm'`;
+    await eventually(
+      'all jobs have ended, so all commands were acknowledged',
+      async () => (await table.query(`${ofAlarm} AND status = 'SUCCEEDED'`)).length === BEYOND_PREFETCH,
+      30_000,
+    );
+    expect((await channel.checkQueue(replyTo)).messageCount).toBeLessThan(BEYOND_PREFETCH);
+    expect((await table.query('SELECT FROM t_outbox')).length).toBeGreaterThan(BEYOND_PREFETCH);
+    await memoryAlarm(dataDir, false);
+    await eventually('every reply has come', async () => (await channel.checkQueue(replyTo)).messageCount === BEYOND_PREFETCH, 20_000);
+    await hearAll((await table.query<{ id: string }>(ofAlarm)).map(({ id }) => id));
+    await table.close();
+  }, 120_000);
+
+  it('all are killed, with all instances, and started again: no job is RUNNING without a live instance after a lease', async () => {
+    await connectToBroker();
+    const leaseMs = 2_000;
+    const settings = { JOBCAST_LEASE_MS: String(leaseMs) };
+    const old = await Promise.all([start(settings), start(settings)]);
+    const kept = await commands.submitMany('whole', [job('lasting', 600_000), job('lasting', 600_000)]);
+    const fragile = await commands.submitMany('whole', [job('fragile', 600_000), job('fragile', 600_000)]);
+    await eventually('all run', async () => {
+      const begun = (await runs.records('start')).map(({ jobId }) => jobId);
+      return [...kept, ...fragile].every((id) => begun.includes(id));
+    });
+    await Promise.all([postgres.kill(), rabbitMq.kill(), ...old.map((instance) => instance.kill('SIGKILL'))]);
+    await Promise.all([postgres.restart(), rabbitMq.restart()]);
+    const next = await start(settings);
+    const readyMs = Date.now();
+    const table = await JobTable.open(postgres.url);
+    await eventually('what nobody runs is not RUNNING any more', async () => {
+      const lost = await table.query(
+        `SELECT FROM t_job_info j WHERE held_by IS NOT NULL AND NOT EXISTS (SELECT FROM t_instance i WHERE i.id = j.held_by AND lease_until > now())`,
+      );
+      return lost.length === 0;
+    });
+    expect(Date.now() - readyMs).toBeLessThan(leaseMs + 2_000); // it judges nobody before it has held its own lease for so long
+    expect(await ready(next)).toBe('200 ready');
+    const events = await hearAll([...kept, ...fragile]);
+    for (const id of kept) expect(await events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', attempt: 2 });
+    for (const id of fragile) expect(await events.untilEnded(id)).toMatchObject({ status: 'FAILED', reason: { code: 'INSTANCE_LOST' } });
+    await table.close();
+  }, 120_000);
 });

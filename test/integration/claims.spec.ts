@@ -45,7 +45,7 @@ describe('a claim', () => {
   async function countersAgree(): Promise<void> {
     const rows = await a.database.query<{ tenant: string; type: string; counted: number; held: number }>(
       `SELECT l.tenant, l.type, l.running AS counted, count(j.id)::int AS held
-       FROM t_lane l LEFT JOIN t_job_info j ON j.lane_id = l.id AND j.status IN ('TO_BE_RUN', 'RUNNING') GROUP BY l.id`,
+       FROM t_lane l LEFT JOIN t_job_info j ON j.lane_id = l.id AND j.status IN ('TO_BE_RUN', 'RUNNING') GROUP BY l.id, l.tenant, l.type, l.running`,
     );
     for (const { counted, held } of rows) expect(counted).toBe(held);
   }

@@ -20,7 +20,8 @@ describe('Relay', () => {
     peer = await AmqpPeer.connect();
     const { amqpUrl } = testServices();
     proxy = await TcpProxy.before(amqpUrl, 5672);
-    const settings = new Settings({ DATABASE_URL: db.url, AMQP_URL: proxy.urlOf(amqpUrl), JOBCAST_NAMESPACE: peer.namespace });
+    const amqp = `${proxy.urlOf(amqpUrl)}?heartbeat=1`;
+    const settings = new Settings({ DATABASE_URL: db.url, AMQP_URL: amqp, JOBCAST_NAMESPACE: peer.namespace });
     database = new Database(settings, []);
     relay = new Relay(database, settings);
     await database.start();
@@ -63,6 +64,37 @@ describe('Relay', () => {
     expect(await locks()).toBe(1);
   });
 
+  it('sends what a full queue refuses again and again, but not in a rush, and all of it in order when there is room', async () => {
+    const full = await peer.queue('full', { arguments: { 'x-max-length': 1, 'x-overflow': 'reject-publish' } });
+    await peer.channel.bindQueue(full, `${peer.namespace}.events`, '#');
+    const job = '01900000-0000-7000-8000-000000000003';
+    const other = '01900000-0000-7000-8000-000000000004';
+    for (const sequence of [1, 2, 3]) await tell(job, sequence);
+    await eventually('one fits', async () => (await peer.waiting(full)) === 1);
+    await tell(other, 1);
+    const startedMs = Date.now();
+    const copies = async (): Promise<number> => (await peer.waiting(queue)) - 1;
+    await eventually('what is refused comes once more', async () => (await copies()) >= 6); // each round has one of each job
+    expect(Date.now() - startedMs).toBeGreaterThan(700); // two pauses lie in between, of 250 ms and 500 ms at least
+    expect(await waiting()).toBe(3);
+    await peer.channel.deleteQueue(full);
+    await eventually('the outbox is empty', async () => (await waiting()) === 0);
+    const came: string[] = [];
+    for (let left = await peer.waiting(queue); left > 0; left -= 1) came.push(await heard());
+    expect([...new Set(came)].filter((id) => id.startsWith(job))).toEqual([1, 2, 3].map((sequence) => `${job}-${sequence}`));
+    expect(came).toContain(`${other}-1`);
+  });
+
+  it('goes on when somebody has deleted the exchange: it is there again', async () => {
+    await peer.channel.deleteExchange(`${peer.namespace}.events`);
+    const job = '01900000-0000-7000-8000-000000000005';
+    await tell(job, 1);
+    await eventually('the outbox is empty', async () => (await waiting()) === 0);
+    await peer.channel.bindQueue(queue, `${peer.namespace}.events`, '#'); // its binding went with the exchange
+    await tell(job, 2);
+    expect(await heard()).toBe(`${job}-2`);
+  });
+
   it('leaves its place while the broker is away, and goes on in order when it is back', async () => {
     const job = '01900000-0000-7000-8000-000000000002';
     proxy.refuse();
@@ -73,6 +105,34 @@ describe('Relay', () => {
     expect(await waiting()).toBe(2);
     proxy.accept();
     expect([await heard(), await heard()]).toEqual([`${job}-1`, `${job}-2`]);
+    await eventually('the outbox is empty', async () => (await waiting()) === 0);
+  });
+
+  it('sets aside an event that no broker can take, and publishes those before and behind it, also of its job', async () => {
+    const [job, other] = ['01900000-0000-7000-8000-000000000003', '01900000-0000-7000-8000-000000000004'];
+    await tell(job, 1);
+    const key = 'k'.repeat(256); // AMQP's short strings end at 255 bytes
+    await database.query(`INSERT INTO t_outbox (job_id, sequence, routing_key, type, body) VALUES ($1, 2, $2, 't', '{}')`, [job, key]);
+    await tell(other, 1);
+    await tell(job, 3);
+    const came = [await heard(), await heard(), await heard()];
+    expect(came.filter((id) => id.startsWith(job))).toEqual([`${job}-1`, `${job}-3`]);
+    expect(came).toContain(`${other}-1`);
+    await eventually('the outbox is empty', async () => (await waiting()) === 0);
+    expect(await database.query('SELECT job_id AS job, sequence, reason FROM t_refused_event')).toEqual([
+      { job, sequence: 2, reason: expect.stringContaining('cannot be encoded') },
+    ]);
+  });
+
+  it('notices a broker that is silent on an open line, and goes on with it', async () => {
+    const job = '01900000-0000-7000-8000-000000000006';
+    proxy.stall();
+    const stalledMs = Date.now();
+    await tell(job, 1);
+    await eventually('it is noticed', () => !relay.connected);
+    expect(Date.now() - stalledMs).toBeLessThan(5_000); // heartbeats come every second here
+    proxy.flow();
+    expect(await heard()).toBe(`${job}-1`); // it may come twice
     await eventually('the outbox is empty', async () => (await waiting()) === 0);
   });
 });

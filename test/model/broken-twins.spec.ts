@@ -23,7 +23,7 @@ async function letMeet(one: SchedulerUnderTest, other: Promise<unknown>, hold: H
 async function countersAgree({ database }: SchedulerUnderTest): Promise<void> {
   const wrong = await database.query(
     `SELECT l.running, count(j.id)::int AS held FROM t_lane l LEFT JOIN t_job_info j ON j.lane_id = l.id AND j.held_by IS NOT NULL
-     GROUP BY l.id HAVING l.running <> count(j.id)`,
+     GROUP BY l.id, l.running HAVING l.running <> count(j.id)`,
   );
   expect(wrong).toEqual([]);
 }
@@ -226,8 +226,8 @@ const CHECKS: readonly (readonly [what: string, check: Check, twins: readonly (M
     [
       {
         what: 'sweeps only the lanes whose turn may come',
-        part: 'expires_at <= clock_timestamp() AND expires_at IS NOT NULL',
-        becomes: 'expires_at <= clock_timestamp() AND lane_id IN (SELECT id FROM t_lane WHERE waiting AND NOT parked)',
+        part: 'expires_at <= statement_timestamp() AND expires_at IS NOT NULL',
+        becomes: 'expires_at <= statement_timestamp() AND lane_id IN (SELECT id FROM t_lane WHERE waiting AND NOT parked)',
       },
     ],
   ],

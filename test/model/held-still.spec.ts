@@ -18,6 +18,18 @@ class Witnessed extends AbstractJob<AnyObject, string> {
   }
 }
 
+@JobType({ name: 'stumbling', parameters: AnyObject })
+class Stumbling extends AbstractJob<AnyObject> {
+  async run(): Promise<void> {
+    ran.push(this.job.id);
+    await runsMayEnd;
+    throw new Error('stumbled');
+  }
+}
+
+@JobType({ name: 'repeatable', parameters: AnyObject, restartable: true })
+class Repeatable extends Witnessed {}
+
 const TENANT = 'acme';
 const ENDS = ['SUCCEEDED', 'FAILED', 'ABORTED'];
 
@@ -34,8 +46,8 @@ describe('two that meet, one of them held still between its look and its write',
   const start = () =>
     TestInstance.start({
       databaseUrl: testDatabase.url,
-      runners: [Witnessed],
-      variables: { JOBCAST_HEARTBEAT_MS: '100', JOBCAST_LEASE_MS: '600' },
+      runners: [Witnessed, Stumbling, Repeatable],
+      variables: { JOBCAST_HEARTBEAT_MS: '100', JOBCAST_LEASE_MS: '600', JOBCAST_POOL_SIZE: '2' },
     });
 
   beforeEach(async () => {
@@ -109,13 +121,73 @@ describe('two that meet, one of them held still between its look and its write',
     expect(await held()).toBe(1);
   });
 
-  it('an end that comes after the rescue is refused', async () => {
+  /** Has the holder run a job up to the moment before its end is written. */
+  async function heldBeforeItsEnd(type: string, request: { maxAttempts?: number } = {}): Promise<{ id: string; ending: Hold }> {
     const ending = hold('end.before-write');
-    const id = await other.submit('witnessed');
+    const id = await other.submit(type, request);
     await holder.pool.start();
     await holder.untilStatus(id, 'RUNNING');
     letRunsEnd();
     await ending.reached;
+    return { id, ending };
+  }
+
+  it('a stop that comes before a success is written is too late: the job is SUCCEEDED, and is so for good', async () => {
+    const { id, ending } = await heldBeforeItsEnd('witnessed');
+    expect((await stop(id)).status).toBe('RUNNING');
+    ending.release();
+    await other.untilStatus(id, 'SUCCEEDED');
+    await expect(stop(id)).rejects.toMatchObject({ code: 'CONFLICT' });
+    await holder.pool.stop();
+    expect(await other.told(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
+    expect(await held()).toBe(0);
+  });
+
+  it('a stop that comes before a retry is written ends the job instead', async () => {
+    const { id, ending } = await heldBeforeItsEnd('stumbling', { maxAttempts: 3 });
+    expect((await stop(id)).status).toBe('RUNNING');
+    ending.release();
+    expect(await other.untilStatus(id, 'ABORTED')).toMatchObject({ reason: { code: 'STOPPED', requestedBy: 'ada' }, attempt: 1 });
+    expect(await other.told(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'ABORTED']);
+    expect(ran).toEqual([id]);
+    expect(await held()).toBe(0);
+  });
+
+  it('a retry that was written before a stop is taken back: the job is ABORTED at once', async () => {
+    const { id, ending } = await heldBeforeItsEnd('stumbling', { maxAttempts: 3 });
+    ending.release();
+    await other.until(id, 'waits for its retry', ({ status, wakesAt }) => status === 'QUEUED' && wakesAt !== null);
+    expect((await stop(id)).status).toBe('ABORTED');
+    expect(await other.told(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'QUEUED', 'ABORTED']);
+    expect(await held()).toBe(0);
+  });
+
+  it('a stop that comes during the rescue finds what the rescue has made of the job', async () => {
+    const kept = await other.submit('repeatable');
+    const lost = await other.submit('witnessed');
+    await holder.pool.start();
+    for (const id of [kept, lost]) await holder.untilStatus(id, 'RUNNING');
+    const taken = hold('rescue.taken');
+    await other.database.query(`UPDATE t_job_info SET held_by = -1`);
+    await other.rescue.start();
+    await taken.reached;
+    const stopping = Promise.allSettled([stop(kept), stop(lost)]);
+    await untilSomebodyWaits();
+    taken.release();
+    expect(await stopping).toMatchObject([
+      { status: 'fulfilled', value: { status: 'ABORTED' } },
+      { status: 'rejected', reason: { code: 'CONFLICT' } },
+    ]);
+    letRunsEnd();
+    await holder.pool.stop();
+    expect((await other.told(kept)).slice(0, 5)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'QUEUED', 'ABORTED']);
+    expect(await other.told(lost)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'FAILED']);
+    expect((await other.told(kept)).filter((status) => ENDS.includes(status))).toEqual(['ABORTED']);
+    expect(await held()).toBe(0);
+  });
+
+  it('an end that comes after the rescue is refused', async () => {
+    const { id, ending } = await heldBeforeItsEnd('witnessed');
     await loseHolderOf(id);
     await other.rescue.start();
     await other.untilStatus(id, 'FAILED');
@@ -127,13 +199,8 @@ describe('two that meet, one of them held still between its look and its write',
   });
 
   it('an end that comes during the rescue is refused, too', async () => {
-    const ending = hold('end.before-write');
     const taken = hold('rescue.taken');
-    const id = await other.submit('witnessed');
-    await holder.pool.start();
-    await holder.untilStatus(id, 'RUNNING');
-    letRunsEnd();
-    await ending.reached;
+    const { id, ending } = await heldBeforeItsEnd('witnessed');
     await loseHolderOf(id);
     await other.rescue.start();
     await taken.reached;

@@ -18,7 +18,7 @@ export async function checkInvariants(model: SchedulerModel, instances: ModelIns
   await checkEvents(model, instances);
   const wrong = await instances.query(
     `SELECT l.tenant, l.type, l.running, count(j.id)::int AS held
-     FROM t_lane l LEFT JOIN t_job_info j ON j.lane_id = l.id AND j.status IN ('TO_BE_RUN', 'RUNNING') GROUP BY l.id HAVING l.running <> count(j.id)`,
+     FROM t_lane l LEFT JOIN t_job_info j ON j.lane_id = l.id AND j.status IN ('TO_BE_RUN', 'RUNNING') GROUP BY l.id, l.tenant, l.type, l.running HAVING l.running <> count(j.id)`,
   );
   expect(wrong).toEqual([]);
 }

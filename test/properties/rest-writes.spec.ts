@@ -100,6 +100,7 @@ describe('writes by REST', () => {
 
   it('answer nothing by 500, whatever comes', async () => {
     const seen = new Set<number>();
+    const failed: unknown[] = [];
     const requests = fc.tuple(
       ...WRITES.map(([method, path, body]) =>
         fc.record({
@@ -124,10 +125,11 @@ describe('writes by REST', () => {
           }),
         );
         answers.forEach(({ status }) => seen.add(status));
-        expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+        failed.push(...answers.filter(({ status }) => status >= 500));
       }),
-      { numRuns: 40, endOnFailure: true },
+      { numRuns: 20 },
     );
+    expect(failed).toEqual([]);
     expect([...seen].sort()).toEqual(expect.arrayContaining([200, 201, 404, 422]));
   }, 120_000);
 });

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
-const START_MS = 30_000;
+const START_MS = 60_000;
 const END_MS = 20_000;
 const SHORT = { JOBCAST_HEARTBEAT_MS: '500', JOBCAST_LEASE_MS: '5000', JOBCAST_SHUTDOWN_GRACE_MS: '500', JOBCAST_ABORT_GRACE_MS: '500' };
 
@@ -75,9 +75,9 @@ export class JobcastProcess {
     return this.#url !== '';
   }
 
-  /** Asks by HTTP; with a body it is a PUT. */
-  async http(path: string, body?: unknown): Promise<HttpAnswer> {
-    const put = { method: 'PUT', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  /** Asks by HTTP; with a body it is a PUT, or what `method` says. */
+  async http(path: string, body?: unknown, method = 'PUT'): Promise<HttpAnswer> {
+    const put = { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const response = await fetch(`${this.#url}${path}`, body === undefined ? {} : put);
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }

@@ -1,10 +1,13 @@
 import { isTerminal, type JobEventData } from '#libs/contract';
 
+/** What of an event makes a story. */
+export type StoryStep = Pick<JobEventData, 'jobId' | 'sequence' | 'status' | 'previousStatus' | 'attempt'>;
+
 /**
  * What is wrong with what a listener heard of one job, repeats left out (sequence ≤ last seen): a hole, a wrong order, a
  * status that does not follow from the one before, no end, something after the end. Empty when all is told.
  */
-export function storyMistakes(story: readonly JobEventData[]): string[] {
+export function storyMistakes(story: readonly StoryStep[]): string[] {
   const mistakes: string[] = [];
   story.forEach((event, index) => {
     const { jobId, sequence, status, previousStatus, attempt } = event;

@@ -56,6 +56,12 @@ export class TestInstallation {
     await instance.kill('SIGKILL');
   }
 
+  /** Waits until an instance has died by itself; gives its exit code, null when a signal has ended it. */
+  async untilDead(instance: JobcastProcess): Promise<number | null> {
+    this.#instances.delete(instance);
+    return instance.untilEnded();
+  }
+
   /** Takes a place of the pool, until what it gives is called. */
   async holdPlace(tenant = 'holder'): Promise<() => Promise<void>> {
     const { id: jobId } = await this.commands.submit({ tenant, type: 'sleep', parameters: { durationMs: 600_000 } });

@@ -1,7 +1,7 @@
 import type { Reason, ReasonCode } from '#libs/contract';
 import { backOffMs, type BackOff } from '#libs/runtime';
-import { afterLoss, stoppedReason } from '../instances/index.js';
-import { aborted, failed, queuedAgain, succeeded, type JobInfo, type Transition } from '../jobs/index.js';
+import { afterLoss } from '../instances/index.js';
+import { aborted, failed, queuedAgain, stoppedReason, succeeded, type JobInfo, type Transition } from '../jobs/index.js';
 import { Draining, LeaseLost, StopRequested, TimedOut, type Interruption } from './interruptions/index.js';
 import type { LoggedErrors } from './reports/index.js';
 import type { Settled } from './settled.js';

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Repeating } from '#libs/runtime';
 import { Database } from '../../database/index.js';
-import { findRequestedStops, type RequestedStop } from '../instances/index.js';
+import { findRequestedStops, type RequestedStop } from '../jobs/index.js';
 import { SchedulingSignals } from '../scheduling/index.js';
 
 /** How often it looks without having been told: notifications are lost while the connection is away. */

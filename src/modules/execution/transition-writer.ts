@@ -1,15 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isNativeError } from 'node:util/types';
 import { Injectable, Logger } from '@nestjs/common';
 import { backOffMs } from '#libs/runtime';
-import { Database, isDatabaseOutage } from '../../database/index.js';
+import { Database, isDatabaseOutage, isRefusedData } from '../../database/index.js';
 import { InstanceRegistry } from '../instances/index.js';
-import { failed, JobTransitions, type JobInfo, type Transition } from '../jobs/index.js';
+import { failed, JobTransitions, setJobsAside, type JobInfo, type Transition } from '../jobs/index.js';
 import { stackTraceOf } from './stack-trace.js';
 import { thrownMessage } from './thrown-message.js';
 
-/** SQLSTATE classes "data exception" and "program limit exceeded": writing the same again would be refused again. */
-const REFUSED_DATA = /^(22|54)/;
+/** After so many refusals of what is to be written the job is set aside: its place is for others. */
+const MAX_REFUSALS = 5;
 const RETRY = { baseMs: 100, factor: 2, maxMs: 2_000 };
 
 /**
@@ -53,14 +52,27 @@ export class TransitionWriter {
    */
   async write(transition: Transition, mayRetry: () => boolean | Promise<boolean> = () => true): Promise<JobInfo | null> {
     let asked = transition;
+    let refusals = 0;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.transitions.apply(asked);
       } catch (error) {
+        if (isRefusedData(error)) refusals += 1;
+        if (refusals >= MAX_REFUSALS && (await this.#isSetAside(asked.job, error))) return null;
         asked = this.#afterError(asked, error);
         await delay(backOffMs(RETRY, attempt));
         if ((this.#ending && !this.leased) || !(await mayRetry())) return null;
       }
+    }
+  }
+
+  async #isSetAside(job: JobInfo, error: unknown): Promise<boolean> {
+    try {
+      await setJobsAside(this.database, [{ job, error }]);
+      return true;
+    } catch (cause) {
+      this.#logger.error(`job ${job.id} could not be set aside, trying again`, { jobId: job.id, tenant: job.tenant, err: cause });
+      return false;
     }
   }
 
@@ -78,8 +90,4 @@ export class TransitionWriter {
       this.now(),
     );
   }
-}
-
-function isRefusedData(error: unknown): boolean {
-  return isNativeError(error) && 'code' in error && REFUSED_DATA.test(String(error.code));
 }

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { Injectable } from '@nestjs/common';
 import { LongLived, WakeUp } from '#libs/runtime';
-import { InstanceRegistry, type RequestedStop } from '../instances/index.js';
-import type { JobInfo } from '../jobs/index.js';
+import { InstanceRegistry } from '../instances/index.js';
+import type { JobInfo, RequestedStop } from '../jobs/index.js';
 import { Dispatcher } from './dispatcher.js';
 import { Draining } from './interruptions/index.js';
 import { JobRun } from './job-run.js';

@@ -1,7 +1,14 @@
 import type { Reason } from '#libs/contract';
-import { aborted, failed, givenBack, queuedAgain, type JobInfo, type Transition } from '../jobs/index.js';
-import type { RequestedStop } from './find-requested-stops.sql.js';
-import { stoppedReason } from './stopped-reason.js';
+import {
+  aborted,
+  failed,
+  givenBack,
+  queuedAgain,
+  stoppedReason,
+  type JobInfo,
+  type RequestedStop,
+  type Transition,
+} from '../jobs/index.js';
 
 /** How often a job may lose its instance and be queued again; with the next loss it is FAILED `ATTEMPTS_EXHAUSTED`. */
 export const MAX_LOSSES = 3;

@@ -88,6 +88,21 @@ describe('Rescue', () => {
     expect(await rescuer.untilStatus(job.id, 'FAILED')).toMatchObject({ reason: { code: 'ATTEMPTS_EXHAUSTED' } });
   });
 
+  it('takes the others when one of them cannot be written, and sets that one aside', async () => {
+    const bad = await heldJob('again', 'RUNNING');
+    const gone = await heldJob('once', 'RUNNING');
+    const good = await heldJob('again', 'RUNNING');
+    await rescuer.database.query('UPDATE t_job_info SET sequence = 2147483647 WHERE id = $1', [bad.id]);
+    await rescuer.database.query(`UPDATE t_job_info SET type = 'unheard-of' WHERE id = $1`, [gone.id]);
+    await rescuer.rescue.start();
+    expect(await rescuer.untilStatus(good.id, 'QUEUED')).toMatchObject({ losses: 1 });
+    expect(await rescuer.untilStatus(bad.id, 'FAILED')).toMatchObject({
+      reason: { code: 'ERROR', message: expect.stringContaining('set aside as RUNNING') },
+    });
+    expect(await rescuer.untilStatus(gone.id, 'FAILED')).toMatchObject({ reason: { code: 'INSTANCE_LOST' } });
+    await untilGone(dead);
+  });
+
   it('takes jobs whose holder is registered no more', async () => {
     const job = await heldJob('again', 'RUNNING', dead + 1_000);
     await rescuer.rescue.start();

@@ -1,11 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { holdPoint, Repeating } from '#libs/runtime';
-import { Database, type SqlRunner } from '../../database/index.js';
-import { JobTransitions, loadHeldJobs } from '../jobs/index.js';
+import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
+import { findRequestedStops, JobTransitions, loadHeldJobs, setAsideRefused, type Transition } from '../jobs/index.js';
 import { JobTypeCatalog } from '../job-types/index.js';
 import { afterLoss } from './after-loss.js';
 import { findLostInstances } from './find-lost-instances.sql.js';
-import { findRequestedStops } from './find-requested-stops.sql.js';
 import { InstanceRegistry } from './instance-registry.js';
 import { lockLostInstance } from './lock-lost-instance.sql.js';
 import { removeInstance } from './remove-instance.sql.js';
@@ -41,21 +40,34 @@ export class Rescue extends Repeating {
 
   async #look(): Promise<void> {
     try {
-      for (const id of await findLostInstances(this.database)) {
-        while ((await this.#rescue(id)) === BATCH && !this.ending);
-      }
+      for (const id of await findLostInstances(this.database)) await this.#rescueAll(id);
     } catch (error) {
-      if (this.database.connected) this.#logger.warn(`looking for lost instances failed, trying again: ${String(error)}`);
+      this.#tell('looking for lost instances', error);
     }
+  }
+
+  /** What is wrong with one lost instance must not keep the jobs of another. */
+  async #rescueAll(id: number): Promise<void> {
+    try {
+      while ((await this.#rescue(id)) === BATCH && !this.ending);
+    } catch (error) {
+      this.#tell(`the rescue of what instance ${id} held`, error);
+      if (!isDatabaseOutage(error)) await this.#setAside(id).catch((cause: unknown) => this.#tell('setting jobs aside', cause));
+    }
+  }
+
+  #tell(what: string, error: unknown): void {
+    if (this.database.connected) this.#logger.warn(`${what} failed, trying again: ${String(error)}`);
   }
 
   /** Takes one batch of jobs; resolves to how many. */
   async #rescue(id: number): Promise<number> {
     const { taken, afterCommit } = await this.database.transaction(async (session): Promise<Batch> => {
       if (!(await lockLostInstance(session, id))) return { taken: 0 };
-      const batch = await this.#takeJobs(session, id);
-      if (batch.taken < BATCH) await removeInstance(session, id);
-      return batch;
+      const transitions = await this.#takeJobs(session, id);
+      const { afterCommit: afterTaking } = await this.transitions.applyIn(session, transitions);
+      if (transitions.length < BATCH) await removeInstance(session, id);
+      return { taken: transitions.length, afterCommit: afterTaking };
     });
     if (!afterCommit) return taken;
     afterCommit();
@@ -63,16 +75,27 @@ export class Rescue extends Repeating {
     return taken;
   }
 
-  async #takeJobs(session: SqlRunner, id: number): Promise<Batch> {
+  /** One job whose row does not let its rescue be written must not keep the others. */
+  async #setAside(id: number): Promise<void> {
+    const count = await this.database.transaction(async (session) => {
+      if (!(await lockLostInstance(session, id))) return 0;
+      return setAsideRefused(this.transitions, session, await this.#takeJobs(session, id));
+    });
+    if (count > 0) this.wake();
+  }
+
+  async #takeJobs(session: SqlRunner, id: number): Promise<Transition[]> {
     const jobs = await loadHeldJobs(session, id, BATCH);
     await holdPoint('rescue.taken');
     const stops = await findRequestedStops(
       session,
       jobs.map((job) => job.id),
     );
+    // It may not have been read since the type was registered, and a guess could end a job for good.
+    if (jobs.some(({ type }) => !this.catalog.find(type))) await this.catalog.read();
     const stopOf = new Map(stops.map((stop) => [stop.jobId, stop]));
     const at = this.database.clock.now();
-    const transitions = jobs.map((job) =>
+    return jobs.map((job) =>
       afterLoss({
         job,
         restartable: this.#isRestartable(job.type),
@@ -81,13 +104,10 @@ export class Rescue extends Repeating {
         at,
       }),
     );
-    const { afterCommit } = await this.transitions.applyIn(session, transitions);
-    return { taken: jobs.length, afterCommit };
   }
-  /** Throws while the catalogue does not know the type: it was not read yet, and a guess could end a job for good. */
+
+  /** A type that no instance has ever registered (its row was removed) is taken as not restartable: its jobs end, and keep nobody else's. */
   #isRestartable(type: string): boolean {
-    const known = this.catalog.find(type);
-    if (!known) throw new Error(`job type "${type}" is not in the catalogue yet`);
-    return known.options.restartable;
+    return this.catalog.find(type)?.options.restartable ?? false;
   }
 }

@@ -16,6 +16,7 @@ const READ_EVERY_MS = 30_000;
 export class JobTypeCatalog extends LongLived {
   readonly #logger = new Logger('JobTypeCatalog');
   #types: ReadonlyMap<string, RegisteredJobType> = new Map();
+  readonly #unreadable = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #ready: Promise<void> = Promise.resolve();
 
@@ -41,14 +42,21 @@ export class JobTypeCatalog extends LongLived {
     return this.#ready;
   }
 
+  /** Reads it again now; rejects when the database does not answer. */
+  async read(): Promise<void> {
+    const types = await listJobTypes(this.database);
+    types.filter(({ options }) => Object.keys(options).length === 0).forEach((type) => this.#tellUnreadable(type));
+    this.#types = new Map(types.map((type) => [type.name, type]));
+  }
+
   protected override onStart(): Promise<void> {
     this.database.onConnected(() => {
       this.#ready = this.#registerAndRead();
     });
     this.database.listen('settings', (items) => {
-      if (items.some((item) => item === '*' || item.startsWith('type:'))) void this.#read();
+      if (items.some((item) => item === '*' || item.startsWith('type:'))) void this.#tryToRead();
     });
-    this.#timer = setInterval(() => void this.#read(), READ_EVERY_MS).unref();
+    this.#timer = setInterval(() => void this.#tryToRead(), READ_EVERY_MS).unref();
     return Promise.resolve();
   }
 
@@ -63,19 +71,26 @@ export class JobTypeCatalog extends LongLived {
         this.database,
         this.registry.all().map(({ description }) => description),
       );
-      await this.#read();
+      await this.read();
       if (changed.length > 0) this.database.notify('settings', ...changed.map((name) => `type:${name}`));
     } catch (error) {
       this.#logger.warn(`the job types could not be registered (${String(error)}); tried again when the database is back`);
     }
   }
 
-  async #read(): Promise<void> {
+  async #tryToRead(): Promise<void> {
     if (!this.database.connected) return;
     try {
-      this.#types = new Map((await listJobTypes(this.database)).map((type) => [type.name, type]));
+      await this.read();
     } catch (error) {
       this.#logger.warn(`the job types could not be read (${String(error)}); those known before stay`);
     }
+  }
+
+  /** Told once: the type does not run until an instance that has its runner registers it again, at its start. */
+  #tellUnreadable({ name }: RegisteredJobType): void {
+    if (!this.#unreadable.has(name))
+      this.#logger.error(`the options of the job type "${name}" cannot be read; start an instance that has it`);
+    this.#unreadable.add(name);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { JobcastError } from '#libs/contract';
+import { JobcastError, NAME_PATTERN } from '#libs/contract';
 import { Database } from '../../database/index.js';
 import { setTypePaused } from './set-type-paused.sql.js';
 
@@ -25,7 +25,7 @@ export class JobTypeControl {
   }
 
   async #set(name: string, paused: boolean): Promise<void> {
-    if (!(await setTypePaused(this.database, name, paused))) {
+    if (!NAME_PATTERN.test(name) || !(await setTypePaused(this.database, name, paused))) {
       throw new JobcastError(
         'NO_SUCH_TYPE',
         `expected the name of a job type that an instance has registered, got ${JSON.stringify(name)}; correct it, or start an instance that has it`,

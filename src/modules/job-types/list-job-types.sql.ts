@@ -6,10 +6,11 @@ export interface RegisteredJobType extends JobTypeDescription {
   readonly paused: boolean;
 }
 
-/** All job types that were ever registered; a handful. */
+/** All job types that were ever registered; a handful. Options that somebody has spoilt are empty. */
 export function listJobTypes(runner: SqlRunner): Promise<RegisteredJobType[]> {
   return runner.query<RegisteredJobType>(
-    `SELECT name, title, description, hidden, parameters_schema AS "parametersSchema", result_schema AS "resultSchema", options, version, paused
+    `SELECT name, title, description, hidden, parameters_schema AS "parametersSchema", result_schema AS "resultSchema",
+       CASE jsonb_typeof(options) WHEN 'object' THEN options ELSE '{}' END AS options, version, paused
      FROM t_job_type ORDER BY name`,
   );
 }

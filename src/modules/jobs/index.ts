@@ -1,6 +1,7 @@
 export { estimatedEnd } from './estimated-end.js';
-export { JobChanges, loadChanged, type ChangedJob, type ChangeListener, type JobChange } from './changes/index.js';
+export { JobChanges, type ChangedJob, type ChangeListener, type JobChange } from './changes/index.js';
 export { announceProgress } from './announce-progress.js';
+export { findRequestedStops, type RequestedStop } from './find-requested-stops.sql.js';
 export { listLiveTypes } from './list-live-types.sql.js';
 export { forgetMarks } from './forget-marks.sql.js';
 export type { JobDetails, JobInfo } from './job-info.js';
@@ -27,7 +28,9 @@ export { JobReports, type RecordFilter, type RecordPage } from './reports/job-re
 export type { LogPart, LogRange } from './reports/log-part.js';
 export type { ClearFilter } from './retention/find-ended-jobs.sql.js';
 export { JobRemoval, type RemovalHook } from './retention/job-removal.js';
+export { setAsideRefused, setJobsAside } from './refused-jobs.js';
 export { Retention } from './retention/retention.js';
+export { stoppedReason } from './stopped-reason.js';
 export {
   JobSearch,
   type FoundJobs,

@@ -18,6 +18,14 @@ import type { StopRequest } from './stop-request.js';
 import type { Transition } from './transition.js';
 import { aborted, enqueued } from './transitions.js';
 
+/** What a command has found or made of a job. */
+interface Controlled {
+  readonly job: JobInfo;
+  /** Whether it had been carried out before. */
+  readonly duplicate?: boolean;
+  readonly afterCommit?: AfterCommit;
+}
+
 /** How many jobs one transaction of a clearing removes. */
 const BATCH = 500;
 
@@ -31,31 +39,40 @@ export class JobControl {
     private readonly retries: JobRetry,
   ) {}
 
-  /** PENDING → QUEUED. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`. */
+  /**
+   * PENDING → QUEUED. With `repeated`, for a command that may have been carried out before, a job that has been enqueued is answered
+   * as it is. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`.
+   */
   async enqueue(tenant: string, jobId: string, write: JobWrite = {}): Promise<JobAnswer> {
     // Looked at before it is locked: a claim passes over a queued job that is locked, even for a refusal.
-    requirePending(await findJob(this.database, tenant, jobId), jobId);
-    const { job, afterCommit } = await this.database.transaction(async (runner) => {
-      const found = requirePending(await lockJob(runner, tenant, jobId), jobId);
-      write.check?.(found);
-      const transition = enqueued(found, this.database.clock.now());
+    const known = await findJob(this.database, tenant, jobId);
+    if (write.repeated && known?.queuedAt) return answerOf(known, true);
+    requirePending(known, jobId);
+    const { job, duplicate, afterCommit } = await this.database.transaction(async (runner): Promise<Controlled> => {
+      const found = await lockJob(runner, tenant, jobId);
+      if (write.repeated && found?.queuedAt) return { job: found, duplicate: true };
+      const pending = requirePending(found, jobId);
+      write.check?.(pending);
+      const transition = enqueued(pending, this.database.clock.now());
       await checkQuotas(runner, [jobAfter(transition)]);
       await write.also?.(runner);
       return this.#apply(runner, transition);
     });
-    afterCommit();
-    return answerOf(job);
+    afterCommit?.();
+    return answerOf(job, duplicate);
   }
 
   /**
    * What no instance holds is ABORTED at once; a held job gets a request that its holder sees, and is still TO_BE_RUN or
-   * RUNNING in the answer. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has ended.
+   * RUNNING in the answer. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has ended, unless the request is `repeated`
+   * and a stop has ended it.
    */
   async stop(request: StopRequest, write: JobWrite = {}): Promise<JobAnswer> {
-    const { job, afterCommit } = await this.database.transaction(async (runner) => {
+    const { job, duplicate, afterCommit } = await this.database.transaction(async (runner): Promise<Controlled> => {
       const found = await lockJob(runner, request.tenant, request.jobId);
       await holdPoint('control.stop-found');
       if (!found) throw noSuchJob(request.jobId);
+      if (request.repeated && found.reason?.code === 'STOPPED') return { job: found, duplicate: true };
       if (isTerminal(found.status))
         throw new JobcastError('CONFLICT', `job ${found.id} has ended as ${found.status}; only a job that has not ended can be stopped`);
       write.check?.(found);
@@ -66,8 +83,8 @@ export class JobControl {
       }
       return this.#apply(runner, aborted(found, stopReason(request), this.database.clock.now()));
     });
-    afterCommit();
-    return answerOf(job);
+    afterCommit?.();
+    return answerOf(job, duplicate);
   }
 
   /** Runs an ended job again as a new one. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has not ended. */
@@ -153,8 +170,8 @@ function requireJob(job: JobInfo | null, jobId: string): JobInfo {
   return job;
 }
 
-function answerOf({ id, status }: JobInfo): JobAnswer {
-  return { id, status, duplicate: false };
+function answerOf({ id, status }: JobInfo, duplicate = false): JobAnswer {
+  return { id, status, duplicate };
 }
 
 function stopReason({ reason, requestedBy }: StopRequest): JobInfo['reason'] & {} {

@@ -63,7 +63,10 @@ export class JobInfoService {
     this.submissions.onStore(hook);
   }
 
-  /** PENDING → QUEUED. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`. */
+  /**
+   * PENDING → QUEUED. `write.repeated`: the same command may have been carried out before; then a job that has been enqueued is no conflict.
+   * @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`.
+   */
   enqueue(tenant: string, jobId: string, write: JobWrite = {}): Promise<JobAnswer> {
     return this.control.enqueue(tenant, jobId, write);
   }

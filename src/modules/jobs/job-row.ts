@@ -50,7 +50,9 @@ export const JOB_COLUMNS = `j.id, j.tenant, j.type, j.lane_id, j.status, j.seque
   j.stopped_at, j.expires_at, j.run_at, j.reason_code, j.reason_message, j.reason_by, j.stop_requested_at, p.name, p.description, p.owner,
   p.parameters, p.timeout_ms, p.related_record, p.correlation_id, p.idempotency_key, p.traceparent, p.retry_of`;
 
-/** A row as callers see it. */
+const BEGINNING = new Date(0);
+
+/** A row as callers see it. Never throws, whatever somebody has written into it by hand: one row must not stop a batch. */
 export const toJobInfo = (row: JobRow): JobInfo => ({
   id: row.id,
   tenant: row.tenant,
@@ -75,21 +77,26 @@ export const toJobInfo = (row: JobRow): JobInfo => ({
   idempotencyKey: row.idempotency_key,
   traceparent: row.traceparent,
   retryOf: row.retry_of,
-  createdAt: row.created_at,
-  queuedAt: row.queued_at,
-  claimedAt: row.claimed_at,
-  startedAt: row.started_at,
-  stoppedAt: row.stopped_at,
-  expiresAt: row.expires_at,
-  runAt: row.run_at,
-  wakesAt: row.wakes_at,
+  createdAt: known(row.created_at) ?? BEGINNING,
+  queuedAt: known(row.queued_at),
+  claimedAt: known(row.claimed_at),
+  startedAt: known(row.started_at),
+  stoppedAt: known(row.stopped_at),
+  expiresAt: known(row.expires_at),
+  runAt: known(row.run_at),
+  wakesAt: known(row.wakes_at),
   instance: row.instance,
   heldBy: row.held_by,
   claimToken: row.claim_token,
   chargedMs: row.charged_ms,
   reason: reasonOf(row),
-  stopRequestedAt: row.stop_requested_at,
+  stopRequestedAt: known(row.stop_requested_at),
 });
+
+/** `infinity` comes as a number; neither it nor a time beyond the calendar of JavaScript can be told to anybody. */
+function known(time: Date | number | null): Date | null {
+  return typeof time === 'object' && time !== null && !Number.isNaN(time.getTime()) ? time : null;
+}
 
 function reasonOf({ reason_code: code, reason_message: message, reason_by: requestedBy }: JobRow): Reason | null {
   return code === null ? null : { code, message: message ?? '', requestedBy };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { JobcastError, type JobAnswer } from '#libs/contract';
 import { Batcher } from '#libs/runtime';
-import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
+import { Database, isDatabaseOutage, isLockTimeout, type SqlRunner } from '../../database/index.js';
 import { toOutboxEvent } from '../../events/index.js';
 import { Settings } from '../../settings/index.js';
 import { checkQuotas } from './check-quotas.js';
@@ -22,6 +22,9 @@ import type { Submission, Submitted } from './submission.js';
 
 /** How many jobs of different submissions share a transaction; a single submission may bring more. */
 const MAX_BATCH_JOBS = 1_000;
+/** How long a batch waits for a caller's open transaction that has brought one of its keys, and a submission among those that do wait. */
+const PATIENCE_MS = 50;
+const LONG_PATIENCE_MS = 1_000;
 
 interface Prepared {
   readonly submission: Submission;
@@ -42,6 +45,8 @@ export class JobSubmissions {
   readonly #batcher: Batcher<Submission, Submitted>;
   readonly #warnings = new SubmissionWarnings();
   #onStore: StoreHook = () => Promise.resolve();
+  /** Of those whose key is in a caller's open transaction: one connection waits for all of them, each in its turn. */
+  readonly #held: Batcher<Submission, Submitted>;
 
   constructor(
     private readonly database: Database,
@@ -49,12 +54,11 @@ export class JobSubmissions {
     private readonly lanes: LaneDirectory,
     private readonly changes: JobChanges,
   ) {
-    this.#batcher = new Batcher({
-      write: (submissions) => this.#write(submissions),
-      maxItems: MAX_BATCH_JOBS,
-      weigh: ({ jobs }) => jobs.length,
-      isOutage: isDatabaseOutage,
-    });
+    const weigh = ({ jobs }: Submission): number => jobs.length;
+    const isOutage = isDatabaseOutage;
+    const write = (patienceMs: number) => (batch: readonly Submission[]) => this.#write(batch, patienceMs);
+    this.#batcher = new Batcher({ write: write(PATIENCE_MS), maxItems: MAX_BATCH_JOBS, weigh, isOutage });
+    this.#held = new Batcher({ write: write(LONG_PATIENCE_MS), maxItems: 1, isOutage });
   }
 
   /** Lets somebody write in every transaction that stores jobs. */
@@ -63,8 +67,17 @@ export class JobSubmissions {
   }
 
   /** Resolves when the jobs are committed. @throws JobcastError `NO_SUCH_TENANT`, `CONFLICT`, `QUOTA_EXCEEDED`. */
-  submit(submission: Submission): Promise<Submitted> {
-    return this.#batcher.add(submission);
+  async submit(submission: Submission): Promise<Submitted> {
+    let batcher = this.#batcher;
+    for (;;) {
+      try {
+        return await batcher.add(submission);
+      } catch (error) {
+        // Whether it is a repeat is known when that transaction has ended. Until then nobody else waits for it.
+        if (!isLockTimeout(error)) throw error;
+        batcher = this.#held;
+      }
+    }
   }
 
   /**
@@ -73,7 +86,7 @@ export class JobSubmissions {
    */
   async submitIn(runner: SqlRunner, submission: Submission): Promise<Submitted> {
     await this.lanes.ensure(submission.jobs);
-    const { answers, work, added } = await this.#store(runner, [submission], { exactQuotas: false });
+    const { answers, work, added } = await this.#store(runner, [submission], { exactQuotas: false, patienceMs: 0 });
     if (work.length > 0) {
       await this.database.notifyIn(runner, 'work', ...work);
       await this.database.notifyIn(runner, 'outbox');
@@ -82,21 +95,27 @@ export class JobSubmissions {
     return answers[0] ?? { jobs: [], warnings: [] };
   }
 
-  async #write(submissions: readonly Submission[]): Promise<readonly Submitted[]> {
+  async #write(submissions: readonly Submission[], patienceMs: number): Promise<readonly Submitted[]> {
     await this.lanes.ensure(submissions.flatMap(({ jobs }) => jobs));
-    const { answers, work, added } = await this.database.transaction((runner) => this.#store(runner, submissions, { exactQuotas: true }));
+    const how = { exactQuotas: true, patienceMs };
+    const { answers, work, added } = await this.database.transaction((runner) => this.#store(runner, submissions, how));
     this.database.notify('outbox');
     if (work.length > 0) this.database.notify('work', ...work);
     this.changes.tell(added);
     return answers;
   }
 
-  async #store(runner: SqlRunner, submissions: readonly Submission[], { exactQuotas }: { readonly exactQuotas: boolean }): Promise<Stored> {
+  async #store(
+    runner: SqlRunner,
+    submissions: readonly Submission[],
+    { exactQuotas, patienceMs }: { readonly exactQuotas: boolean; readonly patienceMs: number },
+  ): Promise<Stored> {
     const now = this.database.clock.now();
     const prepared = submissions.map((submission) => this.#prepare(submission, now));
     const standing = await standingMarks(
       runner,
       prepared.flatMap(({ marks }) => marks),
+      patienceMs,
     );
     const kept = prepared.map((one) => withoutRepeats(one, standing));
     const inserts = kept.flatMap(({ added }) => added.map((job) => this.#toInsert(job)));
@@ -138,9 +157,13 @@ export class JobSubmissions {
   }
 }
 
-async function standingMarks(runner: SqlRunner, marks: readonly IdempotencyMark[]): Promise<Map<string, IdempotencyMark>> {
+async function standingMarks(
+  runner: SqlRunner,
+  marks: readonly IdempotencyMark[],
+  patienceMs: number,
+): Promise<Map<string, IdempotencyMark>> {
   if (marks.length === 0) return new Map();
-  const standing = await reserveMarks(runner, marks);
+  const standing = await reserveMarks(runner, marks, patienceMs);
   return new Map(standing.map((mark) => [nameOf(mark), mark]));
 }
 

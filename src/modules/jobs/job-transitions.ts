@@ -8,7 +8,9 @@ import { JobChanges } from './changes/index.js';
 import { announce, jobAfter } from './job-after.js';
 import type { JobInfo } from './job-info.js';
 import { rankOf } from './job-rank.js';
-import { isHeld } from './transitions.js';
+import { findRequestedStops } from './find-requested-stops.sql.js';
+import { stoppedReason } from './stopped-reason.js';
+import { aborted, isHeld } from './transitions.js';
 import type { Transition } from './transition.js';
 import { writeTransitions, type TransitionWrite } from './write-transitions.sql.js';
 
@@ -51,7 +53,8 @@ export class JobTransitions {
   }
 
   /**
-   * Resolves, when committed, with the job as it is now; with null when it was not as expected any more.
+   * Resolves, when committed, with the job as it is now: ABORTED instead of QUEUED again when somebody has asked for its stop. With
+   * null when it was not as expected any more.
    * What is asked for in one turn of the event loop shares a transaction.
    */
   apply(transition: Transition): Promise<JobInfo | null> {
@@ -68,10 +71,13 @@ export class JobTransitions {
    */
   async applyIn(runner: SqlRunner, transitions: readonly Transition[]): Promise<{ jobs: (JobInfo | null)[]; afterCommit: AfterCommit }> {
     const writes = transitions.map((transition) => this.#prepare(transition));
-    const groups = groupByStatus(writes);
-    // Sent together, answered in order: one round trip for all statuses.
-    const applied = await Promise.all(groups.map(([to, group]) => writeTransitions(runner, to, group)));
-    const done = groups.flatMap(([, group], index) => group.filter(({ after }) => applied[index]?.has(after.id)));
+    const written = await writeAll(runner, writes);
+    const instead = await this.#endStopped(
+      runner,
+      writes.filter((write) => write.after.status === 'QUEUED' && !written.has(write)),
+    );
+    const outcomes = writes.map((write) => (written.has(write) ? write : instead.get(write)));
+    const done = outcomes.filter((write) => write !== undefined);
     const released = done.map(({ transition }) => transition).filter(({ job, to }) => isHeld(job.status) && !isHeld(to));
     const afterRelease: AfterCommit[] = [];
     if (released.length > 0) for (const hook of this.#releaseHooks) afterRelease.push(await hook(runner, released));
@@ -79,14 +85,29 @@ export class JobTransitions {
       afterRelease.forEach((after) => after());
       this.#tell(done);
     };
-    const doneWrites = new Set(done);
-    return { jobs: writes.map((write) => (doneWrites.has(write) ? write.after : null)), afterCommit };
+    return { jobs: outcomes.map((write) => write?.after ?? null), afterCommit };
   }
 
   async #write(transitions: readonly Transition[]): Promise<readonly (JobInfo | null)[]> {
     const { jobs, afterCommit } = await this.database.transaction((runner) => this.applyIn(runner, transitions));
     afterCommit();
     return jobs;
+  }
+
+  /** What was not queued again because somebody has asked for its stop is ABORTED instead; the answer tells which. */
+  async #endStopped(runner: SqlRunner, refused: readonly TransitionWrite[]): Promise<ReadonlyMap<TransitionWrite, TransitionWrite>> {
+    const stops = await findRequestedStops(
+      runner,
+      refused.map(({ after }) => after.id),
+    );
+    const ends = new Map<TransitionWrite, TransitionWrite>();
+    for (const write of refused) {
+      const stop = stops.find(({ jobId }) => jobId === write.after.id);
+      const { job, at } = write.transition;
+      if (stop) ends.set(write, this.#prepare(aborted(job, stoppedReason(stop), at)));
+    }
+    const written = await writeAll(runner, [...ends.values()]);
+    return new Map([...ends].filter(([, end]) => written.has(end)));
   }
 
   #prepare(transition: Transition): TransitionWrite {
@@ -106,6 +127,14 @@ export class JobTransitions {
     if (work.length > 0) this.database.notify('work', ...work);
     if (this.changes.watched) this.changes.tell(done.map(({ after }) => after));
   }
+}
+
+/** Gives what was written. */
+async function writeAll(runner: SqlRunner, writes: readonly TransitionWrite[]): Promise<ReadonlySet<TransitionWrite>> {
+  const groups = groupByStatus(writes);
+  // Sent together, answered in order: one round trip for all statuses.
+  const applied = await Promise.all(groups.map(([to, group]) => writeTransitions(runner, to, group)));
+  return new Set(groups.flatMap(([, group], index) => group.filter(({ after }) => applied[index]?.has(after.id))));
 }
 
 type Group = readonly [JobStatus, TransitionWrite[]];

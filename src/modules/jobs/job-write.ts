@@ -5,6 +5,8 @@ import type { JobInfo } from './job-info.js';
 export interface JobWrite {
   /** Looks at the job as it is locked, before anything is written; what it throws refuses the write. */
   readonly check?: ((job: JobInfo) => void) | undefined;
+  /** The same may have been carried out before: then that is no conflict. */
+  readonly repeated?: boolean | undefined;
   /** Writes more in the same transaction: both or neither. */
   readonly also?: ((runner: SqlRunner) => Promise<void>) | undefined;
 }

@@ -10,7 +10,9 @@ const REMEMBERED = 100_000;
 /** The ids of lanes; they never change, so they are looked up once. */
 @Injectable()
 export class LaneDirectory {
-  readonly #ids = new Map<string, number>();
+  #ids = new Map<string, number>();
+  /** Those from before the last time that too many were remembered: whoever has just ensured its lanes still finds them. */
+  #older: ReadonlyMap<string, number> = new Map();
 
   constructor(
     private readonly database: Database,
@@ -25,13 +27,14 @@ export class LaneDirectory {
     const unknown = new Map(lanes.map((lane) => [keyOf(lane), lane] as const).filter(([key]) => !this.#ids.has(key)));
     if (unknown.size === 0) return;
     await this.tenants.ensure(lanes.map(({ tenant }) => tenant));
-    if (this.#ids.size > REMEMBERED) this.#ids.clear();
-    for (const { id, ...lane } of await ensureLanes(this.database, [...unknown.values()])) this.#ids.set(keyOf(lane), id);
+    const found = await this.database.transaction((runner) => ensureLanes(runner, [...unknown.values()]));
+    if (this.#ids.size > REMEMBERED) [this.#older, this.#ids] = [this.#ids, new Map()];
+    for (const { id, ...lane } of found) this.#ids.set(keyOf(lane), id);
   }
 
   /** The id of a lane that was ensured before. */
   idOf(lane: LaneName): number {
-    const id = this.#ids.get(keyOf(lane));
+    const id = this.#ids.get(keyOf(lane)) ?? this.#older.get(keyOf(lane));
     if (id === undefined) throw new Error(`the lane of ${lane.tenant} and ${lane.type} was not looked up before`);
     return id;
   }

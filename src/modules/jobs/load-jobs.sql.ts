@@ -2,7 +2,8 @@ import type { SqlRunner } from '../../database/index.js';
 import { JOB_COLUMNS, toJobInfo, type JobRow } from './job-row.js';
 import type { JobInfo } from './job-info.js';
 
-const LOAD = `SELECT ${JOB_COLUMNS} FROM t_job_info j JOIN t_job_parameters p ON p.job_id = j.id`;
+/** Also without its parameters: a job that is not read would be held by nobody, and never end. */
+const LOAD = `SELECT ${JOB_COLUMNS} FROM t_job_info j LEFT JOIN t_job_parameters p ON p.job_id = j.id`;
 
 /** A job of a tenant, locked until the end of the transaction; null when there is none. */
 export async function lockJob(runner: SqlRunner, tenant: string, jobId: string): Promise<JobInfo | null> {

@@ -14,16 +14,23 @@ const READ = `SELECT k.tenant, k.kind, k.key, encode(k.digest, 'hex') AS digest,
   FROM unnest($1::text[], $2::text[], $3::text[]) AS u(tenant, kind, key)
   JOIN t_idempotency k ON k.tenant = u.tenant AND k.kind = u.kind AND k.key = u.key`;
 
+/** Bounds what the statements up to the next call of it wait for a lock; 0: without bound. */
+const PATIENCE = `SELECT set_config('lock_timeout', $1, true)`;
+
 /**
  * Reserves marks for seven days and gives all that stand now, those reserved before among them. Of two transactions that
- * bring one mark the second waits for the first. Three statements, because the third must see what the second waited for.
+ * bring one mark the second waits for the first, `patienceMs` at most (0: without bound; @throws what `isLockTimeout` tells). The mark is read by a
+ * statement of its own, because it must see what the one before waited for.
  */
-export async function reserveMarks(runner: SqlRunner, marks: readonly IdempotencyMark[]): Promise<IdempotencyMark[]> {
+export async function reserveMarks(runner: SqlRunner, marks: readonly IdempotencyMark[], patienceMs: number): Promise<IdempotencyMark[]> {
   const keys = [marks.map(({ tenant }) => tenant), marks.map(({ kind }) => kind), marks.map(({ key }) => key)];
   const bodies = [marks.map(({ digest }) => digest), marks.map(({ jobIds }) => jobIds.join(','))];
-  const [, , standing] = await Promise.all([
+  const wait = (ms: number) => (patienceMs > 0 ? runner.query(PATIENCE, [`${ms}ms`]) : undefined);
+  const [, , , , standing] = await Promise.all([
+    wait(patienceMs),
     runner.query(FORGET, keys),
     runner.query(RESERVE, [...keys, ...bodies]),
+    wait(0),
     runner.query<IdempotencyMark>(READ, keys),
   ]);
   return standing;

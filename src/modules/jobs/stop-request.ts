@@ -5,4 +5,6 @@ export interface StopRequest {
   readonly reason?: string | null;
   /** Who asks. */
   readonly requestedBy?: string | null;
+  /** Whether the same request may have been carried out before: then a job that a stop has ended is no conflict. Default false. */
+  readonly repeated?: boolean;
 }

@@ -75,21 +75,25 @@ const ATTEMPT: readonly Column[] = [
   { name: 'attempt_started_at', type: 'timestamptz', of: ({ transition }) => transition.job.startedAt },
 ];
 
+/** What stands there already was not written by this life of the job (a row put in by hand, say), and must not keep it from ending. */
 const RECORD_OUTCOME = `outcome AS (
   INSERT INTO t_job_outcome (job_id, result, stack_trace)
-  SELECT id, result, stack_trace FROM changed WHERE result IS NOT NULL OR stack_trace IS NOT NULL)`;
+  SELECT id, result, stack_trace FROM changed WHERE result IS NOT NULL OR stack_trace IS NOT NULL
+  ON CONFLICT (job_id) DO UPDATE SET result = excluded.result, stack_trace = excluded.stack_trace)`;
 
 const RECORD_ATTEMPT = `attempts AS (
   INSERT INTO t_job_attempt (job_id, attempt, instance, claimed_at, started_at, ended_at, reason_code, reason_message, stack_trace)
   SELECT id, ended_attempt, instance, attempt_claimed_at, attempt_started_at, queued_at, reason_code, reason_message, stack_trace
-  FROM changed WHERE ended_attempt IS NOT NULL)`;
+  FROM changed WHERE ended_attempt IS NOT NULL
+  ON CONFLICT (job_id, attempt) DO NOTHING)`;
 
 const written = (Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]).map((status) => [status, statementFor(status)] as const);
 const STATEMENTS = new Map<JobStatus, ReturnType<typeof statementFor>>(written);
 
 /**
  * Writes transitions to one status, with their events and what the jobs left behind: a row changes only when its status,
- * sequence and claim token are still what the transition expects. Returns the ids of the jobs that changed.
+ * sequence and claim token are still what the transition expects; and to QUEUED only when nobody has asked for its stop. Returns
+ * the ids of the jobs that changed.
  *
  * One statement for any number of jobs, by the primary key: measured beside {@link JobTransitions}.
  */
@@ -105,11 +109,12 @@ function statementFor(status: keyof typeof COLUMNS): { readonly sql: string; rea
   const columns = [...EXPECTED, ...COLUMNS[status], ...EVENT, ...left];
   const recorded = status === 'QUEUED' ? [RECORD_ATTEMPT] : left.length > 0 ? [RECORD_OUTCOME] : [];
   const ofJob = status === 'QUEUED' ? ['j.instance', 'j.queued_at', 'j.reason_code', 'j.reason_message'] : [];
+  const mayGo = status === 'QUEUED' ? 'AND j.stop_requested_at IS NULL' : '';
   const sql = `WITH changed AS (
       UPDATE t_job_info j SET status = '${status}', sequence = j.sequence + 1, ${COLUMNS[status].map(({ name }) => `${name} = u.${name}`).join(', ')}
       FROM ${rowsSql(columns)}
       WHERE j.id = u.id AND j.status = u.expected_status AND j.sequence = u.expected_sequence
-        AND j.claim_token IS NOT DISTINCT FROM u.expected_token
+        AND j.claim_token IS NOT DISTINCT FROM u.expected_token ${mayGo}
       RETURNING j.id, j.sequence, ${[columnNames([...EVENT, ...left], 'u.'), ...ofJob].join(', ')}
     ), ${[...recorded, `events AS (${appendToOutboxSql('changed')})`].join(', ')}
     SELECT id FROM changed`;

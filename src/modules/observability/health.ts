@@ -9,6 +9,8 @@ export interface HealthReport {
   readonly status: HealthStatus;
   readonly database: 'connected' | 'away';
   readonly broker: 'connected' | 'away' | 'none';
+  /** How many messages that were refused, or that nobody could handle, wait in `<namespace>.rejected`; null while that is not known. */
+  readonly rejected: number | null;
   /** What is missing and what follows from it, for people; null when nothing is. */
   readonly message: string | null;
 }
@@ -35,6 +37,7 @@ export class Health {
   #broker: WatchedBroker | undefined;
   /** What has been connected once: from then on its absence is an outage and no slow start. */
   readonly #seen = { database: false, broker: false };
+  #rejected: () => number | null = () => null;
   #draining = false;
 
   constructor(database: Database) {
@@ -42,8 +45,9 @@ export class Health {
     database.onConnected(() => (this.#seen.database = true));
   }
 
-  /** Tells which connection to watch; never called when there is to be no broker. */
-  watchBroker(broker: WatchedBroker): void {
+  /** Tells which connection to watch, and how to learn how many messages were rejected; never called when there is to be no broker. */
+  watchBroker(broker: WatchedBroker, rejected: () => number | null): void {
+    this.#rejected = rejected;
     this.#broker = broker;
     broker.onConnected(() => (this.#seen.broker = true));
   }
@@ -62,7 +66,13 @@ export class Health {
   report(): HealthReport {
     const status = this.#status();
     const broker = this.#broker ? (this.#broker.connected ? 'connected' : 'away') : 'none';
-    return { status, database: this.#database.connected ? 'connected' : 'away', broker, message: MESSAGES[status] };
+    return {
+      status,
+      database: this.#database.connected ? 'connected' : 'away',
+      broker,
+      rejected: this.#rejected(),
+      message: MESSAGES[status],
+    };
   }
 
   #status(): HealthStatus {

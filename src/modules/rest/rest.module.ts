@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/index.js';
 import { ExecutionModule } from '../execution/index.js';
+import { InstancesModule } from '../instances/index.js';
 import { JobsModule } from '../jobs/index.js';
 import { TenantsModule } from '../tenants/index.js';
 import { UseCasesModule } from '../use-cases/index.js';
@@ -17,6 +18,7 @@ import { JobReportsController } from './job-reports.controller.js';
 import { JobTypesController } from './job-types.controller.js';
 import { JobsController } from './jobs.controller.js';
 import { ManyJobsController } from './many-jobs.controller.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { RecordStatusController } from './record-status.controller.js';
 import { SchedulesController } from './schedules.controller.js';
@@ -37,6 +39,7 @@ const READS = [
   JobReportsController,
   JobTypesController,
   JobsController,
+  OpenApiController,
   OverviewController,
   RecordStatusController,
   StatusController,
@@ -58,7 +61,7 @@ const WRITES = [
 
 /** The HTTP door under `/v1`. */
 @Module({
-  imports: [AccessModule, ExecutionModule, JobsModule, TenantsModule, UseCasesModule],
+  imports: [AccessModule, ExecutionModule, InstancesModule, JobsModule, TenantsModule, UseCasesModule],
   controllers: [...READS, ...WRITES],
   providers: [HistoryFileName, JobPresenter, JobStream],
 })

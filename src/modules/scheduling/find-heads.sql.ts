@@ -19,7 +19,8 @@ export interface HeadSearch {
 
 /**
  * The first jobs of lanes, locked, each lane's in its order, by i_job_queue from the lane's cursor on; a job that somebody
- * else has locked (a stop, say) is passed over. Reads no more rows than it returns.
+ * else has locked (a stop, say) is passed over. Reads no more rows than it returns; a job without its parameters is returned too, so that it
+ * ends, and the lane does not seem empty.
  */
 export async function findHeads(runner: SqlRunner, searches: readonly HeadSearch[]): Promise<Head[]> {
   const rows = await runner.query<JobRow & { rank: number; expired: boolean }>(
@@ -27,7 +28,7 @@ export async function findHeads(runner: SqlRunner, searches: readonly HeadSearch
      FROM unnest($1::integer[], $2::bigint[], $3::integer[]) AS u(lane_id, head, places)
      CROSS JOIN LATERAL (
        SELECT * FROM t_job_info WHERE lane_id = u.lane_id AND rank >= u.head ORDER BY rank, id LIMIT u.places FOR UPDATE SKIP LOCKED) j
-     JOIN t_job_parameters p ON p.job_id = j.id
+     LEFT JOIN t_job_parameters p ON p.job_id = j.id
      ORDER BY j.rank, j.id`,
     [searches.map(({ laneId }) => laneId), searches.map(({ from }) => from), searches.map(({ limit }) => limit)],
   );

@@ -1,5 +1,6 @@
 import type { SqlRunner } from '../../database/index.js';
 import type { Lane } from './lane.js';
+import { limitSql } from './limit-sql.js';
 import type { TouchedLanes } from './scheduling-signals.js';
 
 /** Which lanes a claim wants to see. */
@@ -21,7 +22,7 @@ export interface LaneSearch {
 export function findLanes(runner: SqlRunner, { open, types, touched, limit }: LaneSearch): Promise<Lane[]> {
   return runner.query<Lane>(
     `SELECT l.id, l.tenant, l.type, l.vtime, l.running, l.head::float8 AS head, l.mean_ms AS "meanMs", l.waiting, l.parked, t.weight, t.paused,
-       t.max_running AS "tenantLimit", t.max_starts_per_minute AS "tenantStarts", (t.max_running_per_type->>l.type)::int AS "laneLimit",
+       t.max_running AS "tenantLimit", t.max_starts_per_minute AS "tenantStarts", ${limitSql('t.max_running_per_type->l.type')} AS "laneLimit",
        l.in_turn AS "inTurn",
        CASE WHEN t.max_running IS NOT NULL THEN (SELECT sum(s.running) FROM t_lane s WHERE s.tenant = l.tenant)::int END AS "tenantRunning"
      FROM (

@@ -1,4 +1,5 @@
 import type { SqlRunner } from '../../database/index.js';
+import { limitSql } from './limit-sql.js';
 
 /** A lane that the scheduler passes over although a job of it could be taken. */
 export interface UnseenLane {
@@ -19,7 +20,7 @@ export function findUnseenWork(runner: SqlRunner): Promise<UnseenLane[]> {
        OR (l.parked AND NOT t.paused
          AND (t.max_running IS NULL OR (SELECT sum(s.running) FROM t_lane s WHERE s.tenant = l.tenant) < t.max_running)
          AND NOT EXISTS (SELECT FROM t_rate r WHERE r.kind = 'tenant' AND r.name = t.name AND r.max_starts = t.max_starts_per_minute AND r.opens_at > now())
-         AND l.running < coalesce((t.max_running_per_type->>l.type)::int,
-           (SELECT (k.options->>'maxRunningPerTenant')::int FROM t_job_type k WHERE k.name = l.type), l.running + 1))`,
+         AND l.running < coalesce(${limitSql('t.max_running_per_type->l.type')},
+           (SELECT ${limitSql("k.options->'maxRunningPerTenant'")} FROM t_job_type k WHERE k.name = l.type), l.running + 1))`,
   );
 }

@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Repeating } from '#libs/runtime';
-import { Database, isDatabaseOutage } from '../../database/index.js';
+import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
 import { Settings } from '../../settings/index.js';
 import { forgetAudit } from '../access/index.js';
-import { forgetMarks, JobTransitions, loadJobs } from '../jobs/index.js';
+import { forgetMarks, JobTransitions, loadJobs, setAsideRefused, type Transition } from '../jobs/index.js';
 import { expire } from './expire.js';
 import { findExpired } from './find-expired.sql.js';
 import { findUnseenWork } from './find-unseen-work.sql.js';
@@ -75,23 +75,36 @@ export class Scheduler extends Repeating {
   async #expireJobs(): Promise<void> {
     for (let found = BATCH; found === BATCH && !this.ending;) {
       const ids = await findExpired(this.database, BATCH);
-      found = ids.length;
-      if (found === 0) return;
-      const now = this.database.clock.now();
-      const afterCommit = await this.database.transaction(async (runner) => {
-        const jobs = (await loadJobs(runner, ids)).filter(
-          ({ status, attempt }) => (status === 'QUEUED' || status === 'PENDING') && attempt === 1,
-        );
-        found = jobs.length;
-        return (
-          await this.transitions.applyIn(
-            runner,
-            jobs.map((job) => expire(job, now)),
-          )
-        ).afterCommit;
+      if (ids.length === 0) return;
+      found = await this.#expire(ids);
+    }
+  }
+
+  /** Resolves to how many of the jobs were there to expire. */
+  async #expire(ids: readonly string[]): Promise<number> {
+    try {
+      const { found, afterCommit } = await this.database.transaction(async (runner) => {
+        const ends = await this.#endsOf(runner, ids);
+        return { found: ends.length, afterCommit: (await this.transitions.applyIn(runner, ends)).afterCommit };
       });
       afterCommit();
+      return found;
+    } catch (error) {
+      if (isDatabaseOutage(error)) throw error;
+      const refused = await this.database.transaction(async (runner) =>
+        setAsideRefused(this.transitions, runner, await this.#endsOf(runner, ids)),
+      );
+      if (refused === 0) throw error;
+      return this.#expire(ids);
     }
+  }
+
+  async #endsOf(runner: SqlRunner, ids: readonly string[]): Promise<Transition[]> {
+    const now = this.database.clock.now();
+    const jobs = await loadJobs(runner, ids);
+    return jobs
+      .filter(({ status, attempt }) => (status === 'QUEUED' || status === 'PENDING') && attempt === 1)
+      .map((job) => expire(job, now));
   }
 
   async #look(): Promise<void> {

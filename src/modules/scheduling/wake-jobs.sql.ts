@@ -12,7 +12,7 @@ export interface WokenJob {
  */
 export function wakeJobs(runner: SqlRunner, ageingMs: number, limit: number): Promise<WokenJob[]> {
   return runner.query<WokenJob>(
-    `UPDATE t_job_info SET rank = (extract(epoch FROM wakes_at) * 1000)::bigint - priority * $1::bigint, wakes_at = NULL
+    `UPDATE t_job_info SET rank = (extract(epoch FROM greatest(wakes_at, 'epoch')) * 1000)::bigint - priority * $1::bigint, wakes_at = NULL
      WHERE id = ANY(ARRAY(SELECT id FROM t_job_info WHERE wakes_at <= statement_timestamp() ORDER BY wakes_at LIMIT $2 FOR UPDATE SKIP LOCKED))
      RETURNING lane_id AS "laneId", rank::float8 AS rank`,
     [ageingMs, limit],

@@ -8,6 +8,7 @@ import { Settings } from '../../settings/index.js';
 import { Health, tellToLog } from '../observability/index.js';
 import { commandOutcome, unknownCommandOutcome } from './command-outcome.js';
 import { commandTopology } from './command-topology.js';
+import { RejectedWatch } from './rejected-watch.js';
 
 /** Commands in flight at once: enough for a batch of the writer to gather while the last one is written. */
 const COMMANDS_PREFETCH = 500;
@@ -22,6 +23,7 @@ export class CommandServer extends LongLived {
   readonly #commands: AmqpConnection;
   readonly #replies: AmqpConnection;
   readonly #publisher: ConfirmPublisher;
+  readonly #rejected: RejectedWatch;
   /** The transport for `connectMicroservice`. */
   readonly strategy: AmqpServer;
 
@@ -53,12 +55,14 @@ export class CommandServer extends LongLived {
       },
       outageOver: async () => database.connected,
     });
-    health.watchBroker(this.#commands);
+    this.#rejected = new RejectedWatch(this.#replies, names.rejectedQueue, tell);
+    health.watchBroker(this.#commands, () => this.#rejected.waiting);
   }
 
   protected override async onStart(): Promise<void> {
     await this.#publisher.start();
     await Promise.all([this.#commands.start(), this.#replies.start()]);
+    await this.#rejected.start();
   }
 
   /** Takes no more commands; those under way are acknowledged. */
@@ -67,6 +71,7 @@ export class CommandServer extends LongLived {
   }
 
   protected override async onStop(): Promise<void> {
+    await this.#rejected.stop();
     await this.#publisher.stop();
     await Promise.all([this.#commands.stop(), this.#replies.stop()]);
   }

@@ -50,7 +50,9 @@ export class JobCommandsController {
     const caller = await this.caller.of(context);
     const body = await this.#addressed(data, context);
     requireFields(body, ENQUEUE_FIELDS);
-    return { ok: true, job: await this.enqueueJob.execute(caller, { tenant: body.tenant, jobId: body.jobId }), warnings: [] };
+    const { tenant, jobId } = body;
+    const job = await this.enqueueJob.execute(caller, { tenant, jobId, repeated: context.fields.redelivered });
+    return { ok: true, job, warnings: [] };
   }
 
   /** A job is to end. */
@@ -60,7 +62,8 @@ export class JobCommandsController {
     const body = await this.#addressed(data, context);
     requireFields(body, STOP_FIELDS);
     const { tenant, jobId, reason, requestedBy } = body;
-    const job = await this.stopJob.execute(caller, { tenant, jobId, reason: textOf(reason), requestedBy: textOf(requestedBy) });
+    const asked = { reason: textOf(reason), requestedBy: textOf(requestedBy), repeated: context.fields.redelivered };
+    const job = await this.stopJob.execute(caller, { tenant, jobId, ...asked });
     return { ok: true, job, warnings: [] };
   }
 

@@ -16,12 +16,12 @@ export class EnqueueJob {
   ) {}
 
   /** @throws JobcastError `NO_SUCH_JOB`, `FORBIDDEN`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`. */
-  execute(caller: Caller, { tenant, jobId, check }: JobTarget): Promise<JobAnswer> {
+  execute(caller: Caller, { tenant, jobId, check, repeated }: JobTarget): Promise<JobAnswer> {
     return this.audit.tried(caller, { action: 'enqueue', tenant, jobIds: [jobId] }, async (also) => {
       const job = await this.visible.require(caller, tenant, jobId);
       if (!mayRetry(caller, job, this.visible.permissionsOf(job.type)))
         throw forbidden(`the permission create_job and those that the job type ${job.type} asks for`);
-      return this.jobs.enqueue(job.tenant, job.id, { check, also });
+      return this.jobs.enqueue(job.tenant, job.id, { check, also, repeated });
     });
   }
 }

@@ -1,7 +1,7 @@
 import type { JobWrite } from '../jobs/index.js';
 
 /** The job that a write is about. */
-export interface JobTarget extends Pick<JobWrite, 'check'> {
+export interface JobTarget extends Pick<JobWrite, 'check' | 'repeated'> {
   /** Null: whichever tenant's the job is. */
   readonly tenant: string | null;
   readonly jobId: string;

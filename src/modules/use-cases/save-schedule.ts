@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { JobcastError } from '#libs/contract';
 import { Audit, mayCreate, mayCreateType, mayNameOwner, mayView, type Caller } from '../access/index.js';
-import { isFields, shown } from '../jobs/index.js';
+import { isFields, nameCheck, shown } from '../jobs/index.js';
 import { JobSchedules, type JobSchedule, type ScheduleDefinition } from '../schedules/index.js';
 import { forbidden } from './forbidden.js';
 import { VisibleJobs } from './visible-jobs.js';
@@ -19,7 +19,7 @@ export class SaveSchedule {
   execute(caller: Caller, tenant: string, name: string, definition: unknown): Promise<JobSchedule> {
     return this.audit.tried(caller, { action: 'save-schedule', tenant, name }, async () => {
       if (!mayCreate(caller, tenant)) throw forbidden(`the permission create_job for the tenant ${tenant}`);
-      const before = await this.schedules.find(tenant, name);
+      const before = [tenant, name].every(nameCheck.fits) ? await this.schedules.find(tenant, name) : null;
       if (before) this.#requireOld(caller, before);
       const owned = this.#owned(caller, definition) as ScheduleDefinition; // put checks it
       return this.schedules.put(tenant, name, owned, (type) => this.#requireType(caller, tenant, type));

@@ -23,13 +23,13 @@ export class StopJob {
   ) {}
 
   /** @throws JobcastError `NO_SUCH_JOB`, `FORBIDDEN`, `CONFLICT` for a job that has ended. */
-  execute(caller: Caller, { tenant, jobId, check, reason = null, requestedBy = null }: StopTarget): Promise<JobAnswer> {
+  execute(caller: Caller, { tenant, jobId, check, repeated = false, reason = null, requestedBy = null }: StopTarget): Promise<JobAnswer> {
     return this.audit.tried(caller, { action: 'stop', tenant, jobIds: [jobId], detail: reason }, async (also) => {
       const job = await this.visible.require(caller, tenant, jobId);
       if (!mayStop(caller, job, this.visible.permissionsOf(job.type)))
         throw forbidden(`the permission cancel_job and those that the job type ${job.type} asks for`);
       const by = caller.subject ?? requestedBy;
-      return this.jobs.stopJob({ tenant: job.tenant, jobId: job.id, reason, requestedBy: by }, { check, also });
+      return this.jobs.stopJob({ tenant: job.tenant, jobId: job.id, reason, requestedBy: by, repeated }, { check, also });
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { mayView, viewScope, type Caller } from '../access/index.js';
+import { nameCheck } from '../jobs/index.js';
 import { JobSchedules, type JobSchedule } from '../schedules/index.js';
 
 /** Shows schedules to whoever may see the jobs that they submit. */
@@ -15,7 +16,7 @@ export class ViewSchedules {
 
   /** The schedule; null also for one that the caller may not see. */
   async find(caller: Caller, tenant: string, name: string): Promise<JobSchedule | null> {
-    const schedule = await this.schedules.find(tenant, name);
+    const schedule = [tenant, name].every(nameCheck.fits) ? await this.schedules.find(tenant, name) : null;
     return schedule && isSeen(caller, schedule) ? schedule : null;
   }
 }

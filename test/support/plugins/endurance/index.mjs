@@ -69,12 +69,22 @@ class Careful extends Recorded {
   }
 }
 
+/** Kills its own process, in every attempt, as soon as it has written that it began. */
+class Deadly extends Recorded {
+  work() {
+    process.kill(process.pid, 'SIGKILL');
+    return sleep(10_000);
+  }
+}
+
 const type = (options, Runner) => JobType({ parameters: AnyObject, ...options })(class extends Runner {});
 
 export default [
   type({ name: 'lasting', restartable: true }, Lasting),
   type({ name: 'fragile' }, Lasting),
   type({ name: 'narrow', restartable: true, maxRunning: 4 }, Lasting),
+  type({ name: 'single', runConcurrently: false }, Lasting),
+  type({ name: 'deadly', restartable: true }, Deadly),
   type({ name: 'deaf' }, Deaf),
   type({ name: 'ticking' }, Ticking),
   type({ name: 'careful', restartable: true }, Careful),

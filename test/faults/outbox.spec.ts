@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { Database } from '../../src/database/index.js';
+import { Settings } from '../../src/settings/index.js';
+import { eventually } from '../support/eventually.js';
+import { JobTable } from '../support/job-table.js';
+import type { JobcastProcess } from '../support/jobcast-process.js';
+import { TestInstallation } from '../support/test-installation.js';
+
+/** With JOBCAST_TEST_BACKLOG=100000 it takes longer, and shows more. */
+const BACKLOG = Number(process.env['JOBCAST_TEST_BACKLOG'] ?? 20_000);
+const BODY_BYTES = 4_000;
+/** What the relay may hold in its window of 4 000 events, several times over (rows, buffers, garbage), and far less than the backlog. */
+const GROWTH_MB = 250;
+
+/** Events as they would be written for jobs with three events each, the jobs' events mixed. */
+const FILL = `INSERT INTO t_outbox (job_id, sequence, routing_key, type, body)
+  SELECT id::uuid, sequence, 'acme.echo.QUEUED', 'jobcast.job.queued',
+    json_build_object('subject', id, 'data', json_build_object('sequence', sequence), 'filler', repeat('x', $3::int))::text
+  FROM generate_series(0, $2::int - 1) n,
+    LATERAL (SELECT '01900000-0000-7000-8000-' || lpad((n % $1::int)::text, 12, '0') AS id, n / $1::int + 1 AS sequence) e`;
+
+describe('the outbox', () => {
+  let installation: TestInstallation;
+  let table: JobTable;
+  let queue: string;
+  let heard: string[];
+
+  beforeEach(async () => {
+    installation = await TestInstallation.create();
+    const { database, peer, namespace } = installation;
+    const migrating = new Database(new Settings({ DATABASE_URL: database.url, JOBCAST_NAMESPACE: namespace }), []);
+    await migrating.start();
+    await eventually('the schema is there', () => migrating.connected);
+    await migrating.stop();
+    table = await JobTable.open(database.url);
+    queue = await peer.queue('heard');
+    await peer.channel.bindQueue(queue, `${namespace}.events`, '#');
+    heard = [];
+    await peer.channel.consume(queue, (message) => message && heard.push(String(message.properties.messageId)), { noAck: true });
+  });
+  afterEach(async () => {
+    await table.close();
+    await installation.close();
+  });
+
+  const launchRelay = (name: string): Promise<JobcastProcess> => installation.launch({ JOBCAST_ROLES: 'relay', JOBCAST_INSTANCE_ID: name });
+  const fill = (events: number, bodyBytes: number) => table.query(FILL, [Math.ceil(events / 3), events, bodyBytes]);
+  const isEmpty = async (): Promise<boolean> => (await table.query('SELECT FROM t_outbox LIMIT 1')).length === 0;
+  /** What is wrong with the order, repeats (sequence ≤ last seen) left out. */
+  function holes(): string[] {
+    const last = new Map<string, number>();
+    return heard.filter((id) => {
+      const [, jobId = '', text = ''] = /^(.{36})-(\d+)$/.exec(id) ?? [];
+      const [before, sequence] = [last.get(jobId) ?? 0, Number(text)];
+      if (sequence > before) last.set(jobId, sequence);
+      return sequence > before + 1;
+    });
+  }
+
+  it('gives its events once more, with the same ids, when the relay dies between the confirm and the removal', async () => {
+    await fill(300, 10);
+    const locking = await JobTable.open(installation.database.url);
+    await locking.query('BEGIN');
+    await locking.query('SELECT FROM t_outbox FOR UPDATE'); // whoever would remove one waits
+    const first = await launchRelay('first');
+    await eventually('all were published', () => new Set(heard).size === 300, 60_000);
+    await eventually(
+      'it waits to remove them',
+      async () =>
+        (await table.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)).length > 0,
+    );
+    await installation.kill(first);
+    // Its session would carry out, after its death, what it was sent before; the server ends it as it does when it finds the client gone.
+    await table.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    await locking.close();
+    const all = [...heard];
+    expect(new Set(all).size).toBe(300);
+    await launchRelay('second');
+    await eventually('the outbox is empty', isEmpty, 60_000);
+    await eventually('all came twice', () => heard.length >= 600);
+    expect(new Set(heard.slice(300))).toEqual(new Set(all));
+    expect(holes()).toEqual([]);
+  }, 150_000);
+
+  it('is drained in order, and with bounded memory, after a long outage', async () => {
+    const relay = await launchRelay('relay');
+    await fill(30, 10);
+    await eventually('the relay works', () => heard.length === 30, 60_000);
+    const before = await memoryMb(relay, 'VmRSS');
+    await fill(BACKLOG, BODY_BYTES);
+    const startedMs = performance.now();
+    heard = [];
+    await eventually('all have come', () => heard.length >= BACKLOG, 20_000 + BACKLOG);
+    const tookMs = performance.now() - startedMs;
+    const growthMb = (await memoryMb(relay, 'VmHWM')) - before;
+    if (process.env['JOBCAST_TEST_BACKLOG'])
+      console.log({ backlog: BACKLOG, eventsPerSecond: Math.round((BACKLOG / tookMs) * 1_000), growthMb, tookMs: Math.round(tookMs) });
+    await eventually('the outbox is empty', isEmpty);
+    expect(heard).toHaveLength(BACKLOG);
+    expect(holes()).toEqual([]);
+    expect(growthMb).toBeLessThan(GROWTH_MB);
+  }, 180_000);
+});
+
+/** The memory of a process now (`VmRSS`), or at most so far (`VmHWM`). */
+async function memoryMb({ pid }: JobcastProcess, what: 'VmRSS' | 'VmHWM'): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`${what}:\\s+(\\d+)`).exec(status)?.[1]) / 1_024;
+}

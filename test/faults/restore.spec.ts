@@ -1,0 +1,67 @@
+import { createDataSource } from '../../src/database/data-source.js';
+import { migrate } from '../../src/database/migrate.js';
+import { copySchema } from '../support/copy-schema.js';
+import { eventually } from '../support/eventually.js';
+import { JobTable } from '../support/job-table.js';
+import { ENDURANCE, RunLog } from '../support/run-log.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { TestInstallation } from '../support/test-installation.js';
+
+const SETTINGS = { JOBCAST_HEARTBEAT_MS: '200', JOBCAST_LEASE_MS: '1500', JOBCAST_POOL_SIZE: '4', JOBCAST_PLUGINS: ENDURANCE };
+
+describe('a backup', () => {
+  let installation: TestInstallation;
+  let restored: TestDatabase;
+  let runs: RunLog;
+
+  beforeAll(async () => {
+    runs = await RunLog.create();
+    installation = await TestInstallation.create();
+    restored = await createTestDatabase();
+  });
+  afterAll(async () => {
+    await installation.close();
+    await restored.drop();
+    await runs.remove();
+  });
+
+  const job = (type: string, durationMs: number) => ({ type, parameters: { folder: runs.folder, durationMs } });
+
+  it("of a busy service runs what waited, ends what ran, and goes on with each job's story", async () => {
+    const busy = await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'before' });
+    const [done] = (await installation.commands.submitMany('acme', [job('lasting', 1)])) as [string];
+    await installation.events.untilStatus(done, 'SUCCEEDED');
+    const ids = await installation.commands.submitMany('acme', [
+      ...[job('lasting', 600_000), job('fragile', 600_000), job('lasting', 600_000), job('fragile', 600_000)],
+      ...Array(40).fill(job('lasting', 20)),
+    ]);
+    const [kept, fragile] = ids as [string, string];
+    for (const id of ids.slice(0, 4)) await installation.events.untilStatus(id, 'RUNNING');
+
+    const source = createDataSource({ url: restored.url, schema: 'jobcast', maxConnections: 2, entities: [] });
+    await migrate(source, 'jobcast');
+    await source.destroy();
+    await copySchema(installation.database.url, restored.url, 'jobcast');
+    await installation.kill(busy);
+
+    const table = await JobTable.open(restored.url);
+    const sequenceOf = async (id: string): Promise<number> =>
+      (await table.query<{ sequence: number }>('SELECT sequence FROM t_job_info WHERE id = $1', [id]))[0]!.sequence;
+    const before = await sequenceOf(kept);
+    await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'after', DATABASE_URL: restored.url });
+    await eventually(
+      'everything has ended',
+      async () => (await table.query('SELECT FROM t_job_info WHERE stopped_at IS NULL')).length === 0,
+      40_000,
+    );
+    expect(await table.counts()).toEqual({ SUCCEEDED: 43, FAILED: 2 });
+    expect(await sequenceOf(kept)).toBe(before + 4); // QUEUED, TO_BE_RUN, RUNNING, SUCCEEDED
+    expect(await table.query('SELECT reason_code AS code FROM t_job_info WHERE id = $1', [fragile])).toEqual([{ code: 'INSTANCE_LOST' }]);
+    await table.untilAllSent();
+    expect(installation.events.statusesOf(kept).slice(-4)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
+    expect(installation.events.statusesOf(done).at(-1)).toBe('SUCCEEDED');
+    const late = await installation.commands.submit({ tenant: 'acme', ...job('lasting', 1) });
+    await installation.events.untilStatus(late.id, 'SUCCEEDED');
+    await table.close();
+  }, 120_000);
+});

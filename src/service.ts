@@ -29,6 +29,7 @@ export class Service extends LongLived {
   #prepared: Promise<NestExpressApplication> | undefined;
   #begun: Promise<void> = Promise.resolve();
   readonly #works = deferred();
+  #wired: () => void = () => undefined;
   #endRequested: () => void = () => void this.stop();
 
   /** With `host` it works inside another application, and writes to the log of that. */
@@ -61,6 +62,11 @@ export class Service extends LongLived {
     this.#endRequested = listener;
   }
 
+  /** Calls the listener when all parts are there and nothing runs yet. */
+  onWired(listener: () => void): void {
+    this.#wired = listener;
+  }
+
   /** Resolves when everything works: after the first connection to the database. */
   async whenWorking(): Promise<void> {
     await this.#works.promise;
@@ -68,6 +74,7 @@ export class Service extends LongLived {
 
   protected override async onStart(): Promise<void> {
     const app = await this.prepare();
+    this.#wired();
     if (this.#settings.roles.includes('api')) await app.listen(this.#settings.port, this.#settings.host);
     else await app.init();
     await this.#tellFacts(app);

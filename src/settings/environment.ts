@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { closestName } from './closest-name.js';
+import type { ShownSetting } from './shown-setting.js';
 
 /** The variables of a process; an empty value counts as unset. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -18,6 +19,8 @@ export interface Reading<T> {
 export class Environment {
   /** One sentence for each mistake. */
   readonly mistakes: string[] = [];
+  /** What was read, for people: secrets are not shown. */
+  readonly shown: ShownSetting[] = [];
   readonly #variables: Variables;
   readonly #known = new Set<string>();
 
@@ -27,13 +30,21 @@ export class Environment {
 
   /** The value of a key; the fallback when it is unset, or wrong (which becomes a mistake). */
   read<T, F>(key: string, fallback: F, reading: Reading<T>): T | F {
-    const text = this.#text(key, reading.secret ?? false);
+    const secret = reading.secret ?? false;
+    const text = this.#text(key, secret);
+    const origin = text === undefined ? 'default' : this.#variables[key] ? 'environment' : `file ${this.#variables[`${key}_FILE`]}`;
+    this.shown.push({ key, value: text === undefined ? shownDefault(fallback) : secret ? withoutSecret(text) : text, origin });
     if (text === undefined) return fallback;
     const value = reading.parse(text);
     if (value !== undefined) return value;
     const came = reading.secret ? `a value of ${text.length} characters (not shown, it may hold a secret)` : JSON.stringify(text);
     this.mistakes.push(`${key}: expected ${reading.expected}, got ${came}; correct it${defaultOf(fallback)}.`);
     return fallback;
+  }
+
+  /** Variables that others read: they are no mistakes. */
+  allow(...keys: readonly string[]): void {
+    keys.forEach((key) => this.#known.add(key));
   }
 
   /** Adds a mistake for each variable with the prefix that nothing has read. */
@@ -70,6 +81,18 @@ export class Environment {
     }
     return undefined;
   }
+}
+
+function shownDefault(fallback: unknown): string | null {
+  if (fallback === undefined || fallback === null) return null;
+  return Array.isArray(fallback) ? fallback.join(',') : String(fallback);
+}
+
+/** An address without its password; any other secret not at all. */
+function withoutSecret(text: string): string {
+  if (!URL.canParse(text)) return text === 'none' ? text : '***';
+  const { protocol, username, password, host, pathname } = new URL(text);
+  return `${protocol}//${username === '' ? '' : `${username}${password === '' ? '' : ':***'}@`}${host}${pathname}`;
 }
 
 function defaultOf(fallback: unknown): string {

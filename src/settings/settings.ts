@@ -5,11 +5,14 @@ import { Environment, type Variables } from './environment.js';
 import { readings } from './readings.js';
 import { settingConflicts } from './setting-conflicts.js';
 import { SettingsError } from './settings-error.js';
+import type { ShownSetting } from './shown-setting.js';
 
 /** The parts of the service that an instance can take over. */
 export type Role = 'api' | 'scheduler' | 'relay';
 
 const ROLES: readonly Role[] = ['api', 'scheduler', 'relay'];
+/** What the command `jobcast` reads where it asks a service. */
+const CLIENT_VARIABLES = ['JOBCAST_URL', 'JOBCAST_TOKEN_FILE'];
 const DAY_MS = 86_400_000;
 const MIB = 1_048_576;
 const { integer, flag, choice, matching, list, secretUrl, secret, url, duration } = readings;
@@ -79,6 +82,9 @@ export class Settings {
   /** `JOBCAST_DIAGNOSTICS`: whether the types `echo`, `sleep`, `fail` are there (true). */
   readonly diagnostics: boolean;
 
+  /** All of them for people, with where each comes from. */
+  readonly shown: readonly ShownSetting[];
+
   /** @throws SettingsError that tells all mistakes at once. */
   constructor(variables: Variables) {
     const env = new Environment(variables);
@@ -112,7 +118,9 @@ export class Settings {
     this.retentionMs = { succeeded: kept('SUCCEEDED'), failed: kept('FAILED'), aborted: kept('ABORTED') };
     this.progressEvents = env.read('JOBCAST_PROGRESS_EVENTS', false, flag());
     this.diagnostics = env.read('JOBCAST_DIAGNOSTICS', true, flag());
+    env.allow(...CLIENT_VARIABLES);
     env.refuseUnknown('JOBCAST_', 'JOBCAST_TEST_');
+    this.shown = env.shown;
     const mistakes = [...env.mistakes, ...settingConflicts(this)];
     if (mistakes.length > 0) throw new SettingsError(mistakes);
   }

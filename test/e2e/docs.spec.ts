@@ -9,7 +9,7 @@ import { readDocPage } from '../support/doc-page.js';
 import { testServices } from '../support/services.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
-const PAGES = ['first-job', 'writing-a-runner', 'listening', 'tenants-and-fairness'];
+const PAGES = ['first-job', 'writing-a-runner', 'listening', 'tenants-and-fairness', 'command-line'];
 
 /** Every block of these pages is carried out as it stands there, by somebody who starts with an empty folder. */
 describe('the pages in docs/', () => {

@@ -30,7 +30,7 @@ export class DocReader {
     await symlink(ROOT, join(modules, 'jobcast'));
     execFileSync(process.execPath, [join(ROOT, 'scripts/assemble-client-package.mjs'), join(modules, 'jobcast-client')]);
     await mkdir(join(folder, 'bin'));
-    await writeFile(join(folder, 'bin/jobcast'), `#!/bin/sh\nexec node ${join(ROOT, 'dist/src/main.js')} "$@"\n`, { mode: 0o755 });
+    await writeFile(join(folder, 'bin/jobcast'), `#!/bin/sh\nexec node ${join(ROOT, 'dist/src/cli.js')} "$@"\n`, { mode: 0o755 });
     const path = [join(folder, 'bin'), join(ROOT, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(':');
     return new DocReader(folder, { PATH: path, HOME: folder, ...env });
   }

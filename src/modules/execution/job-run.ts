@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { isTerminal } from '#libs/contract';
 import { holdPoint } from '#libs/runtime';
 import { aborted, failed, givenBack, started, stoppedReason, type JobInfo, type RequestedStop, type Transition } from '../jobs/index.js';
 import { endOfRun } from './end-of-run.js';
@@ -135,7 +136,8 @@ export class JobRun {
   async #withdraw(transition: Transition): Promise<void> {
     if (this.#phase === 'ended') return;
     this.#end();
-    await this.tools.writer.write(transition);
+    const left = await this.tools.writer.write(transition);
+    if (left && isTerminal(left.status)) logger.log(`job ended: ${left.status}`, jobKeys(left));
   }
 
   /** Without having run. */
@@ -179,6 +181,7 @@ export class JobRun {
   async #run(running: JobInfo, prepared: PreparedJob, onEnding: (end: Promise<unknown>) => void): Promise<void> {
     this.#phase = 'running';
     const { writer, loans } = this.tools;
+    logger.log('job started', jobKeys(running));
     const lent = loans.open(running, { past: this.#past, folder: this.#folder }, this.#controller.signal);
     const settled = await this.#settle(running, prepared, lent);
     this.#phase = 'ended';
@@ -189,7 +192,8 @@ export class JobRun {
     await holdPoint('end.before-write');
     const end = writer.write(endOfRun({ job: { ...running, percentCompleted }, ...how, at: writer.now() }));
     onEnding(end);
-    await end;
+    const ended = await end;
+    if (ended) logger.log(`job ended: ${ended.status}`, jobKeys(ended));
     await lent.close();
   }
 

@@ -7,6 +7,7 @@ import { Dispatcher } from './dispatcher.js';
 import { Draining } from './interruptions/index.js';
 import { JobRun } from './job-run.js';
 import { RecentEnds } from './recent-ends.js';
+import { Retirement, type RetirementLimits } from './retirement.js';
 import { roomOf, type Room } from './room.js';
 import { RunTools } from './run-tools.js';
 import { StopWatch } from './stop-watch.js';
@@ -27,6 +28,7 @@ export class WorkerPool extends LongLived {
   readonly #ends = new RecentEnds();
   readonly #gone = new WakeUp();
   #takenPlaces = 0;
+  #retirement: Retirement | undefined;
   #returnTimer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -46,6 +48,11 @@ export class WorkerPool extends LongLived {
   /** How many jobs are running, or about to. */
   get running(): number {
     return this.#takenPlaces;
+  }
+
+  /** Starts jobs within the limits only, and calls `onOver` when they are reached and nothing runs any more. To be called before the start. */
+  retireAfter(limits: RetirementLimits, onOver: (why: string) => void): void {
+    this.#retirement = new Retirement(limits, onOver);
   }
 
   protected override async onStart(): Promise<void> {
@@ -79,7 +86,8 @@ export class WorkerPool extends LongLived {
   #room(): Room {
     const { poolSize } = this.tools.settings;
     const held = [...this.#runs].filter(({ phase }) => phase !== 'ended').length;
-    return roomOf(poolSize, held, this.#ends.claimAhead(poolSize));
+    if (!this.#retirement) return roomOf(poolSize, held, this.#ends.claimAhead(poolSize));
+    return { places: Math.max(0, Math.min(poolSize - held, this.#retirement.left - this.#waiting().length)), ahead: 0 };
   }
 
   async #accept(job: JobInfo): Promise<void> {
@@ -105,15 +113,17 @@ export class WorkerPool extends LongLived {
 
   /** The one that was claimed first, if anything may be started now. */
   #next(): JobRun | undefined {
-    if (this.ending || !this.instances.lease.live) return undefined;
+    if (this.ending || !this.instances.lease.live || this.#retirement?.left === 0) return undefined;
     for (const run of this.#runs) if (run.phase === 'waiting') return run;
     return undefined;
   }
 
   async #occupy(run: JobRun, previousEnd: Promise<unknown>): Promise<void> {
     const sinceMs = performance.now();
+    this.#retirement?.started();
     await run.occupy(previousEnd, (end) => {
       this.#ends.add(sinceMs);
+      this.#retirement?.look();
       this.#passOn(end);
     });
     this.#forget(run);
@@ -161,7 +171,15 @@ export class WorkerPool extends LongLived {
   #forget(run: JobRun): void {
     this.#runs.delete(run);
     this.#gone.ring();
+    this.#retire();
     this.dispatcher.wake();
+  }
+
+  /** What was claimed and may not start any more is for others. */
+  #retire(): void {
+    if (this.#retirement?.left !== 0) return;
+    if (this.#runs.size === 0) this.#retirement.over();
+    this.#waiting().forEach((run) => void this.#giveBack(run));
   }
 
   #leased(): void {

@@ -1,0 +1,111 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { ListedTenantView } from '../../modules/rest/tenant-list.controller.js';
+import type { TenantView } from '../../modules/rest/tenant-view.js';
+import { contextOf, withApiOptions, type ApiOptions } from '../cli-context.js';
+import { CliError } from '../cli-error.js';
+import { durationText } from '../duration-text.js';
+import { EXIT } from '../exit-codes.js';
+import { newCommand } from '../new-command.js';
+
+interface SetOptions extends ApiOptions {
+  readonly weight?: number;
+  readonly maxRunning?: number | null;
+  readonly maxQueued?: number | null;
+  readonly maxStartsPerMinute?: number | null;
+  readonly maxRunningPerType?: readonly string[];
+}
+
+const EXAMPLES = [
+  'tenants',
+  'tenants show acme',
+  'tenants set acme --weight 3 --max-running 10',
+  'tenants set acme --max-running none',
+  'tenants pause acme',
+];
+
+/** `jobcast tenants` */
+export function tenantsCommand(): Command {
+  const command = newCommand('tenants', 'list, show, change, pause and resume tenants', EXAMPLES);
+  command.addCommand(withApiOptions(newCommand('list', 'list tenants with their shares of the last hour')).action(list), {
+    isDefault: true,
+  });
+  command.addCommand(withApiOptions(newCommand('show <name>', 'show the settings of a tenant')).action(show));
+  command.addCommand(setCommand());
+  for (const action of ['pause', 'resume'] as const) {
+    const text = action === 'pause' ? 'start no more jobs of a tenant' : 'start jobs of a tenant again';
+    command.addCommand(
+      withApiOptions(newCommand(`${action} <name>`, text)).action((name: string, options: ApiOptions) =>
+        save(name, { paused: action === 'pause' }, options),
+      ),
+    );
+  }
+  return command;
+}
+
+function setCommand(): Command {
+  return withApiOptions(
+    newCommand(
+      'set <name>',
+      'make a tenant, or change what the options name',
+      EXAMPLES.filter((example) => example.includes('set')),
+    ),
+  )
+    .option('--weight <number>', 'its share beside others', aNumber)
+    .option('--max-running <number>', 'jobs that run at once; none: no limit', aLimit)
+    .option('--max-queued <number>', 'jobs that wait; none: no limit', aLimit)
+    .option('--max-starts-per-minute <number>', 'none: no limit', aLimit)
+    .option('--max-running-per-type <type=number...>', 'jobs of a type that run at once; these limits replace the earlier ones')
+    .action(set);
+}
+
+async function list(options: ApiOptions): Promise<void> {
+  const { api, output } = contextOf(options);
+  const { items } = await api.ask<{ items: ListedTenantView[] }>('/v1/tenants');
+  if (output.json) return output.value({ items });
+  const percent = (share: number): string => `${Math.round(share * 100)} %`;
+  const rows = items.map((one) => [
+    ...[one.name, String(one.weight), one.paused ? 'paused' : 'runs', String(one.queued), String(one.running)],
+    ...[durationText(one.oldestWaitMs), percent(one.shareReceived), percent(one.shareDue)],
+  ]);
+  output.table(['Name', 'Weight', 'State', 'Queued', 'Running', 'Longest wait', 'Share', 'Due'], rows);
+}
+
+async function show(name: string, options: ApiOptions): Promise<void> {
+  const { api, output } = contextOf(options);
+  const tenant = await api.ask<TenantView>(`/v1/tenants/${encodeURIComponent(name)}`);
+  if (output.json) output.value(tenant);
+  else output.fields(Object.entries(tenant).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]));
+}
+
+function set(
+  name: string,
+  { weight, maxRunning, maxQueued, maxStartsPerMinute, maxRunningPerType, ...options }: SetOptions,
+): Promise<void> {
+  const perType = maxRunningPerType && { maxRunningPerType: Object.fromEntries(maxRunningPerType.map(ofType)) };
+  return save(name, { weight, maxRunning, maxQueued, maxStartsPerMinute, ...perType }, options);
+}
+
+async function save(name: string, settings: object, options: ApiOptions): Promise<void> {
+  const { api, output } = contextOf(options);
+  const tenant = await api.ask<TenantView>(`/v1/tenants/${encodeURIComponent(name)}`, { method: 'PUT', json: settings });
+  if (output.json) output.value(tenant);
+  else output.line(`tenant ${tenant.name}: weight ${tenant.weight}, ${tenant.paused ? 'paused' : 'runs'}`);
+}
+
+function ofType(text: string): [string, number] {
+  const [, type = '', count = ''] = /^([^=]+)=(\d+)$/.exec(text) ?? [];
+  if (count !== '') return [type, Number(count)];
+  throw new CliError(
+    EXIT.usage,
+    `--max-running-per-type: expected a job type and a number such as import=2, got ${JSON.stringify(text)}; correct it`,
+  );
+}
+
+function aNumber(text: string): number {
+  if (text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
+  throw new InvalidArgumentError('Expected a number.');
+}
+
+function aLimit(text: string): number | null {
+  return text === 'none' ? null : aNumber(text);
+}

@@ -1,0 +1,5 @@
+import { Title } from '../parts/title';
+/** */
+export function InstancesScreen() {
+  return <Title text="instances" />;
+}

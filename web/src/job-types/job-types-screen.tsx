@@ -1,0 +1,5 @@
+import { Title } from '../parts/title';
+/** */
+export function JobTypesScreen() {
+  return <Title text="job-types" />;
+}

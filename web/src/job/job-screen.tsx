@@ -1,0 +1,5 @@
+import { Title } from '../parts/title';
+/** */
+export function JobScreen() {
+  return <Title text="job" />;
+}

@@ -1,0 +1,5 @@
+import { Title } from '../parts/title';
+/** */
+export function StartScreen() {
+  return <Title text="start" />;
+}

@@ -11,7 +11,7 @@ export const operationsApi = {
   pauseType: (name: string, paused: boolean) =>
     request<unknown>(`job-types/${encodeURIComponent(name)}/${paused ? 'pause' : 'resume'}`, { method: 'POST' }),
   tenants: () => request<{ items: readonly TenantView[] }>('tenants'),
-  saveTenant: (name: string, settings: Partial<TenantSettings>) =>
+  saveTenant: (name: string, settings: Partial<Record<keyof TenantSettings, unknown>>) =>
     request<TenantView>(`tenants/${encodeURIComponent(name)}`, { method: 'PUT', body: settings }),
   instances: () => request<{ items: readonly InstanceView[] }>('instances'),
   drain: (incarnation: string) => request<unknown>(`instances/${encodeURIComponent(incarnation)}/drain`, { method: 'POST' }),

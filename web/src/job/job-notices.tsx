@@ -21,7 +21,7 @@ export function JobNotices({ job }: { readonly job: JobView }) {
   const tone = job.status === 'FAILED' ? 'bad' : job.status === 'SUCCEEDED' ? 'good' : 'go';
   return (
     <>
-      <div role="status" aria-live="polite" className={change ? `notice notice-${tone}` : ''}>
+      <div role="status" aria-live="polite" className={change ? `notice notice-${tone}` : 'visually-hidden'}>
         {change && (
           <>
             {change} {job.status === 'FAILED' && job.reason?.message}

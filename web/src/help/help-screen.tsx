@@ -39,7 +39,10 @@ export function HelpScreen() {
             {Object.entries(FILTER_HELP).map(([word, help]) => (
               <div key={word}>
                 <dt>
-                  <code>{word}{word === 'parameter' ? '.path' : ''}:</code>
+                  <code>
+                    {word}
+                    {word === 'parameter' ? '.path' : ''}:
+                  </code>
                 </dt>
                 <dd>{help}</dd>
               </div>
@@ -54,8 +57,11 @@ export function HelpScreen() {
       <Section title="What each role may do">
         <RoleTable roles={roleTable} />
         <p className="dim">
-          You are {isLocalAdministrator ? 'the local administrator: without authentication, everything is allowed' : `${subject}; you hold ${permissions.join(', ') || 'no permissions'}`}. Everybody sees their own jobs.
-          An administrator also holds every permission that a job type asks for.
+          You are{' '}
+          {isLocalAdministrator
+            ? 'the local administrator: without authentication, everything is allowed'
+            : `${subject}; you hold ${permissions.join(', ') || 'no permissions'}`}
+          . Everybody sees their own jobs. An administrator also holds every permission that a job type asks for.
         </p>
       </Section>
       <Section title="Keys">

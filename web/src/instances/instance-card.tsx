@@ -16,13 +16,20 @@ export function InstanceCard({ instance, onDrain }: { readonly instance: Instanc
     ['Roles', roles.join(', ')],
     ['Abilities', types.join(', ') || 'none'],
     ['Since', <Time key="since" iso={startedAt} seconds />],
-    ['Heartbeat', <span key="beat" title={heartbeatAt}>{durationText(Math.max(0, now - Date.parse(heartbeatAt)))} ago</span>],
+    [
+      'Heartbeat',
+      <span key="beat" title={heartbeatAt}>
+        {durationText(Math.max(0, now - Date.parse(heartbeatAt)))} ago
+      </span>,
+    ],
   ];
   return (
     <section className="panel card" aria-label={`Instance ${name}`}>
       <header className="card-header">
         <h2>{name}</h2>
-        <span className={`status tone-${live ? (draining ? 'off' : 'good') : 'bad'}`}>{live ? (draining ? 'Draining' : 'Live') : 'Lost'}</span>
+        <span className={`status tone-${live ? (draining ? 'off' : 'good') : 'bad'}`}>
+          {live ? (draining ? 'Draining' : 'Live') : 'Lost'}
+        </span>
         {may('manage_tenants') && live && !draining && (
           <button type="button" className="button small" onClick={onDrain} aria-label={`Drain ${name}`}>
             Drain
@@ -45,7 +52,15 @@ export function InstanceCard({ instance, onDrain }: { readonly instance: Instanc
         <div>
           <dt>Jobs</dt>
           <dd>
-            {jobs.length === 0 ? <span className="dim">none</span> : jobs.map((id) => <Link key={id} className="mono job-id" to={`/jobs/${id}`}>{id}</Link>)}
+            {jobs.length === 0 ? (
+              <span className="dim">none</span>
+            ) : (
+              jobs.map((id) => (
+                <Link key={id} className="mono job-id" to={`/jobs/${id}`}>
+                  {id}
+                </Link>
+              ))
+            )}
             {running > jobs.length && <span className="dim">and {running - jobs.length} more</span>}
           </dd>
         </div>

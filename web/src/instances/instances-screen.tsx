@@ -33,7 +33,14 @@ export function InstancesScreen() {
           <InstanceCard key={instance.incarnation} instance={instance} onDrain={() => setAsked(instance)} />
         ))}
       </div>
-      <ConfirmDialog title={`Drain ${asked?.name ?? ''}`} action="Drain" isDangerous isOpen={asked !== null} onClose={() => setAsked(null)} onConfirm={drain}>
+      <ConfirmDialog
+        title={`Drain ${asked?.name ?? ''}`}
+        action="Drain"
+        isDangerous
+        isOpen={asked !== null}
+        onClose={() => setAsked(null)}
+        onConfirm={drain}
+      >
         <p>The instance takes no more jobs. What runs may end. It takes jobs again after it was started anew.</p>
       </ConfirmDialog>
     </>

@@ -49,7 +49,13 @@ export function JobTypeRow({ type }: { readonly type: JobTypeView }) {
           </Link>
         )}
         {may('manage_tenants') && (
-          <button type="button" className="button small" disabled={pause.isPending} onClick={() => pause.mutate()} aria-label={`${paused ? 'Resume' : 'Pause'} ${title}`}>
+          <button
+            type="button"
+            className="button small"
+            disabled={pause.isPending}
+            onClick={() => pause.mutate()}
+            aria-label={`${paused ? 'Resume' : 'Pause'} ${title}`}
+          >
             <Icon name={paused ? 'play' : 'pause'} /> {paused ? 'Resume' : 'Pause'}
           </button>
         )}

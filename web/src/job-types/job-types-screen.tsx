@@ -8,7 +8,11 @@ const AGAIN_MS = 10_000;
 
 /** Every job type that instances have registered, with what bounds it. */
 export function JobTypesScreen() {
-  const { data, error } = useQuery({ queryKey: ['job-types', true], queryFn: () => operationsApi.jobTypes(true), refetchInterval: AGAIN_MS });
+  const { data, error } = useQuery({
+    queryKey: ['job-types', true],
+    queryFn: () => operationsApi.jobTypes(true),
+    refetchInterval: AGAIN_MS,
+  });
   return (
     <>
       <header className="screen-header">

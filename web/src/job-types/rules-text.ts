@@ -3,7 +3,17 @@ import { durationText } from '../format/duration-text';
 
 /** What bounds the jobs of a type, in words. */
 export function rulesText(type: JobTypeView): string {
-  const { runConcurrently, maxRunning, maxRunningPerTenant, maxStartsPerMinute, serialGroup, maxAttempts = 1, timeoutMs, restartable, isolation } = type;
+  const {
+    runConcurrently,
+    maxRunning,
+    maxRunningPerTenant,
+    maxStartsPerMinute,
+    serialGroup,
+    maxAttempts = 1,
+    timeoutMs,
+    restartable,
+    isolation,
+  } = type;
   const rules = [
     runConcurrently === false && 'one at a time',
     runConcurrently !== false && maxRunning != null && `at most ${maxRunning} at once`,

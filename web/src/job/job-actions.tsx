@@ -20,7 +20,11 @@ export function JobActions({ job }: { readonly job: JobView }) {
   const { jobId, status } = job;
   const again = () => queries.invalidateQueries({ queryKey: ['job', jobId] });
   const onError = (error: Error): void => flash({ text: error.message, tone: 'bad' });
-  const retry = useMutation({ mutationFn: () => jobsApi.retry(jobId), onError, onSuccess: ({ job: { id } }) => void navigate(`/jobs/${id}`) });
+  const retry = useMutation({
+    mutationFn: () => jobsApi.retry(jobId),
+    onError,
+    onSuccess: ({ job: { id } }) => void navigate(`/jobs/${id}`),
+  });
   const enqueue = useMutation({ mutationFn: () => jobsApi.enqueue(jobId), onError, onSuccess: again });
   const remove = async (): Promise<void> => {
     await jobsApi.remove(jobId);
@@ -55,7 +59,14 @@ export function JobActions({ job }: { readonly job: JobView }) {
         </button>
       )}
       <StopDialog job={job} isOpen={asked === 'stop'} onClose={() => setAsked(null)} />
-      <ConfirmDialog title="Remove the job" action="Remove it" isDangerous isOpen={asked === 'remove'} onClose={() => setAsked(null)} onConfirm={remove}>
+      <ConfirmDialog
+        title="Remove the job"
+        action="Remove it"
+        isDangerous
+        isOpen={asked === 'remove'}
+        onClose={() => setAsked(null)}
+        onConfirm={remove}
+      >
         <p>The job is removed with its log and files. This cannot be undone.</p>
       </ConfirmDialog>
     </div>

@@ -6,7 +6,9 @@ import { Section } from './section';
 /** What went wrong, each with its time: earlier attempts, and the end. */
 export function JobErrors({ job }: { readonly job: JobDetailsView }) {
   const attempts = useAttempts(job);
-  const earlier = attempts.flatMap(({ attempt, endedAt, reason }) => (reason && reason.code !== 'STOPPED' ? [{ attempt, at: endedAt, reason }] : []));
+  const earlier = attempts.flatMap(({ attempt, endedAt, reason }) =>
+    reason && reason.code !== 'STOPPED' ? [{ attempt, at: endedAt, reason }] : [],
+  );
   const isBad = job.status === 'FAILED' && job.reason !== null;
   const withWarning = job.status === 'SUCCEEDED' && job.reason !== null;
   if (earlier.length === 0 && !isBad && !withWarning) return null;
@@ -15,7 +17,10 @@ export function JobErrors({ job }: { readonly job: JobDetailsView }) {
       <ol className={`errors${isBad ? '' : ' errors-past'}`}>
         {earlier.map(({ attempt, at, reason }) => (
           <li key={attempt}>
-            {at && <Time iso={at} seconds />} <span className="error-text">Attempt {attempt}: {reason.code}: {reason.message}</span>
+            {at && <Time iso={at} seconds />}{' '}
+            <span className="error-text">
+              Attempt {attempt}: {reason.code}: {reason.message}
+            </span>
           </li>
         ))}
         {(isBad || withWarning) && job.reason && (

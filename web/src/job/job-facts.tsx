@@ -18,7 +18,12 @@ export function JobFacts({ job }: { readonly job: JobDetailsView }) {
     ['Id', <IdWithCopy key="id" id={job.jobId} />],
     ['Type', <TypeName key="type" job={job} />],
     ['Status', `${JOB_WORDS[job.status].word} (${job.status})`],
-    ['Tenant', <Link key="tenant" to={`/jobs?tenant=${job.tenant}`}>{job.tenant}</Link>],
+    [
+      'Tenant',
+      <Link key="tenant" to={`/jobs?tenant=${job.tenant}`}>
+        {job.tenant}
+      </Link>,
+    ],
     ['Owner', ownerText(job.owner)],
     ['Submitted', when(job.createdAt)],
     ['Started', when(startedAt)],

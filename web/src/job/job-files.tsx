@@ -9,7 +9,11 @@ import { Section } from './section';
 
 /** What the job was given and what it made. */
 export function JobFiles({ job }: { readonly job: JobView }) {
-  const { data } = useQuery({ queryKey: ['files', job.jobId, job.sequence], queryFn: () => jobsApi.files(job.jobId), placeholderData: (old) => old });
+  const { data } = useQuery({
+    queryKey: ['files', job.jobId, job.sequence],
+    queryFn: () => jobsApi.files(job.jobId),
+    placeholderData: (old) => old,
+  });
   const files = data?.items ?? [];
   const inputs = files.filter(({ kind }) => kind === 'input');
   const outputs = files.filter(({ kind }) => kind === 'output');

@@ -30,7 +30,9 @@ export function JobLog({ job }: { readonly job: JobView }) {
   );
   return (
     <Section title="Log" tools={tools}>
-      {isCut && <p className="warn-text">This log is truncated in the middle: the beginning and the end are kept, and the place is marked.</p>}
+      {isCut && (
+        <p className="warn-text">This log is truncated in the middle: the beginning and the end are kept, and the place is marked.</p>
+      )}
       {start > 0 && (
         <button type="button" className="button small earlier" onClick={() => void loadEarlier()}>
           Show earlier lines ({sizeText(start)} before)
@@ -41,7 +43,11 @@ export function JobLog({ job }: { readonly job: JobView }) {
           {log.error.message}
         </p>
       )}
-      {log.isLoaded && log.size === 0 ? <p className="log-empty dim">Empty</p> : <LogView lines={lines} follows={follows} found={found} onScrolledUp={() => setFollows(false)} />}
+      {log.isLoaded && log.size === 0 ? (
+        <p className="log-empty dim">Empty</p>
+      ) : (
+        <LogView lines={lines} follows={follows} found={found} onScrolledUp={() => setFollows(false)} />
+      )}
     </Section>
   );
 }

@@ -32,7 +32,8 @@ export function JobNotices({ job }: { readonly job: JobView }) {
         <p className="banner" role="alert">
           <Icon name="warning" />{' '}
           <span>
-            No worker available that can handle {job.jobType}, since <Time iso={job.noInstanceSince} seconds />. The job is stored, and runs when an instance with this type starts.
+            No worker available that can handle {job.jobType}, since <Time iso={job.noInstanceSince} seconds />. The job is stored, and runs
+            when an instance with this type starts.
           </span>
         </p>
       )}

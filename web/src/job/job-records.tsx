@@ -38,7 +38,8 @@ function RecordLine({ record, isForeign }: { readonly record: RecordView; readon
   const href = safeHref(record.href);
   return (
     <li>
-      <span className={`tag tag-${record.change}`}>{record.change}</span> {href ? <a href={href}>{record.label}</a> : `${record.label} (${record.href})`}{' '}
+      <span className={`tag tag-${record.change}`}>{record.change}</span>{' '}
+      {href ? <a href={href}>{record.label}</a> : `${record.label} (${record.href})`}{' '}
       {isForeign && <span className="tag">belongs to a different repository</span>}
     </li>
   );

@@ -33,7 +33,10 @@ function phasesOf(job: JobView, now: number): Phase[] {
 export function JobTimeline({ job }: { readonly job: JobView }) {
   const now = useNow(isActive(job.status));
   const phases = phasesOf(job, now);
-  const total = Math.max(1, phases.reduce((sum, { from, until }) => sum + until - from, 0));
+  const total = Math.max(
+    1,
+    phases.reduce((sum, { from, until }) => sum + until - from, 0),
+  );
   return (
     <figure className="timeline" aria-label="Timeline">
       <div className="track" aria-hidden="true">

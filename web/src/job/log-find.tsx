@@ -46,7 +46,12 @@ export function LogFind({ lines, start, loadEarlier, onFound }: LogFindProps) {
       <span className="dim" role="status">
         {told}
       </span>
-      <input aria-label="Find in the log" placeholder="Find" value={text} onChange={(event) => (setText(event.target.value), (hit.current = 0), setTold(''))} />
+      <input
+        aria-label="Find in the log"
+        placeholder="Find"
+        value={text}
+        onChange={(event) => (setText(event.target.value), (hit.current = 0), setTold(''))}
+      />
     </form>
   );
 }

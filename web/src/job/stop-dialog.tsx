@@ -15,8 +15,10 @@ export function StopDialog({ job, isOpen, onClose }: { readonly job: JobView; re
   return (
     <ConfirmDialog title="Cancel the job" action="Cancel job" isDangerous isOpen={isOpen} onClose={onClose} onConfirm={stop}>
       <p>
-        {job.status === 'RUNNING' ? 'The job is told to stop, and ends as Canceled when it has.' : 'The job ends as Canceled at once, and never runs.'} It cannot go on
-        afterwards, but it can be run again as a new job.
+        {job.status === 'RUNNING'
+          ? 'The job is told to stop, and ends as Canceled when it has.'
+          : 'The job ends as Canceled at once, and never runs.'}{' '}
+        It cannot go on afterwards, but it can be run again as a new job.
       </p>
       <label>
         Reason (kept with the job)

@@ -16,5 +16,8 @@ export function useLiveJob(id: string, job: JobDetailsView | undefined): StreamS
     if (change.jobId === id) again();
     else if (job?.status === 'QUEUED') again(); // its place in the queue may be another
   };
-  return useJobStream(job ? { tenant: job.tenant, ...(job.status !== 'QUEUED' && { type: job.jobType }) } : {}, { changed, lookAgain: again });
+  return useJobStream(job ? { tenant: job.tenant, ...(job.status !== 'QUEUED' && { type: job.jobType }) } : {}, {
+    changed,
+    lookAgain: again,
+  });
 }

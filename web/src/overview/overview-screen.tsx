@@ -51,7 +51,13 @@ export function OverviewScreen() {
         )}
         <div className="tools" role="group" aria-label="Window of time">
           {WINDOWS.map(([name, label]) => (
-            <button key={name} type="button" className="button small" aria-pressed={window === name} onClick={() => setSearch({ window: name, ...(tenant && { tenant }) })}>
+            <button
+              key={name}
+              type="button"
+              className="button small"
+              aria-pressed={window === name}
+              onClick={() => setSearch({ window: name, ...(tenant && { tenant }) })}
+            >
               {label}
             </button>
           ))}

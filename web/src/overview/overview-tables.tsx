@@ -21,12 +21,24 @@ export function OverviewTables({ overview: { byType, byTenant }, onTenant }: Ove
               <td data-label="Type">
                 <Link to={`/jobs?type=${type}`}>{type}</Link>
               </td>
-              <td data-label="Ended" className="number">{ended}</td>
-              <td data-label="Failed" className="number">
-                {failed > 0 ? <Link className="error-text" to={`/jobs?tab=failed&type=${type}`}>{failed}</Link> : 0}
+              <td data-label="Ended" className="number">
+                {ended}
               </td>
-              <td data-label="Run time p50" className="number">{time(runMsP50)}</td>
-              <td data-label="p95" className="number">{time(runMsP95)}</td>
+              <td data-label="Failed" className="number">
+                {failed > 0 ? (
+                  <Link className="error-text" to={`/jobs?tab=failed&type=${type}`}>
+                    {failed}
+                  </Link>
+                ) : (
+                  0
+                )}
+              </td>
+              <td data-label="Run time p50" className="number">
+                {time(runMsP50)}
+              </td>
+              <td data-label="p95" className="number">
+                {time(runMsP95)}
+              </td>
             </tr>
           ))}
         </Figures>
@@ -40,11 +52,21 @@ export function OverviewTables({ overview: { byType, byTenant }, onTenant }: Ove
                   {tenant}
                 </button>
               </td>
-              <td data-label="Ended" className="number">{ended}</td>
-              <td data-label="Failed" className="number">
-                {failed > 0 ? <Link className="error-text" to={`/jobs?tab=failed&tenant=${tenant}`}>{failed}</Link> : 0}
+              <td data-label="Ended" className="number">
+                {ended}
               </td>
-              <td data-label="Run time" className="number">{durationText(runTimeMs)}</td>
+              <td data-label="Failed" className="number">
+                {failed > 0 ? (
+                  <Link className="error-text" to={`/jobs?tab=failed&tenant=${tenant}`}>
+                    {failed}
+                  </Link>
+                ) : (
+                  0
+                )}
+              </td>
+              <td data-label="Run time" className="number">
+                {durationText(runTimeMs)}
+              </td>
             </tr>
           ))}
         </Figures>
@@ -53,7 +75,15 @@ export function OverviewTables({ overview: { byType, byTenant }, onTenant }: Ove
   );
 }
 
-function Figures({ label, heads, children }: { readonly label: string; readonly heads: readonly string[]; readonly children: React.ReactNode[] }) {
+function Figures({
+  label,
+  heads,
+  children,
+}: {
+  readonly label: string;
+  readonly heads: readonly string[];
+  readonly children: React.ReactNode[];
+}) {
   if (children.length === 0) return <p className="panel dim">Nothing has ended in this window.</p>;
   return (
     <table aria-label={label}>

@@ -21,9 +21,15 @@ function stacked(buckets: Buckets): uPlot.AlignedData {
 }
 
 function options(width: number, buckets: Buckets): uPlot.Options {
-  const axis = { stroke: chartColour('--dim'), grid: { stroke: chartColour('--line'), width: 1 }, ticks: { show: false }, font: '12px system-ui' };
+  const axis = {
+    stroke: chartColour('--dim'),
+    grid: { stroke: chartColour('--line'), width: 1 },
+    ticks: { show: false },
+    font: '12px system-ui',
+  };
   const bars = uPlot.paths.bars?.({ size: [0.8, 40] });
-  const count = (self: uPlot, at: number | null, key: (typeof SERIES)[number][2]): string => (at === null || !self.data ? '–' : String(buckets[at]?.[key] ?? 0));
+  const count = (self: uPlot, at: number | null, key: (typeof SERIES)[number][2]): string =>
+    at === null || !self.data ? '–' : String(buckets[at]?.[key] ?? 0);
   return {
     width,
     height: HEIGHT,

@@ -15,18 +15,18 @@ const HelpScreen = lazy(() => import('../help/help-screen').then(({ HelpScreen: 
 export function Screens() {
   return (
     <Suspense fallback={<p className="dim">Loading…</p>}>
-    <Routes>
-      <Route path="/" element={<Navigate to="/jobs" replace />} />
-      <Route path="/jobs" element={<JobsScreen />} />
-      <Route path="/jobs/:id" element={<JobScreen />} />
-      <Route path="/start" element={<StartScreen />} />
-      <Route path="/overview" element={<OverviewScreen />} />
-      <Route path="/tenants" element={<TenantsScreen />} />
-      <Route path="/instances" element={<InstancesScreen />} />
-      <Route path="/job-types" element={<JobTypesScreen />} />
-      <Route path="/help" element={<HelpScreen />} />
-      <Route path="*" element={<Navigate to="/jobs" replace />} />
-    </Routes>
+      <Routes>
+        <Route path="/" element={<Navigate to="/jobs" replace />} />
+        <Route path="/jobs" element={<JobsScreen />} />
+        <Route path="/jobs/:id" element={<JobScreen />} />
+        <Route path="/start" element={<StartScreen />} />
+        <Route path="/overview" element={<OverviewScreen />} />
+        <Route path="/tenants" element={<TenantsScreen />} />
+        <Route path="/instances" element={<InstancesScreen />} />
+        <Route path="/job-types" element={<JobTypesScreen />} />
+        <Route path="/help" element={<HelpScreen />} />
+        <Route path="*" element={<Navigate to="/jobs" replace />} />
+      </Routes>
     </Suspense>
   );
 }

@@ -1,7 +1,10 @@
 const quoted = (text: string): string => (/^[\w./:@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);
 
 /** The same request by the two other doors that people use by hand. */
-export function commandLines(request: Readonly<Record<string, unknown>>, hasToken: boolean): { readonly curl: string; readonly jobcast: string } {
+export function commandLines(
+  request: Readonly<Record<string, unknown>>,
+  hasToken: boolean,
+): { readonly curl: string; readonly jobcast: string } {
   const { tenant, type, parameters, name, description, priority, runAt, expiresAt } = request;
   const url = new URL('./v1/jobs', document.baseURI.replace(/#.*$/, '')).href;
   const token = hasToken ? ` -H "authorization: Bearer $TOKEN"` : '';

@@ -12,5 +12,7 @@ export function errorsByProperty(details: readonly ProblemDetail[]): PropertyErr
 
 /** The steps of a property: `parameters.items[0]["odd key"]` is parameters, items, 0, odd key. */
 export function propertySteps(property: string): string[] {
-  return [...property.matchAll(/([^.[\]"]+)|\["((?:[^"\\]|\\.)*)"\]/g)].map(([, plain, quoted]) => plain ?? (quoted ?? '').replace(/\\(.)/g, '$1'));
+  return [...property.matchAll(/([^.[\]"]+)|\["((?:[^"\\]|\\.)*)"\]/g)].map(
+    ([, plain, quoted]) => plain ?? (quoted ?? '').replace(/\\(.)/g, '$1'),
+  );
 }

@@ -24,9 +24,20 @@ export function FileDrop({ files, maxBytes, onChange }: FileDropProps) {
   return (
     <fieldset className="panel">
       <legend>Files</legend>
-      <div className={`file-drop${isOver ? ' is-over' : ''}`} onDragOver={(event) => (event.preventDefault(), setIsOver(true))} onDragLeave={() => setIsOver(false)} onDrop={drop}>
+      <div
+        className={`file-drop${isOver ? ' is-over' : ''}`}
+        onDragOver={(event) => (event.preventDefault(), setIsOver(true))}
+        onDragLeave={() => setIsOver(false)}
+        onDrop={drop}
+      >
         <label htmlFor={id}>Drop files here, or choose them</label>
-        <input id={id} type="file" multiple aria-describedby={`${id}-help`} onChange={(event) => (add(event.target.files), (event.target.value = ''))} />
+        <input
+          id={id}
+          type="file"
+          multiple
+          aria-describedby={`${id}-help`}
+          onChange={(event) => (add(event.target.files), (event.target.value = ''))}
+        />
         <p id={`${id}-help`} className="field-help">
           Each at most {sizeText(maxBytes)}; the job reads them when it runs.
         </p>
@@ -34,8 +45,17 @@ export function FileDrop({ files, maxBytes, onChange }: FileDropProps) {
       <ul className="file-list" aria-label="Files of the job">
         {files.map((file) => (
           <li key={file.name}>
-            <span>{file.name}</span> <span className={file.size > maxBytes ? 'error-text' : 'dim'}>{sizeText(file.size)}{file.size > maxBytes && ' (too large)'}</span>
-            <button type="button" className="quiet-button" aria-label={`Remove ${file.name}`} onClick={() => onChange(files.filter((one) => one !== file))}>
+            <span>{file.name}</span>{' '}
+            <span className={file.size > maxBytes ? 'error-text' : 'dim'}>
+              {sizeText(file.size)}
+              {file.size > maxBytes && ' (too large)'}
+            </span>
+            <button
+              type="button"
+              className="quiet-button"
+              aria-label={`Remove ${file.name}`}
+              onClick={() => onChange(files.filter((one) => one !== file))}
+            >
               <Icon name="close" />
             </button>
           </li>

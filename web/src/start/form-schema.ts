@@ -9,7 +9,9 @@ const UNITS: Readonly<Record<string, string>> = { Ms: ' (ms)', Mb: ' (MiB)', Byt
 /** `durationMs` is “Duration (ms)”, `collection_id` is “Collection id”. */
 export function labelOf(property: string): string {
   const unit = Object.keys(UNITS).find((end) => property.endsWith(end) && property.length > end.length);
-  const words = (unit ? property.slice(0, -unit.length) : property).replace(/[_-]+/g, ' ').replace(/([a-z\d])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  const words = (unit ? property.slice(0, -unit.length) : property)
+    .replace(/[_-]+/g, ' ')
+    .replace(/([a-z\d])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1) + (unit ? UNITS[unit] : '');
 }
 
@@ -40,9 +42,12 @@ function shaped(given: Schema, property?: string): Schema {
   if (Array.isArray(schema.enum)) schema.enum = schema.enum.filter((one: unknown) => one !== null);
   if (schema.type === undefined && Array.isArray(schema.enum)) schema.type = typeof schema.enum[0] === 'number' ? 'number' : 'string';
   if (isSchema(schema.properties))
-    schema.properties = Object.fromEntries(Object.entries(schema.properties).map(([name, one]) => [name, isSchema(one) ? shaped(one, name) : one]));
+    schema.properties = Object.fromEntries(
+      Object.entries(schema.properties).map(([name, one]) => [name, isSchema(one) ? shaped(one, name) : one]),
+    );
   if (isSchema(schema.items)) schema.items = shaped(schema.items);
   for (const key of ['$defs', 'definitions'])
-    if (isSchema(schema[key])) schema[key] = Object.fromEntries(Object.entries(schema[key]).map(([name, one]) => [name, isSchema(one) ? shaped(one) : one]));
+    if (isSchema(schema[key]))
+      schema[key] = Object.fromEntries(Object.entries(schema[key]).map(([name, one]) => [name, isSchema(one) ? shaped(one) : one]));
   return schema;
 }

@@ -31,9 +31,24 @@ function FieldErrorTemplate({ errors = [], fieldPathId }: FieldErrorProps) {
 }
 
 function iconButton(icon: IconName, label: string, shows = false) {
-  return function IconButton({ id, className: _className, icon: _icon, iconType: _iconType, uiSchema: _uiSchema, registry: _registry, ...props }: IconButtonProps) {
+  return function IconButton({
+    id,
+    className: _className,
+    icon: _icon,
+    iconType: _iconType,
+    uiSchema: _uiSchema,
+    registry: _registry,
+    ...props
+  }: IconButtonProps) {
     return (
-      <button {...(id && { id })} {...props} type="button" className={shows ? 'button small' : 'quiet-button'} aria-label={label} title={label}>
+      <button
+        {...(id && { id })}
+        {...props}
+        type="button"
+        className={shows ? 'button small' : 'quiet-button'}
+        aria-label={label}
+        title={label}
+      >
         <Icon name={icon} /> {shows && label}
       </button>
     );
@@ -41,7 +56,9 @@ function iconButton(icon: IconName, label: string, shows = false) {
 }
 
 /** How the form's parts look: the console's own fields, and buttons without a font of drawings. */
-export const formTemplates: Partial<Omit<TemplatesType, 'ButtonTemplates'>> & { ButtonTemplates: Partial<TemplatesType['ButtonTemplates']> } = {
+export const formTemplates: Partial<Omit<TemplatesType, 'ButtonTemplates'>> & {
+  ButtonTemplates: Partial<TemplatesType['ButtonTemplates']>;
+} = {
   FieldTemplate,
   FieldErrorTemplate,
   ButtonTemplates: {

@@ -19,7 +19,9 @@ export function JsonField({ value, errors, onChange, onMistake }: JsonFieldProps
     onMistake('mistake' in read ? 'The parameters are no JSON yet.' : null);
     if ('value' in read) onChange(read.value);
   };
-  const told = [...errors].filter(([property]) => property.startsWith('parameters')).map(([property, messages]) => `${property}: ${messages.join('; ')}`);
+  const told = [...errors]
+    .filter(([property]) => property.startsWith('parameters'))
+    .map(([property, messages]) => `${property}: ${messages.join('; ')}`);
   const all = [...(mistake ? [mistake] : []), ...told];
   return (
     <div className="field">

@@ -14,7 +14,17 @@ export interface LabelledInputProps {
 }
 
 /** A line of text, a number or a time. */
-export function LabelledInput({ label, name, value, errors = [], help, type = 'text', list, required = false, onChange }: LabelledInputProps) {
+export function LabelledInput({
+  label,
+  name,
+  value,
+  errors = [],
+  help,
+  type = 'text',
+  list,
+  required = false,
+  onChange,
+}: LabelledInputProps) {
   const id = useId();
   return (
     <div className="field">

@@ -10,6 +10,7 @@ export const schemaValidator: ValidatorType = {
   rawValidation: () => ({ errors: [] }),
   isValid: (schema: RJSFSchema, data: unknown, root: RJSFSchema) => {
     const { $defs, definitions } = root;
-    return new Validator({ ...($defs && { $defs }), ...(definitions && { definitions }), ...schema } as Schema, '2020-12').validate(data).valid;
+    return new Validator({ ...($defs && { $defs }), ...(definitions && { definitions }), ...schema } as Schema, '2020-12').validate(data)
+      .valid;
   },
 };

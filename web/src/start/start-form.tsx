@@ -45,7 +45,12 @@ export function StartForm({ type, model }: StartFormProps) {
         />
       </fieldset>
       <FileDrop files={files} maxBytes={session.limits.maxFileBytes} onChange={setFiles} />
-      <CommonFields draft={draft} errors={errors} hasTenant={session.tenant === null} onChange={(change) => setDraft((before) => ({ ...before, ...change }))} />
+      <CommonFields
+        draft={draft}
+        errors={errors}
+        hasTenant={session.tenant === null}
+        onChange={(change) => setDraft((before) => ({ ...before, ...change }))}
+      />
       {error && (
         <div className="panel error-text" role="alert">
           <strong>The job was not started.</strong> {error.message}

@@ -20,7 +20,8 @@ export function StartScreen() {
   const items = [...(types.data?.items ?? [])].filter(({ mayCreate }) => mayCreate).sort((a, b) => a.title.localeCompare(b.title));
   const type = [...items, ...(all.data?.items ?? [])].find(({ name }) => name === wanted);
   const error = types.error ?? model.error;
-  if (!may('create_job')) return <p className="panel">You may not start jobs: your token has no permission create_job. Ask an administrator.</p>;
+  if (!may('create_job'))
+    return <p className="panel">You may not start jobs: your token has no permission create_job. Ask an administrator.</p>;
   return (
     <>
       <header className="screen-header">
@@ -33,7 +34,9 @@ export function StartScreen() {
       {types.data && items.length === 0 && <p className="panel">There is no job type that you may start.</p>}
       {items.length > 0 && <TypeMenu types={items} chosen={wanted ?? ''} onChoose={(name) => setSearch({ type: name })} />}
       {type && (like === null || model.data) && <StartForm key={`${type.name} ${like}`} type={type} model={model.data ?? null} />}
-      {wanted && !type && types.data && !model.isPending && all.isFetched && <p className="panel">The job type {wanted} is not registered any more.</p>}
+      {wanted && !type && types.data && !model.isPending && all.isFetched && (
+        <p className="panel">The job type {wanted} is not registered any more.</p>
+      )}
     </>
   );
 }

@@ -23,7 +23,9 @@ export function TypeMenu({ types, chosen, onChoose }: TypeMenuProps) {
         ))}
       </select>
       {type?.description && <p className="field-help">{type.description}</p>}
-      {type && !type.hasInstance && <p className="field-help warn-text">No worker available that can handle {type.name} now: the job will wait.</p>}
+      {type && !type.hasInstance && (
+        <p className="field-help warn-text">No worker available that can handle {type.name} now: the job will wait.</p>
+      )}
       {type?.paused && <p className="field-help warn-text">This job type is paused: the job will wait.</p>}
     </div>
   );

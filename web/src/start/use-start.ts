@@ -28,7 +28,12 @@ export function useStart() {
 
   async function start({ request, files }: StartOrder): Promise<Submitted> {
     const tooLarge = files.find(({ size }) => size > maxFileBytes);
-    if (tooLarge) throw new Problem(413, 'TOO_LARGE', `${tooLarge.name} has ${sizeText(tooLarge.size)}; a file may have at most ${sizeText(maxFileBytes)} (${maxFileBytes} bytes). Remove it.`);
+    if (tooLarge)
+      throw new Problem(
+        413,
+        'TOO_LARGE',
+        `${tooLarge.name} has ${sizeText(tooLarge.size)}; a file may have at most ${sizeText(maxFileBytes)} (${maxFileBytes} bytes). Remove it.`,
+      );
     const order = JSON.stringify([request, files.map(({ name, size, lastModified }) => [name, size, lastModified])]);
     if (key.current.order !== order) key.current = { order, key: randomKey() };
     const submitted = await jobsApi.submit(files.length > 0 ? { ...request, pending: true } : request, key.current.key);
@@ -58,7 +63,10 @@ export function useStart() {
     onSuccess: ({ job, warnings }, { request }) => {
       lastTenant.write(String(request.tenant));
       key.current = { order: '', key: '' };
-      flash({ text: job.duplicate ? 'This job had been started before:' : 'The job was started:', link: { to: `/jobs/${job.id}`, label: job.id } });
+      flash({
+        text: job.duplicate ? 'This job had been started before:' : 'The job was started:',
+        link: { to: `/jobs/${job.id}`, label: job.id },
+      });
       for (const { message } of warnings) flash({ text: message, tone: 'warn' });
       void queries.invalidateQueries({ queryKey: ['jobs'] });
       void navigate(`/jobs/${job.id}`);

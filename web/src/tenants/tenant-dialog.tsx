@@ -67,7 +67,15 @@ export function TenantDialog({ tenant, onClose }: { readonly tenant: TenantView;
       <form onSubmit={submit} noValidate>
         <div className="dialog-body">
           {FIELDS.map(([name, label, help]) => (
-            <LabelledInput key={name} name={name} label={label} help={help} value={fields[name]} errors={errors.get(name) ?? []} onChange={(value) => setFields({ ...fields, [name]: value })} />
+            <LabelledInput
+              key={name}
+              name={name}
+              label={label}
+              help={help}
+              value={fields[name]}
+              errors={errors.get(name) ?? []}
+              onChange={(value) => setFields({ ...fields, [name]: value })}
+            />
           ))}
         </div>
         {save.error && (

@@ -60,7 +60,13 @@ export function TenantRow({ tenant, onEdit }: { readonly tenant: TenantView; rea
       <td data-label="" className="row-actions">
         {may('manage_tenants') && (
           <>
-            <button type="button" className="button small" disabled={pause.isPending} onClick={() => pause.mutate()} aria-label={`${paused ? 'Resume' : 'Pause'} ${name}`}>
+            <button
+              type="button"
+              className="button small"
+              disabled={pause.isPending}
+              onClick={() => pause.mutate()}
+              aria-label={`${paused ? 'Resume' : 'Pause'} ${name}`}
+            >
               <Icon name={paused ? 'play' : 'pause'} /> {paused ? 'Resume' : 'Pause'}
             </button>
             <button type="button" className="button small" onClick={onEdit} aria-label={`Edit ${name}`}>

@@ -20,7 +20,8 @@ export function TenantsScreen() {
         <Title text="Tenants" />
       </header>
       <p className="dim">
-        Shares of the run time of the last hour: the bar is what a tenant received, the mark what it was due by its weight among those who had work.
+        Shares of the run time of the last hour: the bar is what a tenant received, the mark what it was due by its weight among those who
+        had work.
       </p>
       {error && <Failure error={error} what="The tenants cannot be shown." />}
       {data && items.length === 0 && <p className="panel">There are no tenants yet: the first job of a tenant makes it.</p>}

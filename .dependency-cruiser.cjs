@@ -2,7 +2,7 @@
 const only = (name, comment, from, to, severity = 'error') => ({ name, comment, severity, from, to });
 
 /** From the top down: a module may import what stands after it, never what stands before it. */
-const LAYERS = ['submission|rest|console', 'execution', 'instances', 'scheduling|schedules', 'access|observability', 'jobs', 'job-types|tenants'];
+const LAYERS = ['submission|rest|console', 'use-cases', 'execution', 'instances', 'scheduling|schedules', 'access|observability', 'jobs', 'job-types|tenants'];
 const layerRules = LAYERS.slice(1).map((layer, below) =>
   only(
     `imports-go-down-${layer.replace(/\|/g, '-')}`,

@@ -41,6 +41,7 @@ async function end(why: string, exitCode: number): Promise<void> {
   }
 }
 
+service.onEndRequested(() => void end('asked to drain', 0));
 process.on('SIGTERM', () => void end('SIGTERM', 0));
 process.on('SIGINT', () => {
   if (ending) exit(130);

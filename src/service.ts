@@ -29,6 +29,7 @@ export class Service extends LongLived {
   #prepared: Promise<NestExpressApplication> | undefined;
   #begun: Promise<void> = Promise.resolve();
   readonly #works = deferred();
+  #endRequested: () => void = () => void this.stop();
 
   /** With `host` it works inside another application, and writes to the log of that. */
   constructor(settings: Settings, log: JsonLogger | HostApplication) {
@@ -53,6 +54,11 @@ export class Service extends LongLived {
   async url(): Promise<string> {
     if (!this.#app) throw new Error('the service has no address before it is started');
     return this.#app.getUrl();
+  }
+
+  /** Calls the listener when somebody asked this instance to end, instead of ending the service alone. */
+  onEndRequested(listener: () => void): void {
+    this.#endRequested = listener;
   }
 
   /** Resolves when everything works: after the first connection to the database. */
@@ -103,6 +109,7 @@ export class Service extends LongLived {
     this.#settings = this.#settings.withServices(this.#services);
     this.#app = await createApplication(this.#settings, { logger: this.#host ? undefined : this.#logger, host: this.#host });
     this.#parts = serviceParts(this.#app, this.#settings);
+    this.#parts.registry.onDrainRequested(() => this.#endRequested());
     return this.#app;
   }
 

@@ -15,3 +15,5 @@ export {
   type Warning,
 } from './job-command.js';
 export { COMMAND, NAME_PATTERN, topologyOf, type Topology } from './names.js';
+export { PERMISSIONS, type Permission } from './permissions.js';
+export { ROLES, type RoleName } from './roles.js';

@@ -3,6 +3,8 @@ import { CHANNELS, type Channel } from './channels.js';
 
 /** PostgreSQL refuses payloads of 8000 bytes and more. */
 const MAX_PAYLOAD_BYTES = 7_900;
+/** Where `*` would lose what listeners want one by one, it stands for more than fits into this many notifications. */
+const MOST_PARTS: Partial<Record<Channel, number>> = { jobs: 20 };
 
 /** Sends and reads notifications: one in flight per channel, what gathers meanwhile goes with the next. */
 export class Bell {
@@ -43,11 +45,24 @@ export class Bell {
     return { channel, items: items === '' ? [] : items.split(',') };
   }
 
+  /** The items in as many payloads as they need; `*` when they need more than `most`. */
+  #parts(items: readonly string[], most: number): string[] {
+    const whole = this.payload(items);
+    if (most === 1 || !whole.endsWith('|*')) return [whole];
+    const longest = Math.max(...items.map((item) => Buffer.byteLength(item))) + 1;
+    const each = Math.floor((MAX_PAYLOAD_BYTES - 10) / longest);
+    if (items.length > each * most) return [whole];
+    return Array.from({ length: Math.ceil(items.length / each) }, (_, part) => this.payload(items.slice(part * each, (part + 1) * each)));
+  }
+
   async #sendAll(channel: Channel): Promise<void> {
     this.#inFlight.add(channel);
     for (let items = this.#gathered.get(channel); items; items = this.#gathered.get(channel)) {
       this.#gathered.delete(channel);
-      await this.send('SELECT pg_notify($1, $2)', [this.channelName(channel), this.payload(items)]).catch(() => undefined);
+      const payloads = this.#parts([...items], MOST_PARTS[channel] ?? 1);
+      await this.send('SELECT pg_notify($1, payload) FROM unnest($2::text[]) payload', [this.channelName(channel), payloads]).catch(
+        () => undefined,
+      );
     }
     this.#inFlight.delete(channel);
   }

@@ -81,6 +81,11 @@ export class Database extends LongLived implements SqlRunner {
     return this.#withSession((session) => session.query<Row>(sql, values));
   }
 
+  /** Carries out a statement that is put together from what somebody asks for: planned for its values each time, and not kept. */
+  async queryOnce<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.#withSession((session) => session.queryOnce<Row>(sql, values));
+  }
+
   /** Carries out `work` in one transaction (READ COMMITTED). */
   transaction<R>(work: (session: SqlRunner) => Promise<R>): Promise<R> {
     return this.#withSession(async (session) => {

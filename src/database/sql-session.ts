@@ -24,6 +24,12 @@ export class SqlSession implements SqlRunner {
     return rows as Row[];
   }
 
+  /** The same without preparing it: for statements that are put together, of which there are many, and which want a plan for their values. */
+  async queryOnce<Row>(sql: string, values: readonly unknown[]): Promise<Row[]> {
+    const { rows } = await this.client.query({ text: sql, values: values as unknown[], query_timeout: ANSWER_MS } as QueryConfig);
+    return rows as Row[];
+  }
+
   /** Carries out a command that cannot be prepared, such as BEGIN. */
   async command(sql: string): Promise<void> {
     await this.client.query({ text: sql, query_timeout: ANSWER_MS } as QueryConfig);

@@ -2,6 +2,15 @@ import { CreateSchema1700000000001 } from './1700000000001-create-schema.js';
 import { AddReports1700000000002 } from './1700000000002-add-reports.js';
 import { AddSchedules1700000000003 } from './1700000000003-add-schedules.js';
 import { AddRates1700000000004 } from './1700000000004-add-rates.js';
+import { AddAudit1700000000006 } from './1700000000006-add-audit.js';
+import { AddSearch1700000000007 } from './1700000000007-add-search.js';
 
 /** All migrations, oldest first. Forward only: a released one never changes. */
-export const MIGRATIONS = [CreateSchema1700000000001, AddReports1700000000002, AddSchedules1700000000003, AddRates1700000000004];
+export const MIGRATIONS = [
+  CreateSchema1700000000001,
+  AddReports1700000000002,
+  AddSchedules1700000000003,
+  AddRates1700000000004,
+  AddAudit1700000000006,
+  AddSearch1700000000007,
+];

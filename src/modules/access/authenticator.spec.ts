@@ -18,7 +18,21 @@ describe('Authenticator', () => {
 
   it('reads who asks from a token', async () => {
     const caller = await shared.caller(`Bearer ${await sign({ sub: 'ann', tenant: 'acme', permissions: ['create_job', 7] })}`);
-    expect(caller).toEqual({ subject: 'ann', tenant: 'acme', permissions: new Set(['create_job']), isLocalAdministrator: false });
+    expect(caller).toEqual({
+      subject: 'ann',
+      tenant: 'acme',
+      permissions: new Set(['create_job']),
+      roles: [],
+      isLocalAdministrator: false,
+    });
+  });
+
+  it('adds the permissions of the roles that it knows', async () => {
+    const claims = { sub: 'max', tenant: 'acme', permissions: ['publish'], roles: ['manager', 'emperor', 'toString', 7] };
+    expect(await shared.caller(`Bearer ${await sign(claims)}`)).toMatchObject({
+      permissions: new Set(['publish', 'create_job', 'cancel_job', 'view_tenant_jobs']),
+      roles: ['manager'],
+    });
   });
 
   it('refuses everything else', async () => {

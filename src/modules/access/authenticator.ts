@@ -1,5 +1,6 @@
 import { Injectable, UnauthorizedException } from '@nestjs/common';
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify, type JWTPayload } from 'jose';
+import { ROLES, type RoleName } from '#libs/contract';
 import { Settings } from '../../settings/index.js';
 import { LOCAL_ADMINISTRATOR, type Caller } from './caller.js';
 
@@ -45,13 +46,19 @@ export class Authenticator {
   }
 }
 
-function callerOf({ sub, tenant, permissions }: JWTPayload): Caller {
+function callerOf({ sub, tenant, permissions, roles: claimed }: JWTPayload): Caller {
   if (typeof sub !== 'string' || sub === '')
     throw new UnauthorizedException('expected a token with the claim "sub" (the user\'s name), got one without; get a new one');
+  const roles = textsOf(claimed).filter((name): name is RoleName => Object.hasOwn(ROLES, name));
   return {
     subject: sub,
     tenant: typeof tenant === 'string' ? tenant : null,
-    permissions: new Set(Array.isArray(permissions) ? permissions.filter((name) => typeof name === 'string') : []),
+    permissions: new Set([...textsOf(permissions), ...roles.flatMap((name) => ROLES[name])]),
+    roles,
     isLocalAdministrator: false,
   };
+}
+
+function textsOf(claim: unknown): string[] {
+  return Array.isArray(claim) ? claim.filter((name) => typeof name === 'string') : [];
 }

@@ -1,21 +1,32 @@
-/** What tokens may allow; a job type may ask for others. */
-export type Permission = 'create_job' | 'cancel_job' | 'view_tenant_jobs' | 'view_all_jobs' | 'manage_tenants';
+import type { RoleName } from '#libs/contract';
+
+/** By what somebody asks; `typescript`: by a call of the host application. */
+export type Door = 'amqp' | 'rest' | 'typescript';
 
 /** Who asks. */
 export interface Caller {
   /** The name of the user; null for the local administrator. */
   readonly subject: string | null;
-  /** The only tenant whose work the caller may touch; null: none, but where a permission is for all tenants. */
+  /** The tenant whose work the caller may touch; null: none, but for whoever has `view_all_jobs`. */
   readonly tenant: string | null;
+  /** Those of the token and those of its roles. */
   readonly permissions: ReadonlySet<string>;
+  readonly roles: readonly RoleName[];
   /** May do everything: without authentication, whoever reaches the service. */
   readonly isLocalAdministrator: boolean;
+  /** Default: `typescript`. */
+  readonly door?: Door;
 }
 
 /** Who asks when there is no authentication. */
-export const LOCAL_ADMINISTRATOR: Caller = { subject: null, tenant: null, permissions: new Set(), isLocalAdministrator: true };
+export const LOCAL_ADMINISTRATOR: Caller = { subject: null, tenant: null, permissions: new Set(), roles: [], isLocalAdministrator: true };
 
-/** Whether the caller has a permission. */
-export function can(caller: Caller, permission: Permission): boolean {
-  return caller.isLocalAdministrator || caller.permissions.has(permission);
+/** Whether the caller may do everything that any job type asks for, also where its permissions are not known. */
+export function canAll(caller: Caller): boolean {
+  return caller.isLocalAdministrator || caller.roles.includes('administrator');
+}
+
+/** Whether the caller has a permission, one of the service's or one that a job type asks for. */
+export function can(caller: Caller, permission: string): boolean {
+  return canAll(caller) || caller.permissions.has(permission);
 }

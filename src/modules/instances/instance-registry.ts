@@ -7,10 +7,12 @@ import { RunnerRegistry } from '../job-types/index.js';
 import { HeartbeatMemory } from './heartbeat/heartbeat-memory.js';
 import type { HeartbeatNews } from './heartbeat/heartbeat-messages.js';
 import { HeartbeatThread } from './heartbeat/heartbeat-thread.js';
+import { isDrainRequested } from './is-drain-requested.sql.js';
 import { Lease } from './lease.js';
 import { markDraining } from './mark-draining.sql.js';
 import { registerInstance } from './register-instance.sql.js';
 import { removeInstance } from './remove-instance.sql.js';
+import { requestDrain } from './request-drain.sql.js';
 import { serviceVersion } from './service-version.js';
 
 /** A registration or a renewal that failed is tried again after this time, or after the heartbeat where that is shorter. */
@@ -28,7 +30,7 @@ export class InstanceRegistry extends LongLived {
   readonly lease: Lease;
   readonly #logger = new Logger('InstanceRegistry');
   readonly #wake = new WakeUp();
-  readonly #listeners = { leased: [] as (() => void)[], leaseLost: [] as (() => void)[], replaced: [] as (() => void)[] };
+  readonly #listeners = { leased: [] as (() => void)[], leaseLost: [] as (() => void)[], replaced: [] as (() => void)[], drain: [] as (() => void)[] };
   readonly #memory = new HeartbeatMemory();
   #heartbeat: HeartbeatThread | undefined;
   #incarnation: number | null = null;
@@ -51,6 +53,7 @@ export class InstanceRegistry extends LongLived {
       this.#wake.ring();
       this.#heartbeat?.renew();
     });
+    database.listen('drain', () => this.#wake.ring());
   }
 
   /** `t_instance.id` of this incarnation; null until it is registered. */
@@ -81,6 +84,18 @@ export class InstanceRegistry extends LongLived {
   /** Calls the listener when others took all that this instance held; it goes on as a new incarnation. */
   onReplaced(listener: () => void): void {
     this.#listeners.replaced.push(listener);
+  }
+
+  /** Calls the listener once, when somebody asked this instance to end. */
+  onDrainRequested(listener: () => void): void {
+    this.#listeners.drain.push(listener);
+  }
+
+  /** Asks an incarnation, of any instance, to end; resolves to whether it is there. */
+  async requestDrain(incarnation: number): Promise<boolean> {
+    const isThere = await requestDrain(this.database, incarnation);
+    if (isThere) this.database.notify('drain', String(incarnation));
+    return isThere;
   }
 
   protected override async onStart(): Promise<void> {
@@ -123,6 +138,7 @@ export class InstanceRegistry extends LongLived {
     let failing = false;
     while (!this.#stopping) {
       if (this.#heartbeatWorks && this.#incarnation === null) failing = !(await this.#register(failing));
+      await this.#lookForDrain();
       await this.#wake.sleep(failing ? this.#retryMs : this.heartbeatMs);
     }
   }
@@ -144,6 +160,14 @@ export class InstanceRegistry extends LongLived {
       if (!failedBefore) this.#tellFailure(`the instance was not registered, trying again: ${String(error)}`);
       return false;
     }
+  }
+
+  /** A drain that was asked for is told at once; should that be lost, with the next heartbeat. */
+  async #lookForDrain(): Promise<void> {
+    await this.#ifRegistered(async (id) => {
+      if (this.#draining || this.#stopping || !(await isDrainRequested(this.database, id))) return;
+      this.#listeners.drain.splice(0).forEach((listener) => listener());
+    });
   }
 
   #hear(heard: HeartbeatNews): void {

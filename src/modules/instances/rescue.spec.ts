@@ -2,7 +2,7 @@ import { AbstractJob, AnyObject, JobType } from '#libs/job-kit';
 import { eventually } from '../../../test/support/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
 import { TestInstance } from '../../../test/support/test-instance.js';
-import { claimed, JobTransitions, started, succeeded, type JobInfo } from '../jobs/index.js';
+import { claimed, JobChanges, JobTransitions, started, succeeded, type JobInfo } from '../jobs/index.js';
 import { MAX_LOSSES } from './after-loss.js';
 import { findLostInstances } from './find-lost-instances.sql.js';
 import { registerInstance } from './register-instance.sql.js';
@@ -38,7 +38,7 @@ describe('Rescue', () => {
   beforeEach(async () => {
     testDatabase = await createTestDatabase();
     [rescuer, second] = [await start(), await start()];
-    transitions = new JobTransitions(rescuer.database, rescuer.settings);
+    transitions = new JobTransitions(rescuer.database, rescuer.settings, new JobChanges(rescuer.database));
     dead = await registerInstance(rescuer.database, { ...DESCRIPTION, leaseMs: -1 });
   });
   afterEach(async () => {

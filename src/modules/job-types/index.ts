@@ -9,6 +9,7 @@ export { importRunners } from './import-runners.js';
 export { loadPlugins } from './load-plugins.js';
 export type { RegisteredRunner } from './registered-runner.js';
 export { RunnerRegistry } from './runner-registry.js';
+export { secretPaths, withoutSecrets } from './secret-paths.js';
 export type { RunnerSource } from './runner-source.js';
 export { JobTypeControl } from './job-type-control.js';
 export { JobTypeCatalog } from './job-type-catalog.js';

@@ -1,13 +1,19 @@
 export { estimatedEnd } from './estimated-end.js';
+export { JobChanges, loadChanged, type ChangedJob, type ChangeListener, type JobChange } from './changes/index.js';
 export { announceProgress } from './announce-progress.js';
+export { listLiveTypes } from './list-live-types.sql.js';
 export { forgetMarks } from './forget-marks.sql.js';
 export type { JobDetails, JobInfo } from './job-info.js';
 export { noSuchJob } from './job-control.js';
 export { JobInfoService, type JobPage } from './job-info-service.js';
+export { EVERY_JOB, type JobScope } from './job-scope.js';
+export { findJobs } from './find-jobs.sql.js';
+export { countActive } from './count-active.sql.js';
 export { JOB_COLUMNS, toJobInfo, type JobRow } from './job-row.js';
 export { rankOf } from './job-rank.js';
-export { JobRetry, type RetryHook, type RetryWrite } from './job-retry.js';
+export { JobRetry, type RetryHook, type RetryOptions, type RetryWrite } from './job-retry.js';
 export type { StopRequest } from './stop-request.js';
+export type { JobWrite } from './job-write.js';
 export { JobTransitions, type AfterCommit, type ReleaseHook } from './job-transitions.js';
 export { JobsModule } from './jobs.module.js';
 export type { JobFilter } from './list-jobs.sql.js';
@@ -21,7 +27,18 @@ export type { LogPart, LogRange } from './reports/log-part.js';
 export type { ClearFilter } from './retention/find-ended-jobs.sql.js';
 export { JobRemoval, type RemovalHook } from './retention/job-removal.js';
 export { Retention } from './retention/retention.js';
-export type { Submission, Submitted } from './submission.js';
+export {
+  JobSearch,
+  type FoundJobs,
+  type JobCounts,
+  type JobCriteria,
+  type JobGroup,
+  type ParameterValue,
+  type Position,
+  type SearchRange,
+} from './search/index.js';
+export type { StoredSubmission } from './store-hook.js';
+export type { Submission, SubmissionNote, Submitted } from './submission.js';
 export type { Transition } from './transition.js';
 export {
   aborted,

@@ -10,8 +10,10 @@ import { JobTransitions, type AfterCommit } from './job-transitions.js';
 import { lockJob } from './load-jobs.sql.js';
 import { requestStop } from './request-stop.sql.js';
 import { findEndedJobs, type ClearFilter } from './retention/find-ended-jobs.sql.js';
-import { JobRetry } from './job-retry.js';
+import type { JobWrite } from './job-write.js';
+import { JobRetry, type RetryOptions } from './job-retry.js';
 import { JobRemoval } from './retention/job-removal.js';
+import { setLocked } from './set-locked.sql.js';
 import type { StopRequest } from './stop-request.js';
 import type { Transition } from './transition.js';
 import { aborted, enqueued } from './transitions.js';
@@ -30,13 +32,15 @@ export class JobControl {
   ) {}
 
   /** PENDING → QUEUED. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`. */
-  async enqueue(tenant: string, jobId: string): Promise<JobAnswer> {
+  async enqueue(tenant: string, jobId: string, write: JobWrite = {}): Promise<JobAnswer> {
     // Looked at before it is locked: a claim passes over a queued job that is locked, even for a refusal.
     requirePending(await findJob(this.database, tenant, jobId), jobId);
     const { job, afterCommit } = await this.database.transaction(async (runner) => {
       const found = requirePending(await lockJob(runner, tenant, jobId), jobId);
+      write.check?.(found);
       const transition = enqueued(found, this.database.clock.now());
       await checkQuotas(runner, [jobAfter(transition)]);
+      await write.also?.(runner);
       return this.#apply(runner, transition);
     });
     afterCommit();
@@ -47,16 +51,18 @@ export class JobControl {
    * What no instance holds is ABORTED at once; a held job gets a request that its holder sees, and is still TO_BE_RUN or
    * RUNNING in the answer. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has ended.
    */
-  async stop(request: StopRequest): Promise<JobAnswer> {
+  async stop(request: StopRequest, write: JobWrite = {}): Promise<JobAnswer> {
     const { job, afterCommit } = await this.database.transaction(async (runner) => {
       const found = await lockJob(runner, request.tenant, request.jobId);
       await holdPoint('control.stop-found');
       if (!found) throw noSuchJob(request.jobId);
       if (isTerminal(found.status))
         throw new JobcastError('CONFLICT', `job ${found.id} has ended as ${found.status}; only a job that has not ended can be stopped`);
+      write.check?.(found);
+      await write.also?.(runner);
       if (found.heldBy !== null) {
         await requestStop(runner, request, this.database.clock.now());
-        return { job: found, afterCommit: () => this.database.notify('stop', found.id) };
+        return { job: found, afterCommit: () => this.#tellStop(found) };
       }
       return this.#apply(runner, aborted(found, stopReason(request), this.database.clock.now()));
     });
@@ -65,22 +71,26 @@ export class JobControl {
   }
 
   /** Runs an ended job again as a new one. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has not ended. */
-  async retry(tenant: string, jobId: string): Promise<JobAnswer> {
+  async retry(tenant: string, jobId: string, { check, ...as }: RetryOptions = {}): Promise<JobAnswer> {
     const job = await findJob(this.database, tenant, jobId);
     if (!job) throw noSuchJob(jobId);
     if (!isTerminal(job.status))
       throw new JobcastError('CONFLICT', `job ${jobId} is ${job.status}; only a job that has ended can be run again`);
-    return this.retries.runAgain(job);
+    check?.(job);
+    return this.retries.runAgain(job, as);
   }
 
   /** Removes one ended job. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has not ended or is locked. */
-  async remove(tenant: string, jobId: string): Promise<void> {
+  async remove(tenant: string, jobId: string, write: JobWrite = {}): Promise<void> {
     requireRemovable(await findJob(this.database, tenant, jobId), jobId); // before it is locked, as in `enqueue`
     const { afterCommit } = await this.database.transaction(async (runner) => {
-      const { id } = requireRemovable(await lockJob(runner, tenant, jobId), jobId);
-      return this.removal.removeIn(runner, [id]);
+      const job = requireRemovable(await lockJob(runner, tenant, jobId), jobId);
+      write.check?.(job);
+      await write.also?.(runner);
+      return this.removal.removeIn(runner, [job.id]);
     });
     afterCommit();
+    this.transitions.changes.tellMany();
   }
 
   /** Removes all ended jobs that match; locked ones, and those that somebody is writing at this moment, are left. Resolves to how many. */
@@ -91,7 +101,26 @@ export class JobControl {
       found = await findEndedJobs(this.database, filter, found.at(-1) ?? null, BATCH);
       removed += (await this.removal.remove(found)).length;
     } while (found.length === BATCH);
+    if (removed > 0) this.transitions.changes.tellMany();
     return removed;
+  }
+
+  #tellStop(job: JobInfo): void {
+    this.database.notify('stop', job.id);
+    this.transitions.changes.tell([job]);
+  }
+
+  /** Keeps retention and clearing from a job, or gives it back to them. @throws JobcastError `NO_SUCH_JOB`. */
+  async setLocked(tenant: string, jobId: string, { locked, ...write }: JobWrite & { readonly locked: boolean }): Promise<void> {
+    const { laneId, rank } = await this.database.transaction(async (runner) => {
+      if (write.check) write.check(requireJob(await lockJob(runner, tenant, jobId), jobId));
+      const job = await setLocked(runner, tenant, jobId, locked);
+      if (!job) throw noSuchJob(jobId);
+      await write.also?.(runner);
+      return job;
+    });
+    // A claim passes over a row that is being written; now it may be taken.
+    if (rank !== null) this.database.notify('work', `${laneId}:${rank}`);
   }
 
   async #apply(runner: SqlRunner, transition: Transition): Promise<{ job: JobInfo; afterCommit: AfterCommit }> {
@@ -117,6 +146,11 @@ function requireRemovable(job: JobInfo | null, jobId: string): JobInfo {
 /** The refusal that also hides another tenant's job. */
 export function noSuchJob(jobId: string): JobcastError {
   return new JobcastError('NO_SUCH_JOB', `there is no job ${jobId} of this tenant`);
+}
+
+function requireJob(job: JobInfo | null, jobId: string): JobInfo {
+  if (!job) throw noSuchJob(jobId);
+  return job;
 }
 
 function answerOf({ id, status }: JobInfo): JobAnswer {

@@ -4,14 +4,16 @@ import { Database, type SqlRunner } from '../../database/index.js';
 import { countAhead } from './count-ahead.sql.js';
 import { findJob } from './find-job.sql.js';
 import type { JobDetails, JobInfo } from './job-info.js';
-import { JobControl, noSuchJob } from './job-control.js';
+import { JobControl } from './job-control.js';
+import type { RetryOptions } from './job-retry.js';
 import { JobSubmissions } from './job-submissions.js';
+import type { JobWrite } from './job-write.js';
 import { listJobs, type JobFilter } from './list-jobs.sql.js';
 import type { QueuePosition } from './queue-position.js';
 import { JobRequestCheck } from './requests/index.js';
 import type { ClearFilter } from './retention/find-ended-jobs.sql.js';
-import { setLocked } from './set-locked.sql.js';
 import type { StopRequest } from './stop-request.js';
+import type { StoreHook } from './store-hook.js';
 import type { Submission, Submitted } from './submission.js';
 
 /** Where counting the jobs in front of another one ends. */
@@ -56,37 +58,42 @@ export class JobInfoService {
     return runner ? this.submissions.submitIn(runner, submission) : this.submissions.submit(submission);
   }
 
+  /** Lets somebody write in every transaction that stores jobs. */
+  onStore(hook: StoreHook): void {
+    this.submissions.onStore(hook);
+  }
+
   /** PENDING → QUEUED. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`. */
-  enqueue(tenant: string, jobId: string): Promise<JobAnswer> {
-    return this.control.enqueue(tenant, jobId);
+  enqueue(tenant: string, jobId: string, write: JobWrite = {}): Promise<JobAnswer> {
+    return this.control.enqueue(tenant, jobId, write);
   }
 
   /** Asks for a job to end. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has ended. */
-  stopJob(request: StopRequest): Promise<JobAnswer> {
-    return this.control.stop(request);
+  stopJob(request: StopRequest, write: JobWrite = {}): Promise<JobAnswer> {
+    return this.control.stop(request, write);
   }
 
   /** Runs a finished job again as a new one with the same parameters and files. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT`. */
-  retry(tenant: string, jobId: string): Promise<JobAnswer> {
-    return this.control.retry(tenant, jobId);
+  retry(tenant: string, jobId: string, options: RetryOptions = {}): Promise<JobAnswer> {
+    return this.control.retry(tenant, jobId, options);
   }
 
   /** Keeps retention and clearing from the job; nothing else changes. */
-  lock(tenant: string, jobId: string): Promise<void> {
-    return this.#setLocked(tenant, jobId, true);
+  lock(tenant: string, jobId: string, write: JobWrite = {}): Promise<void> {
+    return this.control.setLocked(tenant, jobId, { ...write, locked: true });
   }
 
   /** Gives the job back to retention and clearing. */
-  unlock(tenant: string, jobId: string): Promise<void> {
-    return this.#setLocked(tenant, jobId, false);
+  unlock(tenant: string, jobId: string, write: JobWrite = {}): Promise<void> {
+    return this.control.setLocked(tenant, jobId, { ...write, locked: false });
   }
 
   /**
    * Removes an ended job with everything that it left; no event tells of it. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job
    * that has not ended or is locked.
    */
-  remove(tenant: string, jobId: string): Promise<void> {
-    return this.control.remove(tenant, jobId);
+  remove(tenant: string, jobId: string, write: JobWrite = {}): Promise<void> {
+    return this.control.remove(tenant, jobId, write);
   }
 
   /** Removes a tenant's ended jobs that match, in batches; locked ones are left. Resolves to how many were removed. */
@@ -117,12 +124,5 @@ export class JobInfoService {
 
   async #create(tenant: string, requests: readonly JobRequest[], runner: SqlRunner | undefined): Promise<Submitted> {
     return this.submit({ tenant, jobs: this.check.check(tenant, requests, 'jobs'), wantsWarnings: true }, runner);
-  }
-
-  async #setLocked(tenant: string, jobId: string, locked: boolean): Promise<void> {
-    const job = await setLocked(this.database, tenant, jobId, locked);
-    if (!job) throw noSuchJob(jobId);
-    // A claim passes over a row that is being written; now it may be taken.
-    if (job.rank !== null) this.database.notify('work', `${job.laneId}:${job.rank}`);
   }
 }

@@ -3,11 +3,19 @@ import { v7 as uuidv7 } from 'uuid';
 import type { JobAnswer } from '#libs/contract';
 import { Database, type SqlRunner } from '../../database/index.js';
 import type { JobInfo } from './job-info.js';
+import type { JobWrite } from './job-write.js';
 import { JobSubmissions } from './job-submissions.js';
-import type { Submission } from './submission.js';
+import type { Submission, SubmissionNote } from './submission.js';
 
 /** Writes, in the transaction that stores a job, what belongs to it. */
 export type RetryWrite = (runner: SqlRunner) => Promise<void>;
+
+/** Who runs a job again. */
+export interface RetryOptions extends Pick<JobWrite, 'check'> {
+  /** Of the new job; default: the owner of the old one. */
+  readonly owner?: string | null;
+  readonly note?: SubmissionNote;
+}
 
 /** Told before a job is stored that runs another one again; gives what is to be written with it, or null. */
 export type RetryHook = (job: JobInfo, newJobId: string) => Promise<RetryWrite | null>;
@@ -28,16 +36,17 @@ export class JobRetry {
   }
 
   /** Stores a QUEUED job with the parameters and the files of one that has ended, linked to it. @throws JobcastError `QUOTA_EXCEEDED`. */
-  async runAgain(job: JobInfo): Promise<JobAnswer> {
+  async runAgain(job: JobInfo, { owner, note }: RetryOptions = {}): Promise<JobAnswer> {
     const id = uuidv7();
     const write = await this.#onRetry(job, id);
     const submission: Submission = {
       tenant: job.tenant,
-      jobs: [{ ...job, pending: false, idempotencyKey: null, expiresAt: null, runAt: null }],
+      jobs: [{ ...job, owner: owner === undefined ? job.owner : owner, pending: false, idempotencyKey: null, expiresAt: null, runAt: null }],
       jobIds: [id],
       retryOf: job.id,
       correlationId: job.correlationId,
       traceparent: job.traceparent,
+      note,
     };
     const { jobs } = await (write ? this.#submitWith(write, submission) : this.submissions.submit(submission));
     const [answer] = jobs;

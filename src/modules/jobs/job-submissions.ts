@@ -6,6 +6,7 @@ import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index
 import { toOutboxEvent } from '../../events/index.js';
 import { Settings } from '../../settings/index.js';
 import { checkQuotas } from './check-quotas.js';
+import { JobChanges } from './changes/index.js';
 import { markOfJob, markOfMessage, type IdempotencyMark } from './idempotency.js';
 import { findStatuses } from './find-statuses.sql.js';
 import { insertJobs, type JobInsert } from './insert-jobs.sql.js';
@@ -16,6 +17,7 @@ import { LaneDirectory } from './lane-directory.js';
 import { newJobInfo } from './new-job-info.js';
 import { reserveMarks } from './reserve-marks.sql.js';
 import { SubmissionWarnings } from './submission-warnings.js';
+import type { StoreHook } from './store-hook.js';
 import type { Submission, Submitted } from './submission.js';
 
 /** How many jobs of different submissions share a transaction; a single submission may bring more. */
@@ -27,16 +29,25 @@ interface Prepared {
   readonly marks: readonly IdempotencyMark[];
 }
 
+/** What a transaction has stored: the answers, what may be taken as the channel `work` tells it, the new jobs. */
+interface Stored {
+  readonly answers: Submitted[];
+  readonly work: string[];
+  readonly added: readonly JobInfo[];
+}
+
 /** Stores what is submitted: many submissions in one transaction, each all or nothing. */
 @Injectable()
 export class JobSubmissions {
   readonly #batcher: Batcher<Submission, Submitted>;
+  readonly #warnings = new SubmissionWarnings();
+  #onStore: StoreHook = () => Promise.resolve();
 
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
     private readonly lanes: LaneDirectory,
-    private readonly warnings: SubmissionWarnings,
+    private readonly changes: JobChanges,
   ) {
     this.#batcher = new Batcher({
       write: (submissions) => this.#write(submissions),
@@ -44,6 +55,11 @@ export class JobSubmissions {
       weigh: ({ jobs }) => jobs.length,
       isOutage: isDatabaseOutage,
     });
+  }
+
+  /** Lets somebody write in every transaction that stores jobs. */
+  onStore(hook: StoreHook): void {
+    this.#onStore = hook;
   }
 
   /** Resolves when the jobs are committed. @throws JobcastError `NO_SUCH_TENANT`, `CONFLICT`, `QUOTA_EXCEEDED`. */
@@ -54,23 +70,25 @@ export class JobSubmissions {
   /** The same in the caller's transaction: the jobs are there, and are told of, when it commits. */
   async submitIn(runner: SqlRunner, submission: Submission): Promise<Submitted> {
     await this.lanes.ensure(submission.jobs);
-    const { answers, work } = await this.#store(runner, [submission]);
+    const { answers, work, added } = await this.#store(runner, [submission]);
     if (work.length > 0) {
       await this.database.notifyIn(runner, 'work', ...work);
       await this.database.notifyIn(runner, 'outbox');
     }
+    await this.changes.tellIn(runner, added);
     return answers[0] ?? { jobs: [], warnings: [] };
   }
 
   async #write(submissions: readonly Submission[]): Promise<readonly Submitted[]> {
     await this.lanes.ensure(submissions.flatMap(({ jobs }) => jobs));
-    const { answers, work } = await this.database.transaction((runner) => this.#store(runner, submissions));
+    const { answers, work, added } = await this.database.transaction((runner) => this.#store(runner, submissions));
     this.database.notify('outbox');
     if (work.length > 0) this.database.notify('work', ...work);
+    this.changes.tell(added);
     return answers;
   }
 
-  async #store(runner: SqlRunner, submissions: readonly Submission[]): Promise<{ answers: Submitted[]; work: string[] }> {
+  async #store(runner: SqlRunner, submissions: readonly Submission[]): Promise<Stored> {
     const now = this.database.clock.now();
     const prepared = submissions.map((submission) => this.#prepare(submission, now));
     const standing = await standingMarks(
@@ -83,8 +101,12 @@ export class JobSubmissions {
       runner,
       inserts.map(({ job }) => job),
     );
-    const warnings = await this.warnings.find(runner, prepared);
+    const warnings = await this.#warnings.find(runner, prepared);
     await insertJobs(runner, inserts);
+    await this.#onStore(
+      runner,
+      kept.map(({ answers }, index) => ({ submission: submissions[index] as Submission, jobIds: answers.map(({ id }) => id) })),
+    );
     const statuses = await findStatuses(
       runner,
       kept.flatMap(({ answers }) => answers.filter(({ duplicate }) => duplicate).map(({ id }) => id)),
@@ -93,7 +115,7 @@ export class JobSubmissions {
       jobs: jobs.map((job) => (job.duplicate ? { ...job, status: statuses.get(job.id) ?? null } : job)),
       warnings: warnings[index] ?? [],
     }));
-    return { answers, work: lowestRanks(inserts) };
+    return { answers, work: lowestRanks(inserts), added: inserts.map(({ job }) => job) };
   }
 
   #prepare(submission: Submission, now: Date): Prepared {

@@ -4,6 +4,7 @@ import { Batcher } from '#libs/runtime';
 import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
 import { toOutboxEvent } from '../../events/index.js';
 import { Settings } from '../../settings/index.js';
+import { JobChanges } from './changes/index.js';
 import { announce, jobAfter } from './job-after.js';
 import type { JobInfo } from './job-info.js';
 import { rankOf } from './job-rank.js';
@@ -35,6 +36,8 @@ export class JobTransitions {
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
+    /** Where it is told what has changed. */
+    readonly changes: JobChanges,
   ) {
     this.#batcher = new Batcher({ write: (items) => this.#write(items), maxItems: MAX_BATCH, isOutage: isDatabaseOutage });
   }
@@ -101,6 +104,7 @@ export class JobTransitions {
     if (done.length > 0) this.database.notify('outbox');
     const work = done.filter(({ rank }) => rank !== null).map(({ after, rank }) => `${after.laneId}:${rank}`);
     if (work.length > 0) this.database.notify('work', ...work);
+    if (this.changes.watched) this.changes.tell(done.map(({ after }) => after));
   }
 }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TenantsModule } from '../tenants/index.js';
+import { JobChanges } from './changes/index.js';
 import { JobControl } from './job-control.js';
 import { JobInfoService } from './job-info-service.js';
 import { JobRetry } from './job-retry.js';
@@ -10,24 +11,36 @@ import { LaneDirectory } from './lane-directory.js';
 import { JobRequestCheck } from './requests/index.js';
 import { JobRemoval } from './retention/job-removal.js';
 import { Retention } from './retention/retention.js';
-import { SubmissionWarnings } from './submission-warnings.js';
+import { JobSearch } from './search/index.js';
 
 /** Jobs and their life. Knows no broker and no HTTP. */
 @Module({
   imports: [TenantsModule],
   providers: [
     JobInfoService,
+    JobChanges,
     JobControl,
     JobReports,
     JobRetry,
+    JobSearch,
     JobSubmissions,
     JobTransitions,
     JobRemoval,
     Retention,
     LaneDirectory,
     JobRequestCheck,
-    SubmissionWarnings,
   ],
-  exports: [JobInfoService, JobReports, JobTransitions, JobRemoval, JobRetry, Retention, JobRequestCheck, TenantsModule],
+  exports: [
+    JobChanges,
+    JobInfoService,
+    JobReports,
+    JobSearch,
+    JobTransitions,
+    JobRemoval,
+    JobRetry,
+    Retention,
+    JobRequestCheck,
+    TenantsModule,
+  ],
 })
 export class JobsModule {}

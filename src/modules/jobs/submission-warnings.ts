@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { Warning } from '#libs/contract';
 import type { SqlRunner } from '../../database/index.js';
 import { findEqualJobs } from './find-equal-jobs.sql.js';
@@ -16,7 +15,6 @@ export interface Watched {
 const LIVE_TYPES_MS = 1_000;
 
 /** What a caller may want to know about jobs that are accepted. */
-@Injectable()
 export class SubmissionWarnings {
   #liveTypes: { readonly names: ReadonlySet<string>; readonly readAtMs: number } | undefined;
 

@@ -1,6 +1,15 @@
 import type { JobAnswer, Warning } from '#libs/contract';
 import type { NewJob } from './requests/index.js';
 
+/** Who submits, for the audit. */
+export interface SubmissionNote {
+  /** Null: the local administrator. */
+  readonly caller: string | null;
+  readonly door: 'amqp' | 'rest' | 'typescript';
+  readonly action: 'submit' | 'retry';
+  readonly detail: string | null;
+}
+
 /** Jobs of one tenant that are stored all or not at all. */
 export interface Submission {
   readonly tenant: string;
@@ -16,6 +25,8 @@ export interface Submission {
   readonly jobIds?: readonly string[];
   /** The job that this one runs again. */
   readonly retryOf?: string;
+  /** Undefined: the service itself or its host application submits. */
+  readonly note?: SubmissionNote | undefined;
 }
 
 /** What became of a submission, in the order of its jobs. */

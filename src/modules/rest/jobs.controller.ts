@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { JobcastError } from '#libs/contract';
 import { Database } from '../../database/index.js';
-import { AccessGuard, CurrentCaller, mayView, viewLimits, type Caller } from '../access/index.js';
+import { AccessGuard, CurrentCaller, mayView, viewScope, type Caller } from '../access/index.js';
 import { jobIdCheck, JobInfoService, shown, type Fields } from '../jobs/index.js';
 import { readJobQuery } from './job-query.js';
 import { jobDetailsView, jobView, type JobDetailsView, type JobView } from './job-view.js';
@@ -22,9 +22,13 @@ export class JobsController {
   @Get()
   async list(@Query() query: Fields, @CurrentCaller() caller: Caller): Promise<{ items: JobView[]; nextCursor: string | null }> {
     const asked = readJobQuery(query);
-    const limits = viewLimits(caller);
-    if (differ(asked.tenant, limits.tenant) || differ(asked.owner, limits.owner)) return { items: [], nextCursor: null };
-    const { items, nextCursor } = await this.#jobs.list({ ...asked, ...limits });
+    const scope = viewScope(caller);
+    if (differ(asked.tenant, scope.tenant) || differ(asked.owner, scope.owner)) return { items: [], nextCursor: null };
+    const { items, nextCursor } = await this.#jobs.list({
+      ...asked,
+      tenant: scope.tenant ?? asked.tenant,
+      owner: scope.owner ?? asked.owner,
+    });
     const now = this.#database.clock.now();
     return { items: items.map((job) => jobView(job, now)), nextCursor };
   }
@@ -44,6 +48,6 @@ export class JobsController {
 }
 
 /** Whether something else is asked for than what the caller may see. */
-function differ(asked: string | null | undefined, only: string | undefined): boolean {
-  return only !== undefined && asked !== undefined && asked !== null && asked !== only;
+function differ(asked: string | null | undefined, only: string | null): boolean {
+  return only !== null && asked !== undefined && asked !== null && asked !== only;
 }

@@ -22,12 +22,13 @@ export class JobSchedules {
 
   /**
    * Makes the schedule of that name, or replaces it whole. One whose times stay keeps what it is due for, so an application may put its
-   * schedules at every start.
+   * schedules at every start. `allow` looks at the job type of what is right; what it throws refuses.
    * @throws JobcastError `INVALID_MESSAGE`, `TOO_LARGE`, `NO_SUCH_TYPE` with the properties that are wrong; `NO_SUCH_TENANT`.
    */
-  async put(tenant: string, name: string, definition: ScheduleDefinition): Promise<JobSchedule> {
+  async put(tenant: string, name: string, definition: ScheduleDefinition, allow?: (type: string) => void): Promise<JobSchedule> {
     const now = this.database.clock.now();
     const schedule = this.check.check(tenant, name, definition, now);
+    allow?.(schedule.request.type);
     await this.tenants.ensure([tenant]);
     return this.database.transaction(async (runner) => {
       const before = await lockSchedule(runner, tenant, name);

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Repeating } from '#libs/runtime';
 import { Database, isDatabaseOutage } from '../../database/index.js';
 import { Settings } from '../../settings/index.js';
+import { forgetAudit } from '../access/index.js';
 import { forgetMarks, JobTransitions, loadJobs } from '../jobs/index.js';
 import { expire } from './expire.js';
 import { findExpired } from './find-expired.sql.js';
@@ -54,7 +55,7 @@ export class Scheduler extends Repeating {
     });
     await this.#try('expiring jobs', () => this.#expireJobs());
     await this.#try('looking at the lanes', () => this.#look());
-    await this.#try('forgetting old marks of idempotency', () => this.#forgetMarks());
+    await this.#try('forgetting old marks of idempotency and audit entries', () => this.#forget());
     return sleepMs;
   }
 
@@ -102,10 +103,11 @@ export class Scheduler extends Repeating {
     this.signals.touch(new Map(unseen.map(({ id, rank }) => [id, rank])));
   }
 
-  async #forgetMarks(): Promise<void> {
+  async #forget(): Promise<void> {
     if (performance.now() < this.#nextForgetMs) return;
     this.#nextForgetMs = performance.now() + FORGET_EVERY_MS;
     while ((await forgetMarks(this.database, BATCH)) === BATCH && !this.ending);
+    while ((await forgetAudit(this.database, BATCH)) === BATCH && !this.ending);
   }
 
   /** One part's error never stops another. */

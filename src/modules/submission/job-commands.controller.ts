@@ -2,7 +2,8 @@ import { Controller, UseFilters } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { AmqpContext, RethrowFilter } from '#libs/amqp/nestjs';
 import { COMMAND, type Reply } from '#libs/contract';
-import { JobInfoService, JobRequestCheck, jobIdCheck, jobListCheck, nameCheck, textCheck } from '../jobs/index.js';
+import { jobIdCheck, jobListCheck, nameCheck, textCheck } from '../jobs/index.js';
+import { EnqueueJob, StopJob, SubmitJobs } from '../use-cases/index.js';
 import { CommandCaller } from './command-caller.js';
 import { CommandTenant } from './command-tenant.js';
 import { readCommand, readProperties, requireFields } from './read-command.js';
@@ -15,31 +16,26 @@ const MANY_FIELDS = { tenant: nameCheck, jobs: jobListCheck };
 @Controller()
 @UseFilters(RethrowFilter) // here, because a hybrid application binds handlers before its microservice can be given filters
 export class JobCommandsController {
-  readonly #check: JobRequestCheck;
-  readonly #jobs: JobInfoService;
-  readonly #tenant: CommandTenant;
-  readonly #caller: CommandCaller;
-
-  constructor(check: JobRequestCheck, jobs: JobInfoService, tenant: CommandTenant, caller: CommandCaller) {
-    this.#caller = caller;
-    this.#check = check;
-    this.#jobs = jobs;
-    this.#tenant = tenant;
-  }
+  constructor(
+    private readonly caller: CommandCaller,
+    private readonly tenant: CommandTenant,
+    private readonly submitJobs: SubmitJobs,
+    private readonly enqueueJob: EnqueueJob,
+    private readonly stopJob: StopJob,
+  ) {}
 
   /** One job, or many of one tenant, all or nothing. */
   @MessagePattern(COMMAND.submit)
   async submit(@Payload() data: unknown, @Ctx() context: AmqpContext): Promise<Reply> {
-    const caller = await this.#caller.of(context);
+    const caller = await this.caller.of(context);
     const { tenant: said, ...request } = readCommand(data);
-    const tenant = await this.#tenant.of(said, context);
+    const tenant = await this.tenant.of(said, context);
     const many = (request.jobs ?? null) !== null;
     if (many) requireFields({ ...request, tenant }, MANY_FIELDS);
-    const asked = many ? this.#check.check(tenant, request.jobs as unknown[], 'jobs') : this.#check.check(tenant, [withoutJobs(request)]);
-    const jobs = this.#caller.ownedJobs(caller, String(tenant), asked);
+    const asked = many ? { requests: request.jobs as unknown[], at: 'jobs' } : { requests: [withoutJobs(request)] };
     const { messageId = null, correlationId = null } = readProperties(context.properties);
     const trace = { messageId, correlationId, traceparent: traceparentOf(context), wantsWarnings: context.replyTo !== undefined };
-    const done = await this.#jobs.submit({ tenant: String(tenant), jobs, ...trace });
+    const done = await this.submitJobs.execute(caller, { tenant, ...asked, ...trace });
     const [job] = done.jobs;
     if (many || !job) return { ok: true, jobs: done.jobs, warnings: done.warnings };
     return { ok: true, job, warnings: done.warnings };
@@ -48,29 +44,27 @@ export class JobCommandsController {
   /** A PENDING job is to run. */
   @MessagePattern(COMMAND.enqueue)
   async enqueue(@Payload() data: unknown, @Ctx() context: AmqpContext): Promise<Reply> {
-    const caller = await this.#caller.of(context);
+    const caller = await this.caller.of(context);
     const body = await this.#addressed(data, context);
     requireFields(body, ENQUEUE_FIELDS);
-    await this.#caller.requireJob(caller, 'enqueue', body);
-    return { ok: true, job: await this.#jobs.enqueue(body.tenant, body.jobId), warnings: [] };
+    return { ok: true, job: await this.enqueueJob.execute(caller, { tenant: body.tenant, jobId: body.jobId }), warnings: [] };
   }
 
   /** A job is to end. */
   @MessagePattern(COMMAND.stop)
   async stop(@Payload() data: unknown, @Ctx() context: AmqpContext): Promise<Reply> {
-    const caller = await this.#caller.of(context);
+    const caller = await this.caller.of(context);
     const body = await this.#addressed(data, context);
     requireFields(body, STOP_FIELDS);
-    await this.#caller.requireJob(caller, 'stop', body);
     const { tenant, jobId, reason, requestedBy } = body;
-    const job = await this.#jobs.stopJob({ tenant, jobId, reason: textOf(reason), requestedBy: caller.subject ?? textOf(requestedBy) });
+    const job = await this.stopJob.execute(caller, { tenant, jobId, reason: textOf(reason), requestedBy: textOf(requestedBy) });
     return { ok: true, job, warnings: [] };
   }
 
   /** The body with its tenant; that tenant and id are text is checked right after. */
   async #addressed(data: unknown, context: AmqpContext): Promise<Addressed> {
     const body = readCommand(data);
-    return { ...body, tenant: await this.#tenant.of(body.tenant, context) } as Addressed;
+    return { ...body, tenant: await this.tenant.of(body.tenant, context) } as Addressed;
   }
 }
 

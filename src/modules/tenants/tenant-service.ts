@@ -43,12 +43,22 @@ export class TenantService {
     unknown.forEach((name) => this.#known.add(name));
   }
 
-  /** Creates the tenant or changes it; every instance acts on it at once. */
-  async save(name: string, settings: TenantSettings): Promise<Tenant> {
+  /**
+   * Creates the tenant or changes it; every instance acts on it at once. `check` looks at it as it was (null: there was none) before
+   * anything is written; what it throws refuses. @throws JobcastError `CONFLICT` when another tenant has the `amqpUser`.
+   */
+  async save(name: string, settings: TenantSettings, check?: (before: Tenant | null) => void): Promise<Tenant> {
+    if (check) check(await this.find(name));
     await addTenants(this.database, [name]);
-    if (Object.keys(settings).length > 0) await this.database.repository(Tenant).update({ name }, settings);
+    const saved = await this.database.repository(Tenant).manager.transaction(async (manager) => {
+      const tenants = manager.getRepository(Tenant);
+      const before = await tenants.findOneOrFail({ where: { name }, lock: { mode: 'pessimistic_write' } });
+      if (check) check(before);
+      if (Object.keys(settings).length > 0) await tenants.update({ name }, settings).catch((error: unknown) => refuse(error, settings));
+      return tenants.findOneByOrFail({ name });
+    });
     this.database.notify('settings', `tenant:${name}`);
-    return this.database.repository(Tenant).findOneByOrFail({ name });
+    return saved;
   }
 
   async #requireAll(names: readonly string[]): Promise<void> {
@@ -60,4 +70,11 @@ export class TenantService {
       );
     }
   }
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+function refuse(error: unknown, { amqpUser }: TenantSettings): never {
+  if (!(error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION)) throw error;
+  throw new JobcastError('CONFLICT', `expected an amqpUser that no other tenant has, got "${amqpUser ?? ''}"; choose another`);
 }

@@ -44,7 +44,7 @@ export class ReportWriter extends Repeating {
     private readonly database: Database,
     private readonly settings: Settings,
     private readonly progress: ProgressPublisher,
-    transitions: JobTransitions,
+    private readonly transitions: JobTransitions,
   ) {
     super();
     transitions.onRelease((runner, released) => this.#writeEnds(runner, released));
@@ -108,6 +108,8 @@ export class ReportWriter extends Repeating {
     const percentOf = new Map(updates.map(({ jobId, percent }) => [jobId, percent]));
     const told = open.filter(({ job }) => written.has(job.id)).map((report) => ({ report, percent: percentOf.get(report.job.id) ?? 0 }));
     told.forEach(({ report, percent }) => report.writtenPercent(percent));
+    const { changes } = this.transitions;
+    if (changes.watched) changes.tell(told.map(({ report, percent }) => ({ ...report.job, percentCompleted: percent })));
     this.progress.publish(told.map(({ report, percent }) => announceProgress(report.job, percent)));
   }
 

@@ -6,9 +6,9 @@ type ServiceCode = 'UNAVAILABLE' | 'INTERNAL_ERROR';
 
 /** The one table from a code to what the doors that have no codes of their own make of it. */
 const DOORS: Readonly<Record<ErrorCode | ServiceCode, { readonly httpStatus: number; readonly title: string }>> = {
-  INVALID_MESSAGE: { httpStatus: 400, title: 'The request is not valid' },
+  INVALID_MESSAGE: { httpStatus: 422, title: 'The request is not valid' },
   NO_SUCH_COMMAND: { httpStatus: 404, title: 'There is no such command' },
-  NO_SUCH_TYPE: { httpStatus: 422, title: 'There is no such job type' },
+  NO_SUCH_TYPE: { httpStatus: 404, title: 'There is no such job type' },
   NO_SUCH_TENANT: { httpStatus: 404, title: 'There is no such tenant' },
   NO_SUCH_JOB: { httpStatus: 404, title: 'There is no such job' },
   FORBIDDEN: { httpStatus: 403, title: 'This is not allowed' },

@@ -4,5 +4,6 @@ export { isStorableText } from './is-storable-text.js';
 export { JobRequestCheck } from './job-request-check.js';
 export type { NewJob } from './new-job.js';
 export { errorAnswer, type ErrorAnswer } from './error-answer.js';
+export { parseTime, TIME_EXPECTED } from './parse-time.js';
 export { propertyPath } from './property-path.js';
 export { shown } from './shown.js';

@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { JobcastError } from '#libs/contract';
+import { Database, isDatabaseOutage } from '../../database/index.js';
+import { Audit, mayRemove, mayRetry, viewScope, type Caller } from '../access/index.js';
+import { findJobs, type JobInfo } from '../jobs/index.js';
+import { BulkSelection, type BulkFilter } from './bulk-selection.js';
+import { fitsBulk, type BulkAction } from './fits-bulk.js';
+import { RemoveJob } from './remove-job.js';
+import { RetryJob } from './retry-job.js';
+import { StopJob } from './stop-job.js';
+import { VisibleJobs } from './visible-jobs.js';
+
+/** How many jobs are read at once, how many are written side by side (the pool has 12 connections), and how many refusals are told. */
+const BATCH = 200;
+const SIDE_BY_SIDE = 4;
+const MAX_REFUSED = 1_000;
+
+/** What to do to which jobs: those of the ids, or all that match the filter. */
+export interface BulkRequest {
+  readonly action: BulkAction;
+  readonly select: { readonly ids: readonly string[] } | { readonly filter: BulkFilter };
+  readonly reason?: string | null;
+  /** Only tell what would be done. */
+  readonly dryRun?: boolean;
+}
+
+/** What a bulk action came to. */
+export interface BulkDone {
+  readonly matched: number;
+  readonly done: number;
+  /** To those the action means nothing: they had ended, or had not, or are locked. */
+  readonly skipped: number;
+  /** Up to 1000 of those that were refused. */
+  readonly refused: readonly { readonly id: string; readonly code: string; readonly message: string }[];
+}
+
+type Tally = { matched: number; done: number; skipped: number; refused: { id: string; code: string; message: string }[] };
+
+/** Does the same to many jobs, each by the use case for one: what is refused for one leaves the others. */
+@Injectable()
+export class BulkJobs {
+  constructor(
+    private readonly database: Database,
+    private readonly selection: BulkSelection,
+    private readonly visible: VisibleJobs,
+    private readonly audit: Audit,
+    private readonly stop: StopJob,
+    private readonly retry: RetryJob,
+    private readonly remove: RemoveJob,
+  ) {}
+
+  /** What is newer than the newest match is left, so that jobs which a retry makes are not met again. */
+  execute(caller: Caller, request: BulkRequest): Promise<BulkDone> {
+    if (request.dryRun) return this.#carryOut(caller, request);
+    const detail = ({ matched, done }: BulkDone) => ({ detail: `${request.action}: ${done} of ${matched}` });
+    return this.audit.tried(caller, { action: 'bulk' }, () => this.#carryOut(caller, request), detail);
+  }
+
+  async #carryOut(caller: Caller, request: BulkRequest): Promise<BulkDone> {
+    const tally: Tally = { matched: 0, done: 0, skipped: 0, refused: [] };
+    for await (const ids of this.#batches(caller, request)) {
+      const jobs = new Map((await findJobs(this.database, viewScope(caller), ids)).map((job) => [job.id, job]));
+      const todo = ids.filter((id) => this.#isToDo(jobs.get(id), id, request.action, tally));
+      for (let from = 0; from < todo.length; from += SIDE_BY_SIDE) {
+        const some = todo.slice(from, from + SIDE_BY_SIDE).flatMap((id) => jobs.get(id) ?? []);
+        await Promise.all(some.map((job) => this.#one(caller, job, request, tally)));
+      }
+    }
+    return tally;
+  }
+
+  async *#batches(caller: Caller, { select }: BulkRequest): AsyncGenerator<readonly string[]> {
+    if ('ids' in select) {
+      const ids = [...new Set(select.ids.map((id) => id.toLowerCase()))];
+      for (let from = 0; from < ids.length; from += BATCH) yield ids.slice(from, from + BATCH);
+      return;
+    }
+    let found: readonly string[] = [];
+    do {
+      found = await this.selection.findJobIds(caller, select.filter, found.at(-1) ?? null, BATCH);
+      yield found;
+    } while (found.length === BATCH);
+  }
+
+  #isToDo(job: JobInfo | undefined, id: string, action: BulkAction, tally: Tally): boolean {
+    if (!job) {
+      refuse(tally, id, new JobcastError('NO_SUCH_JOB', `there is no job ${id}`));
+      return false;
+    }
+    tally.matched += 1;
+    if (fitsBulk(action, job)) return true;
+    tally.skipped += 1;
+    return false;
+  }
+
+  async #one(caller: Caller, job: JobInfo, { action, reason = null, dryRun }: BulkRequest, tally: Tally): Promise<void> {
+    const target = { tenant: job.tenant, jobId: job.id };
+    try {
+      if (dryRun) this.#requireMay(caller, job, action);
+      else if (action === 'stop') await this.stop.execute(caller, { ...target, reason });
+      else await this[action].execute(caller, target);
+      tally.done += 1;
+    } catch (error) {
+      if (!(error instanceof JobcastError) || isDatabaseOutage(error)) throw error;
+      refuse(tally, job.id, error);
+    }
+  }
+
+  #requireMay(caller: Caller, job: JobInfo, action: BulkAction): void {
+    const type = this.visible.permissionsOf(job.type);
+    if (action === 'retry' ? mayRetry(caller, job, type) : mayRemove(caller, job, type)) return;
+    throw new JobcastError('FORBIDDEN', `you may not ${action} jobs of the type ${job.type}`);
+  }
+}
+
+function refuse({ refused }: Tally, id: string, { code, message }: JobcastError): void {
+  if (refused.length < MAX_REFUSED) refused.push({ id, code, message });
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import type { JobAnswer } from '#libs/contract';
+import { Audit, mayStop, type Caller } from '../access/index.js';
+import { JobInfoService } from '../jobs/index.js';
+import { forbidden } from './forbidden.js';
+import type { JobTarget } from './job-target.js';
+import { VisibleJobs } from './visible-jobs.js';
+
+/** Which job is to end, and why. */
+export interface StopTarget extends JobTarget {
+  readonly reason?: string | null;
+  /** Who asks, in the words of a caller without a name. */
+  readonly requestedBy?: string | null;
+}
+
+/** Asks for a job to end. */
+@Injectable()
+export class StopJob {
+  constructor(
+    private readonly jobs: JobInfoService,
+    private readonly visible: VisibleJobs,
+    private readonly audit: Audit,
+  ) {}
+
+  /** @throws JobcastError `NO_SUCH_JOB`, `FORBIDDEN`, `CONFLICT` for a job that has ended. */
+  execute(caller: Caller, { tenant, jobId, check, reason = null, requestedBy = null }: StopTarget): Promise<JobAnswer> {
+    return this.audit.tried(caller, { action: 'stop', tenant, jobIds: [jobId], detail: reason }, async (also) => {
+      const job = await this.visible.require(caller, tenant, jobId);
+      if (!mayStop(caller, job, this.visible.permissionsOf(job.type)))
+        throw forbidden(`the permission cancel_job and those that the job type ${job.type} asks for`);
+      const by = caller.subject ?? requestedBy;
+      return this.jobs.stopJob({ tenant: job.tenant, jobId: job.id, reason, requestedBy: by }, { check, also });
+    });
+  }
+}

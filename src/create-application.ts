@@ -3,9 +3,12 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import type { HostApplication } from './modules/job-types/index.js';
-import { ProblemFilter } from './modules/rest/index.js';
+import { isJsonMessage, ProblemFilter } from './modules/rest/index.js';
 import { serviceParts } from './service-parts.js';
 import type { Settings } from './settings/index.js';
+
+/** As much as a message of the broker may have. */
+const MAX_BODY_BYTES = 16 * 1_048_576;
 
 /** For whom the application is made. */
 interface ApplicationOptions {
@@ -20,7 +23,9 @@ export async function createApplication(settings: Settings, { logger, host }: Ap
     ...(logger ? { logger } : {}),
     abortOnError: false,
     forceCloseConnections: true,
+    bodyParser: false,
   });
+  app.useBodyParser('json', { limit: MAX_BODY_BYTES, type: isJsonMessage });
   app.disable('x-powered-by');
   app.useGlobalFilters(new ProblemFilter());
   const { commands } = serviceParts(app, settings);

@@ -4,3 +4,4 @@ export { InstanceRegistry } from './instance-registry.js';
 export { InstancesModule } from './instances.module.js';
 export { Rescue } from './rescue.js';
 export { stoppedReason } from './stopped-reason.js';
+export { serviceVersion } from './service-version.js';

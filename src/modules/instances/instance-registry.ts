@@ -30,7 +30,12 @@ export class InstanceRegistry extends LongLived {
   readonly lease: Lease;
   readonly #logger = new Logger('InstanceRegistry');
   readonly #wake = new WakeUp();
-  readonly #listeners = { leased: [] as (() => void)[], leaseLost: [] as (() => void)[], replaced: [] as (() => void)[], drain: [] as (() => void)[] };
+  readonly #listeners = {
+    leased: [] as (() => void)[],
+    leaseLost: [] as (() => void)[],
+    replaced: [] as (() => void)[],
+    drain: [] as (() => void)[],
+  };
   readonly #memory = new HeartbeatMemory();
   #heartbeat: HeartbeatThread | undefined;
   #incarnation: number | null = null;

@@ -41,7 +41,9 @@ export class JobRetry {
     const write = await this.#onRetry(job, id);
     const submission: Submission = {
       tenant: job.tenant,
-      jobs: [{ ...job, owner: owner === undefined ? job.owner : owner, pending: false, idempotencyKey: null, expiresAt: null, runAt: null }],
+      jobs: [
+        { ...job, owner: owner === undefined ? job.owner : owner, pending: false, idempotencyKey: null, expiresAt: null, runAt: null },
+      ],
       jobIds: [id],
       retryOf: job.id,
       correlationId: job.correlationId,

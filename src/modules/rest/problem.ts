@@ -19,6 +19,7 @@ const HTTP_CODES: Readonly<Record<number, string>> = {
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
   405: 'NOT_FOUND',
+  412: 'PRECONDITION_FAILED',
   413: 'TOO_LARGE',
 };
 

@@ -1,8 +1,12 @@
-import { Body, Controller, Get, Param, Put, UseGuards } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { Body, Controller, Get, Param, Put, Req, UseGuards } from '@nestjs/common';
+import type { Request } from 'express';
 import { JobcastError } from '#libs/contract';
-import { AccessGuard, CurrentCaller, mayManageTenants, type Caller } from '../access/index.js';
+import { AccessGuard, CurrentCaller, mayViewTenant, type Caller } from '../access/index.js';
 import { nameCheck, shown } from '../jobs/index.js';
 import { TenantService, type TenantSettings } from '../tenants/index.js';
+import { SaveTenant } from '../use-cases/index.js';
+import { ifMatch } from './if-match.js';
 import { readTenantSettings } from './tenant-fields.js';
 
 /** A tenant as REST shows it. */
@@ -12,31 +16,43 @@ export type TenantView = { readonly name: string; readonly createdAt: string } &
 @Controller('v1/tenants')
 @UseGuards(AccessGuard)
 export class TenantsController {
-  readonly #tenants: TenantService;
-
-  constructor(tenants: TenantService) {
-    this.#tenants = tenants;
-  }
+  constructor(
+    private readonly tenants: TenantService,
+    private readonly saveTenant: SaveTenant,
+  ) {}
 
   @Get(':name')
-  async find(@Param('name') name: string, @CurrentCaller() caller: Caller): Promise<TenantView> {
-    const isVisible = mayManageTenants(caller) || caller.tenant === name;
-    const tenant = isVisible && nameCheck.fits(name) ? await this.#tenants.find(name) : null;
+  async find(@Param('name') name: string, @CurrentCaller() caller: Caller, @Req() request: Request): Promise<TenantView> {
+    const tenant = mayViewTenant(caller, name) && nameCheck.fits(name) ? await this.tenants.find(name) : null;
     if (!tenant) throw new JobcastError('NO_SUCH_TENANT', `expected the name of a tenant, got ${shown(name)}; there is none of that name`);
-    return view(tenant);
+    return tagged(view(tenant), request);
   }
 
   /** Creates the tenant, or changes what the body names; the rest stays. */
   @Put(':name')
-  async save(@Param('name') name: string, @Body() body: unknown, @CurrentCaller() caller: Caller): Promise<TenantView> {
-    if (!mayManageTenants(caller))
-      throw new JobcastError('FORBIDDEN', 'expected the permission manage_tenants, which your token has not; ask an administrator');
+  async save(
+    @Param('name') name: string,
+    @Body() body: unknown,
+    @CurrentCaller() caller: Caller,
+    @Req() request: Request,
+  ): Promise<TenantView> {
     if (!nameCheck.fits(name)) {
       const message = `expected ${nameCheck.expected}, got ${shown(name)}; correct it`;
       throw new JobcastError('INVALID_MESSAGE', `name: ${message}`, [{ property: 'name', message }]);
     }
-    return view(await this.#tenants.save(name, readTenantSettings(body)));
+    const matches = ifMatch(request);
+    const check = matches && ((before: Parameters<typeof view>[0] | null) => matches(before && etagOf(view(before))));
+    return tagged(view(await this.saveTenant.execute(caller, name, readTenantSettings(body), check)), request);
   }
+}
+
+function tagged(tenant: TenantView, { res }: Request): TenantView {
+  res?.setHeader('ETag', etagOf(tenant));
+  return tenant;
+}
+
+function etagOf(tenant: TenantView): string {
+  return `"${createHash('sha256').update(JSON.stringify(tenant)).digest('base64url').slice(0, 22)}"`;
 }
 
 function view(tenant: { readonly name: string; readonly createdAt: Date } & Required<TenantSettings>): TenantView {

@@ -41,8 +41,8 @@ export class JobSchedules {
     return findSchedule(this.database, tenant, name);
   }
 
-  /** All schedules of the tenant, by name. */
-  list(tenant: string): Promise<JobSchedule[]> {
+  /** All schedules of the tenant, by name; null: of all tenants. */
+  list(tenant: string | null): Promise<JobSchedule[]> {
     return listSchedules(this.database, tenant);
   }
 

@@ -3,9 +3,8 @@ import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { AmqpContext, RethrowFilter } from '#libs/amqp/nestjs';
 import { COMMAND, type Reply } from '#libs/contract';
 import { jobIdCheck, jobListCheck, nameCheck, textCheck } from '../jobs/index.js';
-import { EnqueueJob, StopJob, SubmitJobs } from '../use-cases/index.js';
+import { EnqueueJob, readTraceparent, StopJob, SubmitJobs } from '../use-cases/index.js';
 import { CommandCaller } from './command-caller.js';
-import { CommandTenant } from './command-tenant.js';
 import { readCommand, readProperties, requireFields } from './read-command.js';
 
 const ENQUEUE_FIELDS = { tenant: nameCheck, jobId: jobIdCheck };
@@ -18,7 +17,6 @@ const MANY_FIELDS = { tenant: nameCheck, jobs: jobListCheck };
 export class JobCommandsController {
   constructor(
     private readonly caller: CommandCaller,
-    private readonly tenant: CommandTenant,
     private readonly submitJobs: SubmitJobs,
     private readonly enqueueJob: EnqueueJob,
     private readonly stopJob: StopJob,
@@ -29,12 +27,17 @@ export class JobCommandsController {
   async submit(@Payload() data: unknown, @Ctx() context: AmqpContext): Promise<Reply> {
     const caller = await this.caller.of(context);
     const { tenant: said, ...request } = readCommand(data);
-    const tenant = await this.tenant.of(said, context);
+    const tenant = await this.caller.tenantOf(said, context);
     const many = (request.jobs ?? null) !== null;
     if (many) requireFields({ ...request, tenant }, MANY_FIELDS);
     const asked = many ? { requests: request.jobs as unknown[], at: 'jobs' } : { requests: [withoutJobs(request)] };
     const { messageId = null, correlationId = null } = readProperties(context.properties);
-    const trace = { messageId, correlationId, traceparent: traceparentOf(context), wantsWarnings: context.replyTo !== undefined };
+    const trace = {
+      messageId,
+      correlationId,
+      traceparent: readTraceparent(context.headers.traceparent),
+      wantsWarnings: context.replyTo !== undefined,
+    };
     const done = await this.submitJobs.execute(caller, { tenant, ...asked, ...trace });
     const [job] = done.jobs;
     if (many || !job) return { ok: true, jobs: done.jobs, warnings: done.warnings };
@@ -64,7 +67,7 @@ export class JobCommandsController {
   /** The body with its tenant; that tenant and id are text is checked right after. */
   async #addressed(data: unknown, context: AmqpContext): Promise<Addressed> {
     const body = readCommand(data);
-    return { ...body, tenant: await this.tenant.of(body.tenant, context) } as Addressed;
+    return { ...body, tenant: await this.caller.tenantOf(body.tenant, context) } as Addressed;
   }
 }
 
@@ -77,10 +80,4 @@ function withoutJobs(request: Readonly<Record<string, unknown>>): unknown {
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
-}
-
-/** The caller's trace (W3C), when it has the right form. */
-function traceparentOf(context: AmqpContext): string | null {
-  const { traceparent } = context.headers;
-  return typeof traceparent === 'string' && /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent) ? traceparent : null;
 }

@@ -1,14 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { JobcastError } from '#libs/contract';
 import { Database, isDatabaseOutage } from '../../database/index.js';
-import { Audit, mayRemove, mayRetry, viewScope, type Caller } from '../access/index.js';
+import { Audit, viewScope, type Caller } from '../access/index.js';
 import { findJobs, type JobInfo } from '../jobs/index.js';
+import { BulkStep } from './bulk-step.js';
 import { BulkSelection, type BulkFilter } from './bulk-selection.js';
 import { fitsBulk, type BulkAction } from './fits-bulk.js';
-import { RemoveJob } from './remove-job.js';
-import { RetryJob } from './retry-job.js';
-import { StopJob } from './stop-job.js';
-import { VisibleJobs } from './visible-jobs.js';
 
 /** How many jobs are read at once, how many are written side by side (the pool has 12 connections), and how many refusals are told. */
 const BATCH = 200;
@@ -42,11 +39,8 @@ export class BulkJobs {
   constructor(
     private readonly database: Database,
     private readonly selection: BulkSelection,
-    private readonly visible: VisibleJobs,
+    private readonly step: BulkStep,
     private readonly audit: Audit,
-    private readonly stop: StopJob,
-    private readonly retry: RetryJob,
-    private readonly remove: RemoveJob,
   ) {}
 
   /** What is newer than the newest match is left, so that jobs which a retry makes are not met again. */
@@ -94,22 +88,14 @@ export class BulkJobs {
   }
 
   async #one(caller: Caller, job: JobInfo, { action, reason = null, dryRun }: BulkRequest, tally: Tally): Promise<void> {
-    const target = { tenant: job.tenant, jobId: job.id };
     try {
-      if (dryRun) this.#requireMay(caller, job, action);
-      else if (action === 'stop') await this.stop.execute(caller, { ...target, reason });
-      else await this[action].execute(caller, target);
+      if (dryRun) this.step.requireMay(caller, job, action);
+      else await this.step.carryOut(caller, job, { action, reason });
       tally.done += 1;
     } catch (error) {
       if (!(error instanceof JobcastError) || isDatabaseOutage(error)) throw error;
       refuse(tally, job.id, error);
     }
-  }
-
-  #requireMay(caller: Caller, job: JobInfo, action: BulkAction): void {
-    const type = this.visible.permissionsOf(job.type);
-    if (action === 'retry' ? mayRetry(caller, job, type) : mayRemove(caller, job, type)) return;
-    throw new JobcastError('FORBIDDEN', `you may not ${action} jobs of the type ${job.type}`);
   }
 }
 

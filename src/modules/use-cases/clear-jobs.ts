@@ -26,7 +26,12 @@ export class ClearJobs {
   execute(caller: Caller, { tenant, ...filter }: Omit<ClearFilter, 'tenant'> & { readonly tenant?: string | undefined }): Promise<Cleared> {
     const whose = tenant ?? caller.tenant ?? undefined;
     const told = ({ removed }: Cleared) => ({ detail: `${removed} removed` });
-    return this.audit.tried(caller, { action: 'clear', tenant: whose }, () => this.#clear(caller, { ...filter, tenant: required(whose) }), told);
+    return this.audit.tried(
+      caller,
+      { action: 'clear', tenant: whose },
+      () => this.#clear(caller, { ...filter, tenant: required(whose) }),
+      told,
+    );
   }
 
   async #clear(caller: Caller, filter: ClearFilter): Promise<Cleared> {

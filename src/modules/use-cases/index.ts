@@ -17,3 +17,5 @@ export { VisibleJobs } from './visible-jobs.js';
 export type { BulkFilter } from './bulk-selection.js';
 export type { BulkAction } from './fits-bulk.js';
 export { UseCasesModule } from './use-cases.module.js';
+export { readTraceparent } from './read-traceparent.js';
+export { ViewSchedules } from './view-schedules.js';

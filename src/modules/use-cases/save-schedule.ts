@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JobcastError } from '#libs/contract';
-import { Audit, mayCreate, mayCreateType, mayNameOwner, type Caller } from '../access/index.js';
+import { Audit, mayCreate, mayCreateType, mayNameOwner, mayView, type Caller } from '../access/index.js';
 import { isFields, shown } from '../jobs/index.js';
 import { JobSchedules, type JobSchedule, type ScheduleDefinition } from '../schedules/index.js';
 import { forbidden } from './forbidden.js';
@@ -20,14 +20,20 @@ export class SaveSchedule {
     return this.audit.tried(caller, { action: 'save-schedule', tenant, name }, async () => {
       if (!mayCreate(caller, tenant)) throw forbidden(`the permission create_job for the tenant ${tenant}`);
       const before = await this.schedules.find(tenant, name);
-      if (before) this.#requireType(caller, tenant, before.request.type);
+      if (before) this.#requireOld(caller, before);
       const owned = this.#owned(caller, definition) as ScheduleDefinition; // put checks it
       return this.schedules.put(tenant, name, owned, (type) => this.#requireType(caller, tenant, type));
     });
   }
 
+  #requireOld(caller: Caller, { tenant, name, request: { type, owner = null } }: JobSchedule): void {
+    if (!mayView(caller, { tenant, owner })) throw forbidden(`the right to see the jobs of the schedule ${name}, which is another user's`);
+    this.#requireType(caller, tenant, type);
+  }
+
   #requireType(caller: Caller, tenant: string, type: string): void {
-    if (!mayCreateType(caller, tenant, this.visible.permissionsOf(type))) throw forbidden(`the permissions that the job type ${type} asks for`);
+    if (!mayCreateType(caller, tenant, this.visible.permissionsOf(type)))
+      throw forbidden(`the permissions that the job type ${type} asks for`);
   }
 
   /** With the owner of its jobs, as for jobs that are submitted; the rest is checked with the definition. */

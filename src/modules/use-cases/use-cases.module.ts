@@ -5,6 +5,7 @@ import { InstancesModule } from '../instances/index.js';
 import { JobsModule } from '../jobs/index.js';
 import { SchedulesModule } from '../schedules/index.js';
 import { TenantsModule } from '../tenants/index.js';
+import { BulkStep } from './bulk-step.js';
 import { BulkSelection } from './bulk-selection.js';
 import { AttachFile } from './attach-file.js';
 import { BulkJobs } from './bulk-jobs.js';
@@ -21,14 +22,32 @@ import { SaveSchedule } from './save-schedule.js';
 import { SaveTenant } from './save-tenant.js';
 import { StopJob } from './stop-job.js';
 import { SubmitJobs } from './submit-jobs.js';
+import { ViewSchedules } from './view-schedules.js';
 import { VisibleJobs } from './visible-jobs.js';
 
-const USE_CASES = [AttachFile, BulkJobs, ClearJobs, DeleteSchedule, DrainInstance, EnqueueJob, ListAudit, LockJob, PauseType, RemoveJob, RetryJob, SaveSchedule, SaveTenant, StopJob, SubmitJobs];
+const USE_CASES = [
+  AttachFile,
+  BulkJobs,
+  ClearJobs,
+  DeleteSchedule,
+  DrainInstance,
+  EnqueueJob,
+  ListAudit,
+  LockJob,
+  PauseType,
+  RemoveJob,
+  RetryJob,
+  SaveSchedule,
+  SaveTenant,
+  StopJob,
+  SubmitJobs,
+  ViewSchedules,
+];
 
 /** What callers do, each with its permissions and its entry in the audit: the same by every door. */
 @Module({
   imports: [AccessModule, ExecutionModule, InstancesModule, JobsModule, SchedulesModule, TenantsModule],
-  providers: [...USE_CASES, BulkSelection, VisibleJobs],
+  providers: [...USE_CASES, BulkSelection, BulkStep, VisibleJobs],
   exports: [...USE_CASES, VisibleJobs],
 })
 export class UseCasesModule {}

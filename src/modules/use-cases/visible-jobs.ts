@@ -22,7 +22,10 @@ export class VisibleJobs {
     const job = isSeen && jobIdCheck.fits(jobId) ? await this.jobs.find(tenant ?? scope.tenant, jobId) : null;
     if (job && mayView(caller, job)) return job;
     const where = tenant === null ? 'of a job' : 'of a job of the tenant';
-    throw new JobcastError('NO_SUCH_JOB', `expected the id ${where}, got ${shown(jobId)}; there is no such job, look for it in the list of jobs`);
+    throw new JobcastError(
+      'NO_SUCH_JOB',
+      `expected the id ${where}, got ${shown(jobId)}; there is no such job, look for it in the list of jobs`,
+    );
   }
 
   /** What a type asks for; undefined when it is not known. */

@@ -46,7 +46,12 @@ export class Audit {
    * Tries a write and notes what came of it. `work` is given what notes it in its transaction; what it did not note so is noted right
    * after, with `noted` telling what was not known before.
    */
-  async tried<R>(caller: Caller, attempt: Attempt, work: (note: Note) => Promise<R>, noted?: (result: R) => Partial<AuditEntry>): Promise<R> {
+  async tried<R>(
+    caller: Caller,
+    attempt: Attempt,
+    work: (note: Note) => Promise<R>,
+    noted?: (result: R) => Partial<AuditEntry>,
+  ): Promise<R> {
     const entry = entryOf(caller, attempt);
     let isNoted = false;
     const note: Note = async (runner) => {

@@ -1,0 +1,64 @@
+import { JobcastError } from '#libs/contract';
+import { isFields, shown, textCheck, type FieldCheck, type Fields } from '../jobs/index.js';
+import type { BulkAction, BulkFilter, BulkRequest } from '../use-cases/index.js';
+import { readJobQuery } from './job-query.js';
+import { readFields } from './read-fields.js';
+
+const MAX_IDS = 1_000;
+const ACTIONS: readonly unknown[] = ['stop', 'retry', 'remove'] satisfies BulkAction[];
+
+const FIELDS: Readonly<Record<string, FieldCheck>> = {
+  action: { expected: '"stop", "retry" or "remove"', fits: (value) => ACTIONS.includes(value), required: true },
+  ids: {
+    expected: `a list of 1 to ${MAX_IDS} ids of jobs`,
+    fits: (value) => Array.isArray(value) && value.length > 0 && value.length <= MAX_IDS && value.every(isId),
+  },
+  filter: { expected: 'an object with what a list of jobs is filtered by', fits: isFields },
+  reason: textCheck(2000),
+  dryRun: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
+};
+
+/** Reads the body of a bulk action: `ids` or `filter`, one of them. @throws JobcastError `INVALID_MESSAGE` */
+export function readBulk(body: unknown): BulkRequest {
+  const { action, ids, filter, reason, dryRun } = readFields(body, FIELDS);
+  if ((ids === undefined) === (filter === undefined)) {
+    throw new JobcastError(
+      'INVALID_MESSAGE',
+      `expected either ids or a filter, got ${ids === undefined ? 'neither' : 'both'}; send one of them`,
+    );
+  }
+  return {
+    action: action as BulkAction,
+    select: ids === undefined ? { filter: readFilter(filter as Fields) } : { ids: ids as string[] },
+    reason: typeof reason === 'string' ? reason : null,
+    dryRun: dryRun === true,
+  };
+}
+
+/** By the keys and values of a list's query; a list of texts is the same as them between commas. */
+function readFilter(filter: Fields): BulkFilter {
+  const query = Object.fromEntries(
+    Object.entries(filter)
+      .filter(([, value]) => value !== null)
+      .map(([key, value]) => [key, Array.isArray(value) ? value.join(',') : value]),
+  );
+  if (Object.keys(query).length === 0) {
+    throw invalid('filter', 'expected a filter that names at least one field, got an empty one; to act on all, name the statuses');
+  }
+  for (const key of ['cursor', 'limit'])
+    if (key in query) throw invalid(`filter.${key}`, `expected no ${key}: all that match are meant; remove it`);
+  for (const [key, value] of Object.entries(query)) {
+    if (typeof value !== 'string' || value === '')
+      throw invalid(`filter.${key}`, `expected text, or a list of texts, got ${shown(value)}; correct it`);
+  }
+  const { tenant, status, type, owner } = readJobQuery(query);
+  return { tenant, status, type, owner };
+}
+
+function isId(value: unknown): boolean {
+  return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+}
+
+function invalid(property: string, message: string): JobcastError {
+  return new JobcastError('INVALID_MESSAGE', `${property}: ${message}`, [{ property, message }]);
+}

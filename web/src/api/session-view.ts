@@ -1,6 +1,7 @@
 /** Who uses the console, and what they may do. */
 export interface SessionView {
-  readonly subject: string;
+  /** Null: the local administrator. */
+  readonly subject: string | null;
   readonly tenant: string | null;
   readonly permissions: readonly string[];
   readonly roles: readonly string[];

@@ -1,4 +1,5 @@
 import type { JobDetailsView } from '../api/job-view';
+import { otherNotes } from '../format/other-notes';
 import { Title } from '../parts/title';
 import { JsonBlock } from '../parts/json-block';
 import { JobActions } from './job-actions';
@@ -15,8 +16,6 @@ import { Section } from './section';
 
 /** All that is known of a job. */
 export function JobReport({ job }: { readonly job: JobDetailsView }) {
-  const { notes, reason } = job;
-  const shown = notes.filter((note) => note !== reason?.message);
   return (
     <>
       <header className="screen-header">
@@ -25,7 +24,7 @@ export function JobReport({ job }: { readonly job: JobDetailsView }) {
         <JobActions job={job} />
       </header>
       <JobNotices job={job} />
-      {shown.map((note) => (
+      {otherNotes(job).map((note) => (
         <p key={note} className="job-note">
           {note}
         </p>

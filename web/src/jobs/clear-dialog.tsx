@@ -30,7 +30,7 @@ export function ClearDialog({ isOpen, onClose }: { readonly isOpen: boolean; rea
             <input type="checkbox" checked={all} onChange={(event) => setAll(event.target.checked)} /> Also jobs of other users and of the
             command line
           </label>
-          <p className="dim">Tip: without the tick you clear only jobs belonging to you ({subject}).</p>
+          <p className="dim">Tip: without the tick you clear only jobs belonging to you {subject && ` (${subject})`}.</p>
         </>
       ) : (
         <p className="dim">You may only clear jobs belonging to you.</p>

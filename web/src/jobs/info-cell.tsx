@@ -1,15 +1,15 @@
 import { Link } from 'react-router';
 import type { JobView } from '../api/job-view';
+import { otherNotes } from '../format/other-notes';
 import { OutputLinks } from './output-links';
 
 /** Notes, what went wrong in red, the outputs, and the way to the whole report. */
 export function InfoCell({ job }: { readonly job: JobView }) {
   const reason = job.reason?.message;
   const isBad = job.status === 'FAILED';
-  const notes = job.notes.filter((note) => note !== reason);
   return (
     <>
-      {notes.map((note) => (
+      {otherNotes(job).map((note) => (
         <p key={note} className="note">
           {note}
         </p>
@@ -24,7 +24,7 @@ export function InfoCell({ job }: { readonly job: JobView }) {
           {reason}
         </p>
       )}
-      {job.noInstanceSince && job.notes.length === 0 && <p className="note warn-text">No worker available that can handle {job.jobType}</p>}
+      {job.noInstanceSince && <p className="note warn-text">No worker available that can handle {job.jobType}</p>}
       {job.files > 0 && <OutputLinks jobId={job.jobId} count={job.files} />}
       <Link className="report-link" to={`/jobs/${job.jobId}`} aria-label={`Full report of ${job.name ?? job.jobType}`}>
         Full report

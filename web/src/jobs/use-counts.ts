@@ -8,7 +8,7 @@ const AGAIN_MS = 15_000;
 
 /** How many jobs the filter finds by status, whatever its own statuses, as texts; `10 000+` where nobody counted further. */
 export function useCounts(filter: JobFilter): (statuses: readonly JobStatus[] | 'all' | 'active') => string {
-  const { status: _status, ...others } = filter;
+  const others = Object.fromEntries(Object.entries(filter).filter(([key]) => key !== 'status'));
   const { data } = useQuery({
     queryKey: ['counts', others],
     queryFn: () => jobsApi.counts(others),

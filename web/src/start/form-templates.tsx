@@ -31,23 +31,16 @@ function FieldErrorTemplate({ errors = [], fieldPathId }: FieldErrorProps) {
 }
 
 function iconButton(icon: IconName, label: string, shows = false) {
-  return function IconButton({
-    id,
-    className: _className,
-    icon: _icon,
-    iconType: _iconType,
-    uiSchema: _uiSchema,
-    registry: _registry,
-    ...props
-  }: IconButtonProps) {
+  return function IconButton({ id, disabled, onClick }: IconButtonProps) {
     return (
       <button
-        {...(id && { id })}
-        {...props}
         type="button"
         className={shows ? 'button small' : 'quiet-button'}
         aria-label={label}
         title={label}
+        disabled={disabled}
+        onClick={onClick}
+        {...(id && { id })}
       >
         <Icon name={icon} /> {shows && label}
       </button>

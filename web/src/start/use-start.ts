@@ -27,35 +27,17 @@ export function useStart() {
   const { maxFileBytes } = useSession().limits;
 
   async function start({ request, files }: StartOrder): Promise<Submitted> {
-    const tooLarge = files.find(({ size }) => size > maxFileBytes);
-    if (tooLarge)
-      throw new Problem(
-        413,
-        'TOO_LARGE',
-        `${tooLarge.name} has ${sizeText(tooLarge.size)}; a file may have at most ${sizeText(maxFileBytes)} (${maxFileBytes} bytes). Remove it.`,
-      );
-    const order = JSON.stringify([request, files.map(({ name, size, lastModified }) => [name, size, lastModified])]);
+    refuseTooLarge(files, maxFileBytes);
+    const order = orderText({ request, files });
     if (key.current.order !== order) key.current = { order, key: randomKey() };
     const submitted = await jobsApi.submit(files.length > 0 ? { ...request, pending: true } : request, key.current.key);
-    if (files.length > 0) await upload(submitted.job.id, files);
-    return submitted;
-  }
-
-  async function upload(id: string, files: readonly File[]): Promise<void> {
-    try {
-      for (const [index, file] of files.entries()) {
-        setProgress(`Storing ${file.name} (${index + 1} of ${files.length})…`);
-        await jobsApi.upload(id, file);
-      }
-      setProgress('');
-      await jobsApi.enqueue(id);
-    } catch (error) {
-      key.current = { order: '', key: '' };
-      setProgress('');
-      await jobsApi.stop(id, 'its files could not be stored').catch(() => undefined);
-      await jobsApi.remove(id).catch(() => undefined);
-      throw error;
+    if (files.length > 0) {
+      await giveFiles(submitted.job.id, files, setProgress).catch((error: unknown) => {
+        key.current = { order: '', key: '' };
+        throw error;
+      });
     }
+    return submitted;
   }
 
   const starting = useMutation({
@@ -73,6 +55,34 @@ export function useStart() {
     },
   });
   return { starting, progress };
+}
+
+/** Stores the files one after the other, and lets the job go. */
+async function giveFiles(id: string, files: readonly File[], tell: (progress: string) => void): Promise<void> {
+  try {
+    for (const [index, file] of files.entries()) {
+      tell(`Storing ${file.name} (${index + 1} of ${files.length})…`);
+      await jobsApi.upload(id, file);
+    }
+    await jobsApi.enqueue(id);
+  } catch (error) {
+    await jobsApi.stop(id, 'its files could not be stored').catch(() => undefined);
+    await jobsApi.remove(id).catch(() => undefined);
+    throw error;
+  } finally {
+    tell('');
+  }
+}
+
+function orderText({ request, files }: StartOrder): string {
+  return JSON.stringify([request, files.map(({ name, size, lastModified }) => [name, size, lastModified])]);
+}
+
+function refuseTooLarge(files: readonly File[], maxBytes: number): void {
+  const file = files.find(({ size }) => size > maxBytes);
+  if (!file) return;
+  const limit = `a file may have at most ${sizeText(maxBytes)} (${maxBytes} bytes)`;
+  throw new Problem(413, 'TOO_LARGE', `${file.name} has ${sizeText(file.size)}; ${limit}. Remove it.`);
 }
 
 function randomKey(): string {

@@ -5,6 +5,7 @@ interface ShareBarProps {
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
+const length = (share: number): string => `${Math.min(1, share) * 100}%`;
 
 /** What was received as a bar, what was due as a mark on it. */
 export function ShareBar({ name, received, due }: ShareBarProps) {
@@ -14,8 +15,8 @@ export function ShareBar({ name, received, due }: ShareBarProps) {
   return (
     <span className="share">
       <span className="share-track" role="img" aria-label={`${name} ${text}`}>
-        <span className="share-got" style={{ width: percent(Math.min(1, got)) }} />
-        <span className="share-due" style={{ left: percent(Math.min(1, owed)) }} />
+        <span className="share-got" style={{ width: length(got) }} />
+        <span className="share-due" style={{ left: length(owed) }} />
       </span>
       <span className="under">{text}</span>
     </span>

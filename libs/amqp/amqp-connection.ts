@@ -101,6 +101,19 @@ export class AmqpConnection extends LongLived {
     await this.#declareOn(this.#liveModel());
   }
 
+  /** How many messages wait in a queue; null when there is no such queue, or no connection. */
+  async countMessages(queue: string): Promise<number | null> {
+    if (!this.connected) return null;
+    try {
+      const channel = await this.createChannel();
+      const { messageCount } = await channel.checkQueue(queue);
+      void closeWithin(channel, CLOSE_TIMEOUT_MS);
+      return messageCount;
+    } catch {
+      return null; // the broker has closed the channel
+    }
+  }
+
   protected override async onStart(): Promise<void> {
     this.#loop = this.#keepConnected();
   }

@@ -17,6 +17,7 @@ export interface HealthReport {
 export interface WatchedBroker {
   readonly connected: boolean;
   onConnected(listener: () => void): unknown;
+  countMessages(queue: string): Promise<number | null>;
 }
 
 const MESSAGES: Readonly<Record<HealthStatus, string | null>> = {
@@ -45,6 +46,11 @@ export class Health {
   watchBroker(broker: WatchedBroker): void {
     this.#broker = broker;
     broker.onConnected(() => (this.#seen.broker = true));
+  }
+
+  /** How many messages wait in a queue of the broker; null when that is not known. */
+  async countMessages(queue: string): Promise<number | null> {
+    return (await this.#broker?.countMessages(queue)) ?? null;
   }
 
   /** From now on the instance counts as ending. */

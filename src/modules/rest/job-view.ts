@@ -1,5 +1,5 @@
 import type { JobEventData, RelatedRecord } from '#libs/contract';
-import { estimatedEnd, type JobDetails, type JobInfo } from '../jobs/index.js';
+import { estimatedEnd, type JobDetails, type JobInfo, type QueuePosition } from '../jobs/index.js';
 
 /** A job in a list: the words of its events, and what only the table has. Times are RFC 3339, UTC, milliseconds. */
 export interface JobView extends Omit<JobEventData, 'previousStatus' | 'truncated' | 'result' | 'stackTrace'> {
@@ -15,24 +15,52 @@ export interface JobView extends Omit<JobEventData, 'previousStatus' | 'truncate
   readonly estimatedEndAt: string | null;
   /** Since when it is to stop. */
   readonly stopRequestedAt: string | null;
+  /** Null when the type is not registered any more. */
+  readonly typeTitle: string | null;
+  /** For people: the description, why it ended so, what it waits for. */
+  readonly notes: readonly string[];
+  /** Of a QUEUED job alone, or where positions are asked for; null for others, and while it waits for a time. */
+  readonly queue: QueueView | null;
+  /** QUEUED, and no live instance runs its type: since when it waits. */
+  readonly noInstanceSince: string | null;
+  /** How many outputs it has. */
+  readonly files: number;
+  /** What the caller may do now. */
+  readonly mayStop: boolean;
+  readonly mayRetry: boolean;
+  readonly mayRemove: boolean;
 }
+
+/** A place in the queue. */
+export interface QueueView extends QueuePosition {
+  /** Such as "This job is 3rd in the queue." */
+  readonly text: string;
+}
+
+/** What of a view is not in the job itself. */
+export type ViewFacts = Pick<
+  JobView,
+  'typeTitle' | 'notes' | 'queue' | 'noInstanceSince' | 'files' | 'mayStop' | 'mayRetry' | 'mayRemove' | 'parameters'
+>;
 
 /** A single job: also what it left behind, whole. */
 export interface JobDetailsView extends JobView {
   readonly result: unknown;
   readonly stackTrace: string | null;
+  /** The jobs that run this one again. */
+  readonly retriedAs: readonly string[];
 }
 
 /** A job as REST shows it; `now` is by the database's clock. */
-export function jobView(job: JobInfo, now: Date): JobView {
+export function jobView(job: JobInfo, now: Date, facts: ViewFacts): JobView {
   const { id, type, status, sequence, attempt, maxAttempts, priority, name, owner, percentCompleted, instance, reason } = job;
-  const { description, parameters, relatedRecord, timeoutMs, locked, retryOf, correlationId, idempotencyKey, tenant } = job;
+  const { description, relatedRecord, timeoutMs, locked, retryOf, correlationId, idempotencyKey, tenant } = job;
   return {
     jobId: id,
     tenant,
     jobType: type,
     ...{ status, sequence, attempt, maxAttempts, priority, name, description, owner, percentCompleted, instance, reason },
-    ...{ correlationId, idempotencyKey, parameters, relatedRecord, timeoutMs, locked, retryOf },
+    ...{ correlationId, idempotencyKey, relatedRecord, timeoutMs, locked, retryOf },
     createdAt: job.createdAt.toISOString(),
     queuedAt: text(job.queuedAt),
     claimedAt: text(job.claimedAt),
@@ -43,12 +71,13 @@ export function jobView(job: JobInfo, now: Date): JobView {
     wakesAt: text(job.wakesAt),
     estimatedEndAt: text(estimatedEnd(job, now)),
     stopRequestedAt: text(job.stopRequestedAt),
+    ...facts,
   };
 }
 
 /** A job with what it left behind. */
-export function jobDetailsView(job: JobDetails, now: Date): JobDetailsView {
-  return { ...jobView(job, now), result: job.result ?? null, stackTrace: job.stackTrace };
+export function jobDetailsView(job: JobDetails, now: Date, facts: ViewFacts): JobDetailsView {
+  return { ...jobView(job, now, facts), result: job.result ?? null, stackTrace: job.stackTrace, retriedAs: job.retriedAs };
 }
 
 function text(time: Date | null): string | null {

@@ -1,53 +1,87 @@
-import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
-import { JobcastError } from '#libs/contract';
-import { Database } from '../../database/index.js';
-import { AccessGuard, CurrentCaller, mayView, viewScope, type Caller } from '../access/index.js';
-import { jobIdCheck, JobInfoService, shown, type Fields } from '../jobs/index.js';
-import { readJobQuery } from './job-query.js';
-import { jobDetailsView, jobView, type JobDetailsView, type JobView } from './job-view.js';
+import { Controller, Get, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { JobStatus } from '#libs/contract';
+import { AccessGuard, CurrentCaller, type Caller } from '../access/index.js';
+import { JobSearch, type Fields } from '../jobs/index.js';
+import { VisibleJobs } from '../use-cases/index.js';
+import { cursorOf, readCursor } from './cursor.js';
+import { readCriteria } from './filter-fields.js';
+import { jobEtag } from './job-etag.js';
+import { JobPresenter } from './job-presenter.js';
+import type { JobView } from './job-view.js';
+import { readListQuery } from './list-query.js';
+import { publicPath } from './public-path.js';
+import { scopedCriteria } from './scoped-criteria.js';
 
-/** Jobs by REST. */
+/** A page of a list. */
+export interface JobListView {
+  readonly items: readonly JobView[];
+  readonly nextCursor: string | null;
+  /** Only where the page may be short though there is more: jobs that were made after this have been looked at. */
+  readonly searchedUntil?: string;
+}
+
+/** Jobs by REST: lists, counts, single ones. */
 @Controller('v1/jobs')
 @UseGuards(AccessGuard)
 export class JobsController {
-  readonly #jobs: JobInfoService;
-  readonly #database: Database;
+  constructor(
+    private readonly search: JobSearch,
+    private readonly visible: VisibleJobs,
+    private readonly presenter: JobPresenter,
+  ) {}
 
-  constructor(jobs: JobInfoService, database: Database) {
-    this.#jobs = jobs;
-    this.#database = database;
+  /** A page; `nextCursor`, also in the header `Link`, leads to the next one, null on the last. */
+  @Get()
+  async list(
+    @Query() query: Fields,
+    @CurrentCaller() caller: Caller,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<JobListView> {
+    const { criteria, limit, cursor, wantsPositions } = readListQuery(query);
+    const from = cursor === undefined ? null : readCursor(cursor, criteria);
+    const scoped = scopedCriteria(caller, criteria);
+    if (!scoped) return { items: [], nextCursor: null };
+    const { items, next, searchedUntil } = await this.search.find(scoped, { limit, from });
+    const nextCursor = cursorOf(next, criteria);
+    if (nextCursor !== null) response.setHeader('Link', `<${nextPage(request, nextCursor)}>; rel="next"`);
+    const until = searchedUntil === null ? {} : { searchedUntil: searchedUntil.toISOString() };
+    return { items: await this.presenter.list(caller, items, wantsPositions), nextCursor, ...until };
   }
 
-  /** The newest first; `nextCursor` leads to the next page, null on the last. */
-  @Get()
-  async list(@Query() query: Fields, @CurrentCaller() caller: Caller): Promise<{ items: JobView[]; nextCursor: string | null }> {
-    const asked = readJobQuery(query);
-    const scope = viewScope(caller);
-    if (differ(asked.tenant, scope.tenant) || differ(asked.owner, scope.owner)) return { items: [], nextCursor: null };
-    const { items, nextCursor } = await this.#jobs.list({
-      ...asked,
-      tenant: scope.tenant ?? asked.tenant,
-      owner: scope.owner ?? asked.owner,
-    });
-    const now = this.#database.clock.now();
-    return { items: items.map((job) => jobView(job, now)), nextCursor };
+  /** How many jobs of each status match; a count that is `capped` means that many or more. */
+  @Get('counts')
+  async counts(
+    @Query() query: Fields,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Partial<Record<JobStatus, number>> & { capped: number; searchedUntil?: string }> {
+    // A tenant that has no jobs: nothing that the caller may see.
+    const criteria = scopedCriteria(caller, readCriteria(query)) ?? { tenant: '' };
+    const { counts, capped, searchedUntil } = await this.search.count(criteria);
+    return { ...counts, capped, ...(searchedUntil === null ? {} : { searchedUntil: searchedUntil.toISOString() }) };
   }
 
   /** A job that the caller may not see looks as if it did not exist. */
   @Get(':id')
-  async find(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<JobDetailsView> {
-    const job = jobIdCheck.fits(id) ? await this.#jobs.find(null, id) : null;
-    if (!job || !mayView(caller, job)) {
-      throw new JobcastError(
-        'NO_SUCH_JOB',
-        `expected the id of a job, got ${shown(id)}; there is no such job, look for it with GET /v1/jobs`,
-      );
-    }
-    return jobDetailsView(job, this.#database.clock.now());
+  async find(@Param('id') id: string, @CurrentCaller() caller: Caller, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const job = await this.visible.require(caller, null, id);
+    const etag = jobEtag(job);
+    const body = JSON.stringify(await this.presenter.details(caller, job));
+    response.setHeader('ETag', etag).setHeader('Cache-Control', 'private, no-cache').type('application/json');
+    // What a queued job's view tells of others changes without it.
+    const mayBeKnown = job.status !== 'QUEUED' && tagsOf(request.headers['if-none-match']).includes(etag);
+    if (mayBeKnown) response.status(304).end();
+    else response.status(200).end(body);
   }
 }
 
-/** Whether something else is asked for than what the caller may see. */
-function differ(asked: string | null | undefined, only: string | null): boolean {
-  return only !== null && asked !== undefined && asked !== null && asked !== only;
+function nextPage(request: Request, cursor: string): string {
+  const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
+  query.set('cursor', cursor);
+  return publicPath(request, `/v1/jobs?${query.toString()}`);
+}
+
+function tagsOf(header: string | undefined): string[] {
+  return (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
 }

@@ -5,6 +5,7 @@ import { validate as isUuid } from 'uuid';
 import { JobcastError } from '#libs/contract';
 import { Database, isDatabaseOutage } from '../../../database/index.js';
 import { JobInfoService, lockJob, noSuchJob, type JobInfo } from '../../jobs/index.js';
+import { countOutputs } from './count-outputs.sql.js';
 import { fileName } from './file-name.js';
 import { FileStore } from './file-store.js';
 import { findFile } from './find-file.sql.js';
@@ -71,6 +72,11 @@ export class JobFiles {
     if (!found) return null;
     const handle = await open(await this.store.locate(found.jobId, found.file));
     return { file: found.file, stream: handle.createReadStream() };
+  }
+
+  /** How many outputs of each job {@link list} shows; jobs without any are left out. */
+  countOutputs(jobIds: readonly string[]): Promise<Map<string, number>> {
+    return countOutputs(this.database, jobIds);
   }
 
   async #write(tenant: string, file: FileWrite): Promise<WrittenFile> {

@@ -59,8 +59,8 @@ describe('the service', () => {
       ['/nowhere', 404, 'NOT_FOUND'],
       ['/v1/jobs/none', 404, 'NO_SUCH_JOB'],
       ['/v1/jobs/01890000-0000-7000-8000-000000000000', 404, 'NO_SUCH_JOB'],
-      ['/v1/jobs?limit=0&status=DONE', 400, 'INVALID_MESSAGE'],
-      ['/v1/jobs?cursor=x', 400, 'INVALID_MESSAGE'],
+      ['/v1/jobs?limit=0&status=DONE', 422, 'INVALID_MESSAGE'],
+      ['/v1/jobs?cursor=x', 422, 'INVALID_MESSAGE'],
       ['/v1/tenants/nobody', 404, 'NO_SUCH_TENANT'],
     ] as const) {
       const contentType = expect.stringContaining('application/problem+json');
@@ -82,10 +82,10 @@ describe('the service', () => {
       body: { code: 'INVALID_MESSAGE' },
     });
     expect(await put('acme', '{"weight":0,"maxRuning":1}')).toMatchObject({
-      status: 400,
+      status: 422,
       body: { details: [{ property: 'weight' }, { property: 'maxRuning' }] },
     });
-    expect(await put('a.b', '{}')).toMatchObject({ status: 400, body: { details: [{ property: 'name' }] } });
+    expect(await put('a.b', '{}')).toMatchObject({ status: 422, body: { details: [{ property: 'name' }] } });
     expect(await put('acme', '{"weight":2.5,"maxRunningPerType":{"echo":1}}')).toMatchObject({
       status: 200,
       body: { name: 'acme', weight: 2.5, maxRunningPerType: { echo: 1 } },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Type } from '@nestjs/common';
 import { topologyOf, type Reply } from '#libs/contract';
 import { JsonLogger } from '../../src/modules/observability/index.js';
 import { Service } from '../../src/service.js';
@@ -15,6 +16,7 @@ import { createTestDatabase, type TestDatabase } from './test-database.js';
 export interface HttpAnswer {
   readonly status: number;
   readonly contentType: string | null;
+  readonly headers: Headers;
   readonly body: Record<string, unknown>;
 }
 
@@ -60,13 +62,31 @@ export class TestService {
     return `${status} ${String(body.status)}`;
   }
 
+  /** A part of the instance. */
+  get<Part>(part: Type<Part>): Part {
+    if (!this.#service) throw new Error('the instance is not started');
+    return this.#service.get(part);
+  }
+
+  /** Writes by HTTP, with a JSON body. */
+  send(method: string, path: string, body: unknown = undefined, headers: Record<string, string> = {}): Promise<HttpAnswer> {
+    const json = body === undefined ? {} : { body: JSON.stringify(body) };
+    return this.http(path, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...json,
+    });
+  }
+
   /** Asks by HTTP. */
   async http(path: string, init: RequestInit = {}): Promise<HttpAnswer> {
     const response = await fetch(`${this.#url}${path}`, init);
+    const text = await response.text();
     return {
       status: response.status,
       contentType: response.headers.get('content-type'),
-      body: (await response.json()) as Record<string, unknown>,
+      headers: response.headers,
+      body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>,
     };
   }
 

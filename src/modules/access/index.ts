@@ -24,3 +24,4 @@ export {
   type OwnedJob,
   type TypePermissions,
 } from './permitted.js';
+export { scopedCriteria } from './scoped-criteria.js';

@@ -9,6 +9,7 @@ export { JobInfoService, type JobPage } from './job-info-service.js';
 export { EVERY_JOB, type JobScope } from './job-scope.js';
 export { findJobs } from './find-jobs.sql.js';
 export { countActive } from './count-active.sql.js';
+export { JobOverview, type Bucket, type Overview, type OverviewWindow, type Percentiles, type TenantShare } from './overview/index.js';
 export { JOB_COLUMNS, toJobInfo, type JobRow } from './job-row.js';
 export { rankOf } from './job-rank.js';
 export { JobRetry, type RetryHook, type RetryOptions, type RetryWrite } from './job-retry.js';

@@ -5,6 +5,7 @@ import { JobControl } from './job-control.js';
 import { JobInfoService } from './job-info-service.js';
 import { JobRetry } from './job-retry.js';
 import { JobSubmissions } from './job-submissions.js';
+import { JobOverview } from './overview/index.js';
 import { JobReports } from './reports/job-reports.js';
 import { JobTransitions } from './job-transitions.js';
 import { LaneDirectory } from './lane-directory.js';
@@ -20,6 +21,7 @@ import { JobSearch } from './search/index.js';
     JobInfoService,
     JobChanges,
     JobControl,
+    JobOverview,
     JobReports,
     JobRetry,
     JobSearch,
@@ -33,6 +35,7 @@ import { JobSearch } from './search/index.js';
   exports: [
     JobChanges,
     JobInfoService,
+    JobOverview,
     JobReports,
     JobSearch,
     JobTransitions,

@@ -1,7 +1,7 @@
 import { JobcastError } from '#libs/contract';
-import { isFields, shown, textCheck, type FieldCheck, type Fields } from '../jobs/index.js';
-import type { BulkAction, BulkFilter, BulkRequest } from '../use-cases/index.js';
-import { readJobQuery } from './job-query.js';
+import { isFields, textCheck, type FieldCheck, type Fields, type JobCriteria } from '../jobs/index.js';
+import type { BulkAction, BulkRequest } from '../use-cases/index.js';
+import { readCriteria } from './filter-fields.js';
 import { readFields } from './read-fields.js';
 
 const MAX_IDS = 1_000;
@@ -35,24 +35,15 @@ export function readBulk(body: unknown): BulkRequest {
   };
 }
 
-/** By the keys and values of a list's query; a list of texts is the same as them between commas. */
-function readFilter(filter: Fields): BulkFilter {
-  const query = Object.fromEntries(
-    Object.entries(filter)
-      .filter(([, value]) => value !== null)
-      .map(([key, value]) => [key, Array.isArray(value) ? value.join(',') : value]),
-  );
+/** By the keys and values of a list's query; types, statuses and parameters may also be lists of texts. */
+function readFilter(filter: Fields): JobCriteria {
+  const query = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null));
   if (Object.keys(query).length === 0) {
     throw invalid('filter', 'expected a filter that names at least one field, got an empty one; to act on all, name the statuses');
   }
   for (const key of ['cursor', 'limit'])
     if (key in query) throw invalid(`filter.${key}`, `expected no ${key}: all that match are meant; remove it`);
-  for (const [key, value] of Object.entries(query)) {
-    if (typeof value !== 'string' || value === '')
-      throw invalid(`filter.${key}`, `expected text, or a list of texts, got ${shown(value)}; correct it`);
-  }
-  const { tenant, status, type, owner } = readJobQuery(query);
-  return { tenant, status, type, owner };
+  return readCriteria(query);
 }
 
 function isId(value: unknown): boolean {

@@ -33,7 +33,10 @@ export class JobFilesController {
   ): Promise<void> {
     const job = await this.visible.require(caller, null, id);
     const found = await this.files.open(job.tenant, job.id, fileId);
-    if (!found) throw new NotFoundException(`expected the id of a file of job ${job.id}, got ${shown(fileId)}; there is no such file, look at the list of files`);
+    if (!found)
+      throw new NotFoundException(
+        `expected the id of a file of job ${job.id}, got ${shown(fileId)}; there is no such file, look at the list of files`,
+      );
     const { file, stream } = found;
     response.setHeader('Content-Type', file.mediaType).setHeader('Content-Length', file.bytes);
     response.setHeader('Content-Disposition', attachment(file.name)).setHeader('X-Content-Type-Options', 'nosniff');

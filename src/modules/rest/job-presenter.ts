@@ -81,7 +81,8 @@ export class JobPresenter {
 
   async #liveTypes(): Promise<ReadonlySet<string>> {
     const nowMs = performance.now();
-    if (!this.#live || nowMs - this.#live.readMs > LIVE_MS) this.#live = { types: new Set(await listLiveTypes(this.database)), readMs: nowMs };
+    if (!this.#live || nowMs - this.#live.readMs > LIVE_MS)
+      this.#live = { types: new Set(await listLiveTypes(this.database)), readMs: nowMs };
     return this.#live.types;
   }
 }

@@ -70,7 +70,7 @@ export class JobReportsController {
   }
 
   async *#whole(tenant: string, jobId: string): AsyncGenerator<Buffer> {
-    for (let offset = 0, size = 1; offset < size; ) {
+    for (let offset = 0, size = 1; offset < size;) {
       const part = await this.reports.log(tenant, jobId, { offset, maxBytes: DOWNLOAD_BYTES });
       yield part.content;
       if (part.nextOffset <= offset) return;

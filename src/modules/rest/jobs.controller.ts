@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { JobStatus } from '#libs/contract';
-import { AccessGuard, CurrentCaller, type Caller } from '../access/index.js';
+import { AccessGuard, CurrentCaller, scopedCriteria, type Caller } from '../access/index.js';
 import { JobSearch, type Fields } from '../jobs/index.js';
 import { VisibleJobs } from '../use-cases/index.js';
 import { cursorOf, readCursor } from './cursor.js';
@@ -11,7 +11,6 @@ import { JobPresenter } from './job-presenter.js';
 import type { JobView } from './job-view.js';
 import { readListQuery } from './list-query.js';
 import { publicPath } from './public-path.js';
-import { scopedCriteria } from './scoped-criteria.js';
 
 /** A page of a list. */
 export interface JobListView {

@@ -4,7 +4,10 @@ import { readFields } from './read-fields.js';
 
 const FIELDS = {
   limit: PAGE_FIELDS.limit ?? { expected: '', fits: () => false },
-  cursor: { expected: 'the nextCursor of the page before', fits: (value: unknown) => typeof value === 'string' && /^\d{1,15}$/.test(value) },
+  cursor: {
+    expected: 'the nextCursor of the page before',
+    fits: (value: unknown) => typeof value === 'string' && /^\d{1,15}$/.test(value),
+  },
   change: { expected: 'created or modified', fits: (value: unknown) => value === 'created' || value === 'modified' },
 };
 

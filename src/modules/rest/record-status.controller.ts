@@ -1,10 +1,9 @@
 import { Controller, Get, Query, Req, UseGuards } from '@nestjs/common';
 import type { Request } from 'express';
-import { AccessGuard, CurrentCaller, type Caller } from '../access/index.js';
+import { AccessGuard, CurrentCaller, scopedCriteria, type Caller } from '../access/index.js';
 import { JobSearch, nameCheck, textCheck, type Fields, type JobCriteria, type JobInfo } from '../jobs/index.js';
 import { publicPath } from './public-path.js';
 import { readFields } from './read-fields.js';
-import { scopedCriteria } from './scoped-criteria.js';
 
 /** A job as a record's status names it. */
 export interface JobLink {
@@ -34,12 +33,17 @@ export class RecordStatusController {
   @Get('status')
   async status(@Query() query: Fields, @CurrentCaller() caller: Caller, @Req() request: Request): Promise<RecordStatusView> {
     const { href, type, tenant } = readFields(query, FIELDS);
-    const asked: JobCriteria = { relatedHref: String(href), types: [String(type)], tenant: tenant === undefined ? undefined : String(tenant) };
+    const asked: JobCriteria = {
+      relatedHref: String(href),
+      types: [String(type)],
+      tenant: tenant === undefined ? undefined : String(tenant),
+    };
     const criteria = scopedCriteria(caller, asked);
     if (!criteria) return { status: 'Never', job: null, active: null };
     const active = await this.#first({ ...criteria, group: 'active' });
     const last = await this.#first({ ...criteria, group: 'archived' });
-    const linked = (job: JobInfo | undefined): JobLink | null => (job ? { id: job.id, link: publicPath(request, `/v1/jobs/${job.id}`) } : null);
+    const linked = (job: JobInfo | undefined): JobLink | null =>
+      job ? { id: job.id, link: publicPath(request, `/v1/jobs/${job.id}`) } : null;
     return { status: statusOf(active, last), job: linked(active ?? last), active: linked(active) };
   }
 

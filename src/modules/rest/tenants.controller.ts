@@ -4,13 +4,11 @@ import type { Request } from 'express';
 import { JobcastError } from '#libs/contract';
 import { AccessGuard, CurrentCaller, mayViewTenant, type Caller } from '../access/index.js';
 import { nameCheck, shown } from '../jobs/index.js';
-import { TenantService, type TenantSettings } from '../tenants/index.js';
+import { TenantService } from '../tenants/index.js';
 import { SaveTenant } from '../use-cases/index.js';
 import { ifMatch } from './if-match.js';
 import { readTenantSettings } from './tenant-fields.js';
-
-/** A tenant as REST shows it. */
-export type TenantView = { readonly name: string; readonly createdAt: string } & Required<TenantSettings>;
+import { tenantView, type TenantView } from './tenant-view.js';
 
 /** Tenants by REST: their weight, limits and pause. */
 @Controller('v1/tenants')
@@ -25,7 +23,7 @@ export class TenantsController {
   async find(@Param('name') name: string, @CurrentCaller() caller: Caller, @Req() request: Request): Promise<TenantView> {
     const tenant = mayViewTenant(caller, name) && nameCheck.fits(name) ? await this.tenants.find(name) : null;
     if (!tenant) throw new JobcastError('NO_SUCH_TENANT', `expected the name of a tenant, got ${shown(name)}; there is none of that name`);
-    return tagged(view(tenant), request);
+    return tagged(tenantView(tenant), request);
   }
 
   /** Creates the tenant, or changes what the body names; the rest stays. */
@@ -41,8 +39,8 @@ export class TenantsController {
       throw new JobcastError('INVALID_MESSAGE', `name: ${message}`, [{ property: 'name', message }]);
     }
     const matches = ifMatch(request);
-    const check = matches && ((before: Parameters<typeof view>[0] | null) => matches(before && etagOf(view(before))));
-    return tagged(view(await this.saveTenant.execute(caller, name, readTenantSettings(body), check)), request);
+    const check = matches && ((before: Parameters<typeof tenantView>[0] | null) => matches(before && etagOf(tenantView(before))));
+    return tagged(tenantView(await this.saveTenant.execute(caller, name, readTenantSettings(body), check)), request);
   }
 }
 
@@ -53,19 +51,4 @@ function tagged(tenant: TenantView, { res }: Request): TenantView {
 
 function etagOf(tenant: TenantView): string {
   return `"${createHash('sha256').update(JSON.stringify(tenant)).digest('base64url').slice(0, 22)}"`;
-}
-
-function view(tenant: { readonly name: string; readonly createdAt: Date } & Required<TenantSettings>): TenantView {
-  const { name, weight, maxRunning, maxStartsPerMinute, maxQueued, maxRunningPerType, paused, amqpUser } = tenant;
-  return {
-    name,
-    weight,
-    maxRunning,
-    maxStartsPerMinute,
-    maxQueued,
-    maxRunningPerType,
-    paused,
-    amqpUser,
-    createdAt: tenant.createdAt.toISOString(),
-  };
 }

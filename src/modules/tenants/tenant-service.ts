@@ -24,6 +24,11 @@ export class TenantService {
     return this.database.repository(Tenant).findOneBy({ name });
   }
 
+  /** All tenants, by name. */
+  list(): Promise<Tenant[]> {
+    return this.database.repository(Tenant).find({ order: { name: 'ASC' } });
+  }
+
   /** The tenant of a user of the broker, or null. */
   findByAmqpUser(amqpUser: string): Promise<Tenant | null> {
     return this.database.repository(Tenant).findOneBy({ amqpUser });

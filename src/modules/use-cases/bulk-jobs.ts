@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { JobcastError } from '#libs/contract';
 import { Database, isDatabaseOutage } from '../../database/index.js';
-import { Audit, viewScope, type Caller } from '../access/index.js';
-import { findJobs, type JobInfo } from '../jobs/index.js';
+import { Audit, scopedCriteria, viewScope, type Caller } from '../access/index.js';
+import { findJobs, JobSearch, type JobCriteria, type JobInfo } from '../jobs/index.js';
 import { BulkStep } from './bulk-step.js';
-import { BulkSelection, type BulkFilter } from './bulk-selection.js';
 import { fitsBulk, type BulkAction } from './fits-bulk.js';
 
 /** How many jobs are read at once, how many are written side by side (the pool has 12 connections), and how many refusals are told. */
@@ -15,7 +14,7 @@ const MAX_REFUSED = 1_000;
 /** What to do to which jobs: those of the ids, or all that match the filter. */
 export interface BulkRequest {
   readonly action: BulkAction;
-  readonly select: { readonly ids: readonly string[] } | { readonly filter: BulkFilter };
+  readonly select: { readonly ids: readonly string[] } | { readonly filter: JobCriteria };
   readonly reason?: string | null;
   /** Only tell what would be done. */
   readonly dryRun?: boolean;
@@ -38,7 +37,7 @@ type Tally = { matched: number; done: number; skipped: number; refused: { id: st
 export class BulkJobs {
   constructor(
     private readonly database: Database,
-    private readonly selection: BulkSelection,
+    private readonly search: JobSearch,
     private readonly step: BulkStep,
     private readonly audit: Audit,
   ) {}
@@ -69,11 +68,8 @@ export class BulkJobs {
       for (let from = 0; from < ids.length; from += BATCH) yield ids.slice(from, from + BATCH);
       return;
     }
-    let found: readonly string[] = [];
-    do {
-      found = await this.selection.findJobIds(caller, select.filter, found.at(-1) ?? null, BATCH);
-      yield found;
-    } while (found.length === BATCH);
+    const criteria = scopedCriteria(caller, select.filter);
+    if (criteria) yield* this.search.batches(criteria, BATCH);
   }
 
   #isToDo(job: JobInfo | undefined, id: string, action: BulkAction, tally: Tally): boolean {

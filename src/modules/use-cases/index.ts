@@ -14,7 +14,6 @@ export { SaveTenant } from './save-tenant.js';
 export { StopJob } from './stop-job.js';
 export { SubmitJobs, type SubmitRequest } from './submit-jobs.js';
 export { VisibleJobs } from './visible-jobs.js';
-export type { BulkFilter } from './bulk-selection.js';
 export type { BulkAction } from './fits-bulk.js';
 export { UseCasesModule } from './use-cases.module.js';
 export { readTraceparent } from './read-traceparent.js';

@@ -6,7 +6,6 @@ import { JobsModule } from '../jobs/index.js';
 import { SchedulesModule } from '../schedules/index.js';
 import { TenantsModule } from '../tenants/index.js';
 import { BulkStep } from './bulk-step.js';
-import { BulkSelection } from './bulk-selection.js';
 import { AttachFile } from './attach-file.js';
 import { BulkJobs } from './bulk-jobs.js';
 import { ClearJobs } from './clear-jobs.js';
@@ -47,7 +46,7 @@ const USE_CASES = [
 /** What callers do, each with its permissions and its entry in the audit: the same by every door. */
 @Module({
   imports: [AccessModule, ExecutionModule, InstancesModule, JobsModule, SchedulesModule, TenantsModule],
-  providers: [...USE_CASES, BulkSelection, BulkStep, VisibleJobs],
+  providers: [...USE_CASES, BulkStep, VisibleJobs],
   exports: [...USE_CASES, VisibleJobs],
 })
 export class UseCasesModule {}

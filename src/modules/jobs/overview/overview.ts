@@ -20,7 +20,13 @@ export interface Overview {
   readonly buckets: readonly Bucket[];
   readonly waitMs: Percentiles;
   readonly runMs: Percentiles;
-  readonly byType: readonly { readonly type: string; readonly ended: number; readonly failed: number; readonly runMsP50: number | null; readonly runMsP95: number | null }[];
+  readonly byType: readonly {
+    readonly type: string;
+    readonly ended: number;
+    readonly failed: number;
+    readonly runMsP50: number | null;
+    readonly runMsP95: number | null;
+  }[];
   readonly byTenant: readonly { readonly tenant: string; readonly ended: number; readonly failed: number; readonly runTimeMs: number }[];
   /** Whether some jobs were not looked at: then byType, byTenant and times are estimates. */
   readonly sampled: boolean;
@@ -39,9 +45,19 @@ interface Looked {
 }
 
 /** Puts the samples of spans together. Pure. */
-export function overviewOf(samples: readonly EndedSample[], spans: { from: Date; bucketMs: number; buckets: number; cap: number }): Overview {
+export function overviewOf(
+  samples: readonly EndedSample[],
+  spans: { from: Date; bucketMs: number; buckets: number; cap: number },
+): Overview {
   const looked = samples.flatMap(({ jobs, ended, status }) =>
-    jobs.map(([tenant, type, waitMs, runMs]): Looked => ({ tenant, type, waitMs, runMs, isFailed: status === 'FAILED', weight: ended / jobs.length })),
+    jobs.map(([tenant, type, waitMs, runMs]): Looked => ({
+      tenant,
+      type,
+      waitMs,
+      runMs,
+      isFailed: status === 'FAILED',
+      weight: ended / jobs.length,
+    })),
   );
   const byType = [...groupBy(looked, ({ type }) => type)].map(([type, jobs]) => {
     const { p50, p95 } = percentiles(jobs, ({ runMs }) => runMs);
@@ -53,7 +69,9 @@ export function overviewOf(samples: readonly EndedSample[], spans: { from: Date;
     runTimeMs: Math.round(jobs.reduce((sum, { runMs, weight }) => sum + (runMs ?? 0) * weight, 0)),
   }));
   return {
-    buckets: Array.from({ length: spans.buckets }, (_, place) => bucketOf(samples, place, new Date(spans.from.getTime() + place * spans.bucketMs))),
+    buckets: Array.from({ length: spans.buckets }, (_, place) =>
+      bucketOf(samples, place, new Date(spans.from.getTime() + place * spans.bucketMs)),
+    ),
     waitMs: percentiles(looked, ({ waitMs }) => waitMs),
     runMs: percentiles(looked, ({ runMs }) => runMs),
     byType: byType.sort((a, b) => b.ended - a.ended),

@@ -87,10 +87,14 @@ export class JobSearch {
     return { items, next, searchedUntil: isStopped ? await this.#createdAt(next) : null };
   }
 
-  /** The ids of up to `limit` jobs that match, newest first, however long it takes; `isMore`: there are others. */
-  async ids(criteria: JobCriteria, limit: number): Promise<{ ids: string[]; isMore: boolean }> {
-    const { places, next } = await this.#findPlaces(criteria, { limit, from: null, budgetMs: Infinity });
-    return { ids: places.map(({ id }) => id), isMore: next !== null };
+  /** The ids of all jobs that match, in batches, however long it takes; what changes meanwhile is found where it is then. */
+  async *batches(criteria: JobCriteria, size: number): AsyncGenerator<string[]> {
+    let from: Position | null = null;
+    do {
+      const { places, next }: Found = await this.#findPlaces(criteria, { limit: size, from, budgetMs: Infinity });
+      yield places.map(({ id }) => id);
+      from = next;
+    } while (from !== null);
   }
 
   /** Which of the jobs match, in the order given. */

@@ -12,7 +12,14 @@ const job = {
 
 describe('historyRow', () => {
   it("has the screen's words, and N/A where there is nothing", () => {
-    expect(historyRow(job, 'Echo', ['first', 'second'])).toEqual(['2026-01-01T00:00:00.000Z', 'N/A', 'Echo', 'Canceled', 'first | second', 'N/A']);
+    expect(historyRow(job, 'Echo', ['first', 'second'])).toEqual([
+      '2026-01-01T00:00:00.000Z',
+      'N/A',
+      'Echo',
+      'Canceled',
+      'first | second',
+      'N/A',
+    ]);
     expect(historyRow({ ...job, owner: 'ann' }, null, [])[2]).toBe('echo');
   });
 

@@ -3,12 +3,11 @@ import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Query, Res, UseGuards } from '@nestjs/common';
 import { stringify } from 'csv-stringify';
 import type { Response } from 'express';
-import { AccessGuard, CurrentCaller, type Caller } from '../../access/index.js';
+import { AccessGuard, CurrentCaller, scopedCriteria, type Caller } from '../../access/index.js';
 import { JobTypeCatalog } from '../../job-types/index.js';
 import { JobSearch, type Fields, type JobCriteria, type JobInfo, type Position } from '../../jobs/index.js';
 import { readCriteria } from '../filter-fields.js';
 import { JobPresenter } from '../job-presenter.js';
-import { scopedCriteria } from '../scoped-criteria.js';
 import { HistoryFileName } from './history-file-name.js';
 import { HISTORY_COLUMNS, historyRow } from './history-row.js';
 
@@ -40,7 +39,10 @@ export class HistoryController {
   async *#rows(criteria: JobCriteria): AsyncGenerator<string[]> {
     let from: Position | null = null;
     do {
-      const { items, next }: { items: readonly JobInfo[]; next: Position | null } = await this.search.find(criteria, { limit: BATCH, from });
+      const { items, next }: { items: readonly JobInfo[]; next: Position | null } = await this.search.find(criteria, {
+        limit: BATCH,
+        from,
+      });
       const notes = await this.presenter.notes(items);
       for (const [index, job] of items.entries()) yield historyRow(job, this.catalog.find(job.type)?.title ?? null, notes[index] ?? []);
       from = next;

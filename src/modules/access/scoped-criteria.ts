@@ -1,5 +1,6 @@
-import { viewScope, type Caller } from '../access/index.js';
 import type { JobCriteria } from '../jobs/index.js';
+import type { Caller } from './caller.js';
+import { viewScope } from './permitted.js';
 
 /** The criteria within what the caller may see; null when they ask for what it may not see, so that nothing is found. */
 export function scopedCriteria(caller: Caller, criteria: JobCriteria): JobCriteria | null {

@@ -1,0 +1,33 @@
+import { Controller, Get, Query, Req, Res, UseGuards } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { AccessGuard, CurrentCaller, scopedCriteria, type Caller } from '../../access/index.js';
+import type { Fields } from '../../jobs/index.js';
+import { readCriteria } from '../filter-fields.js';
+import { JobStream } from './job-stream.js';
+import { Subscriber } from './subscriber.js';
+
+/** A stream ends after this time, so that whoever goes on listening shows anew who it is; its `Last-Event-ID` loses nothing by it. */
+const LASTS_MS = 15 * 60_000;
+/** When a client that lost its connection is to come back. */
+const RETRY_MS = 2_000;
+
+/** Changes of jobs as they happen, by server-sent events. */
+@Controller('v1/stream')
+@UseGuards(AccessGuard)
+export class StreamController {
+  constructor(private readonly stream: JobStream) {}
+
+  @Get()
+  listen(@Query() query: Fields, @CurrentCaller() caller: Caller, @Req() request: Request, @Res() response: Response): void {
+    const subscriber = new Subscriber(response, scopedCriteria(caller, readCriteria(query)));
+    const lastId = request.headers['last-event-id'];
+    response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+    response.write(`retry: ${RETRY_MS}\n: open\n\n`);
+    const unsubscribe = this.stream.subscribe(subscriber, typeof lastId === 'string' ? lastId : undefined);
+    const end = setTimeout(() => subscriber.end(), LASTS_MS).unref();
+    response.on('close', () => {
+      clearTimeout(end);
+      unsubscribe();
+    });
+  }
+}

@@ -70,6 +70,11 @@ export class JobcastProcess {
     return this.#url !== '';
   }
 
+  /** Where it answers HTTP. */
+  get url(): string {
+    return this.#url;
+  }
+
   /** Asks by HTTP; with a body it is a PUT. */
   async http(path: string, body?: unknown): Promise<HttpAnswer> {
     const put = { method: 'PUT', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };

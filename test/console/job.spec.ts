@@ -10,7 +10,7 @@ describe('a job in the console', () => {
   beforeAll(async () => {
     under = await ConsoleUnderTest.start({ JOBCAST_POOL_SIZE: '2' });
   }, 60_000);
-  afterAll(() => under.close(), 60_000);
+  afterAll(() => under?.close(), 60_000);
 
   it('D1, D3, D8, D9, R10: shows what a job left behind: facts, log, files, records, result', async () => {
     const id = await under.submitted(
@@ -41,7 +41,7 @@ describe('a job in the console', () => {
     expect(await errors.locator('time').count()).toBe(1);
     await errors.getByLabel('Stack trace').getByText('at ImportRecords.run').waitFor();
     await page.getByText('may be rolled back').waitFor();
-    const flaky = await under.submitted({ type: 'flaky', parameters: {} }, 'SUCCEEDED');
+    const flaky = await under.submitted({ type: 'flaky' }, 'SUCCEEDED');
     await page.goto(`${under.proxy.url}#/jobs/${flaky}`);
     await page.getByRole('table', { name: 'Earlier attempts' }).getByText('ERROR: connect ECONNREFUSED 10.0.0.7:443').waitFor();
     await page.getByText('2 of 3').waitFor();

@@ -10,7 +10,7 @@ describe('the list of jobs in the console', () => {
   beforeAll(async () => {
     under = await ConsoleUnderTest.start();
   }, 60_000);
-  afterAll(() => under.close(), 60_000);
+  afterAll(() => under?.close(), 60_000);
 
   const row = (page: Page, name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
   const seen = async (page: Page): Promise<string[]> => page.locator('[data-row]').allTextContents();
@@ -134,9 +134,10 @@ describe('the list of jobs in the console', () => {
   });
 
   it('L14: lists jobs of a type that is not there any more, with its raw name', async () => {
+    const { items } = (await under.call('GET', 'jobs?q=first')).body as { items: { jobId: string }[] };
     const client = new pg.Client({ connectionString: under.installation.database.url });
     await client.connect();
-    await client.query(`UPDATE jobcast.t_job_info SET type = 'removed-type' WHERE name = 'first'`).finally(() => client.end());
+    await client.query(`UPDATE jobcast.t_job_info SET type = 'removed-type' WHERE id = $1`, [items[0]!.jobId]).finally(() => client.end());
     const page = await under.open('/jobs');
     await row(page, 'first').getByText('inactive type').waitFor();
     await page.getByRole('link', { name: 'first', exact: true }).click();

@@ -27,7 +27,7 @@ describe('the screens of the console', () => {
     await under.call('PUT', 'tenants/zeta', { weight: 2, paused: true });
     await under.submit({ tenant: 'zeta', type: 'echo', name: 'waits' });
   }, 60_000);
-  afterAll(() => under.close(), 60_000);
+  afterAll(() => under?.close(), 60_000);
 
   it.each([
     ['light', 1280],
@@ -102,7 +102,7 @@ describe('the console with authentication', () => {
   beforeAll(async () => {
     under = await ConsoleUnderTest.start({ JOBCAST_AUTH: 'jwt', JOBCAST_JWT_SECRET: SECRET });
   }, 60_000);
-  afterAll(() => under.close(), 60_000);
+  afterAll(() => under?.close(), 60_000);
 
   const token = (subject: string, roles: string[], permissions: string[] = []) =>
     new SignJWT({ tenant: 'acme', roles, permissions })

@@ -7,7 +7,7 @@ describe('starting a job in the console', () => {
   beforeAll(async () => {
     under = await ConsoleUnderTest.start({ JOBCAST_MAX_FILE_BYTES: '2000' });
   }, 60_000);
-  afterAll(() => under.close(), 60_000);
+  afterAll(() => under?.close(), 60_000);
 
   const start = (page: Page) => page.getByRole('button', { name: 'Start Job' }).click();
   const jobs = async () => (await under.call('GET', 'jobs')).body as { items: { name: string; status: string }[] };

@@ -18,12 +18,14 @@ export class ConsoleUnderTest {
 
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<ConsoleUnderTest> {
     const installation = await TestInstallation.create();
-    const [instance, browser] = await Promise.all([
-      installation.start({ JOBCAST_PLUGINS: ARCHIVE, JOBCAST_COMPLETION_UPDATE_RATE_MS: '100', ...settings }),
-      ConsoleBrowser.start(),
-    ]);
-    const proxy = await PrefixProxy.before(instance.url, '/tools/jobs');
-    return new ConsoleUnderTest(installation, instance, proxy, browser);
+    try {
+      const instance = await installation.start({ JOBCAST_PLUGINS: ARCHIVE, JOBCAST_COMPLETION_UPDATE_RATE_MS: '100', ...settings });
+      const proxy = await PrefixProxy.before(instance.url, '/tools/jobs');
+      return new ConsoleUnderTest(installation, instance, proxy, await ConsoleBrowser.start());
+    } catch (error) {
+      await installation.close().catch(() => undefined);
+      throw error;
+    }
   }
 
   /** A page of its own at a screen, such as `/jobs?tab=failed`. */

@@ -50,8 +50,6 @@ class ImportRecords extends AbstractJob {
   }
 }
 
-class FlakyParameters {}
-
 /** Fails at its first attempt. */
 class Flaky extends AbstractJob {
   run() {
@@ -85,6 +83,6 @@ export default [
     createPermissions: ['import_records'],
     cancelPermissions: ['cancel_imports'],
   })(ImportRecords),
-  JobType({ name: 'flaky', title: 'Flaky', parameters: FlakyParameters, maxAttempts: 3, backoff: { baseMs: 50 } })(Flaky),
+  JobType({ name: 'flaky', title: 'Flaky', maxAttempts: 3, backoff: { baseMs: 50 } })(Flaky),
   JobType({ name: 'wordy', title: 'Wordy', parameters: LargeParameters, hidden: true })(Wordy),
 ];

@@ -18,7 +18,7 @@ const HTTP_CODES: Readonly<Record<number, string>> = {
   401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
-  405: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
   412: 'PRECONDITION_FAILED',
   413: 'TOO_LARGE',
 };

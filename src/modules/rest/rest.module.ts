@@ -17,6 +17,7 @@ import { JobReportsController } from './job-reports.controller.js';
 import { JobTypesController } from './job-types.controller.js';
 import { JobsController } from './jobs.controller.js';
 import { ManyJobsController } from './many-jobs.controller.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { RecordStatusController } from './record-status.controller.js';
 import { SchedulesController } from './schedules.controller.js';
@@ -37,6 +38,7 @@ const READS = [
   JobReportsController,
   JobTypesController,
   JobsController,
+  OpenApiController,
   OverviewController,
   RecordStatusController,
   StatusController,

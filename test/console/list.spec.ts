@@ -86,8 +86,8 @@ describe('the list of jobs in the console', () => {
     await filter.press('Enter');
     await page.getByText('There is no filter “colour:”').waitFor();
     await page.goto(`${under.proxy.url}#/jobs?tab=groups`);
-    await page.getByRole('region', { name: 'Active Jobs' }).getByRole('link', { name: 'behind' }).waitFor();
-    await page.getByRole('region', { name: 'Archived Jobs' }).getByRole('link', { name: 'first' }).waitFor();
+    await page.getByRole('region', { name: 'Active Jobs' }).getByRole('link', { name: 'behind', exact: true }).waitFor();
+    await page.getByRole('region', { name: 'Archived Jobs' }).getByRole('link', { name: 'first', exact: true }).waitFor();
     await page.context().close();
   });
 
@@ -98,7 +98,7 @@ describe('the list of jobs in the console', () => {
     for (let turn = 0; turn < 5; turn += 1) {
       await eventually('a page is there', async () => {
         const on = await seen(page);
-        return on.length > 0 && !names.includes(on[0]!);
+        return on.length > 0 && on.every((name) => !names.includes(name));
       });
       names.push(...(await seen(page)));
       await under.submit({ type: 'echo', name: `page later ${turn}` });
@@ -158,9 +158,9 @@ describe('the list of jobs in the console', () => {
     expect(text).not.toContain('first');
     await page.getByRole('button', { name: 'Clear inactive' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText(/you clear only jobs belonging to you/).waitFor();
+    await dialog.getByText(/of every user and tenant/).waitFor();
     await dialog.getByRole('button', { name: 'Remove them' }).click();
-    await page.getByText(/^3 jobs were removed\. 1 active job was left alone\./).waitFor();
+    await page.getByText(/^\d+ jobs were removed\. 1 active job was left alone\./).waitFor();
     await page.getByRole('link', { name: /^All jobs/ }).click();
     await eventually('what is active stays', async () => (await seen(page)).join() === 'behind');
     expect(under.browser.complaints).toEqual([]);

@@ -9,7 +9,7 @@ import { EquivalentCommands } from './equivalent-commands';
 import { errorsByProperty } from './errors-by-property';
 import { FileDrop } from './file-drop';
 import { ParametersField } from './parameters-field';
-import { draftLike, requestOf } from './start-draft';
+import { draftLike, lastTenant, requestOf, type StartDraft } from './start-draft';
 import { useStart } from './use-start';
 
 interface StartFormProps {
@@ -28,6 +28,10 @@ export function StartForm({ type, model }: StartFormProps) {
   const request = useMemo(() => requestOf(type.name, draft), [type.name, draft]);
   const { error } = starting;
   const errors = useMemo(() => errorsByProperty(error instanceof Problem ? error.details : []), [error]);
+  const change = (fields: Partial<StartDraft>): void => {
+    if (fields.tenant) lastTenant.write(fields.tenant);
+    setDraft((before) => ({ ...before, ...fields }));
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (mistake === null) starting.mutate({ request, files });
@@ -45,12 +49,7 @@ export function StartForm({ type, model }: StartFormProps) {
         />
       </fieldset>
       <FileDrop files={files} maxBytes={session.limits.maxFileBytes} onChange={setFiles} />
-      <CommonFields
-        draft={draft}
-        errors={errors}
-        hasTenant={session.tenant === null}
-        onChange={(change) => setDraft((before) => ({ ...before, ...change }))}
-      />
+      <CommonFields draft={draft} errors={errors} hasTenant={session.tenant === null} onChange={change} />
       {error && (
         <div className="panel error-text" role="alert">
           <strong>The job was not started.</strong> {error.message}

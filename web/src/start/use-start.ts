@@ -6,7 +6,6 @@ import { Problem } from '../api/problem';
 import { sizeText } from '../format/size-text';
 import { useFlash } from '../shell/flash';
 import { useSession } from '../shell/session';
-import { lastTenant } from './start-draft';
 
 /** What is to be started. */
 export interface StartOrder {
@@ -42,8 +41,7 @@ export function useStart() {
 
   const starting = useMutation({
     mutationFn: start,
-    onSuccess: ({ job, warnings }, { request }) => {
-      lastTenant.write(String(request.tenant));
+    onSuccess: ({ job, warnings }) => {
       key.current = { order: '', key: '' };
       flash({
         text: job.duplicate ? 'This job had been started before:' : 'The job was started:',

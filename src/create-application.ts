@@ -2,6 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
+import { serveConsole } from './modules/console/index.js';
 import type { HostApplication } from './modules/job-types/index.js';
 import { isJsonMessage, ProblemFilter } from './modules/rest/index.js';
 import { serviceParts } from './service-parts.js';
@@ -27,6 +28,7 @@ export async function createApplication(settings: Settings, { logger, host }: Ap
   });
   app.useBodyParser('json', { limit: MAX_BODY_BYTES, type: isJsonMessage });
   app.disable('x-powered-by');
+  if (settings.roles.includes('api')) serveConsole(app);
   app.useGlobalFilters(new ProblemFilter());
   const { commands } = serviceParts(app, settings);
   if (commands) app.connectMicroservice({ strategy: commands.strategy });

@@ -51,6 +51,11 @@ export class TestService {
     return test;
   }
 
+  /** Where it answers HTTP. */
+  get url(): string {
+    return this.#url;
+  }
+
   /** Waits until `/health/ready` answers so, such as `200 ready`. */
   async becomes(expected: string): Promise<void> {
     await eventually(`health is ${expected}`, async () => (await this.health()) === expected, 20_000);

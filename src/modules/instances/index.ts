@@ -1,7 +1,7 @@
 export { afterLoss, MAX_LOSSES, type Loss } from './after-loss.js';
 export { findRequestedStops, type RequestedStop } from './find-requested-stops.sql.js';
 export { InstanceRegistry } from './instance-registry.js';
-export { listInstances, type ListedInstance } from './list-instances.sql.js';
+export type { ListedInstance } from './list-instances.sql.js';
 export { InstancesModule } from './instances.module.js';
 export { Rescue } from './rescue.js';
 export { stoppedReason } from './stopped-reason.js';

@@ -9,6 +9,7 @@ import type { HeartbeatNews } from './heartbeat/heartbeat-messages.js';
 import { HeartbeatThread } from './heartbeat/heartbeat-thread.js';
 import { isDrainRequested } from './is-drain-requested.sql.js';
 import { Lease } from './lease.js';
+import { listInstances, type ListedInstance } from './list-instances.sql.js';
 import { markDraining } from './mark-draining.sql.js';
 import { registerInstance } from './register-instance.sql.js';
 import { removeInstance } from './remove-instance.sql.js';
@@ -74,6 +75,11 @@ export class InstanceRegistry extends LongLived {
   /** The job types that this instance runs. */
   get types(): readonly string[] {
     return this.settings.roles.includes('scheduler') ? this.runners.all().map(({ description }) => description.name) : [];
+  }
+
+  /** All instances that are registered. */
+  list(): Promise<ListedInstance[]> {
+    return listInstances(this.database);
   }
 
   /** Calls the listener whenever the lease has become live: at the start and after each loss. */

@@ -37,6 +37,8 @@ describe('secrets in parameters', () => {
   });
 
   it('ends with a schema that refers to itself', () => {
-    expect(secretPaths({ properties: { next: { $ref: '#' }, key: { writeOnly: true } } })[0]).toContain('next');
+    expect(secretPaths({ properties: { next: { $ref: '#' }, key: { writeOnly: true } } })).toEqual(
+      expect.arrayContaining([['key'], ['next', 'key']]),
+    );
   });
 });

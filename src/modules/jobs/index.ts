@@ -1,5 +1,5 @@
 export { estimatedEnd } from './estimated-end.js';
-export { JobChanges, loadChanged, type ChangedJob, type ChangeListener, type JobChange } from './changes/index.js';
+export { JobChanges, type ChangedJob, type ChangeListener, type JobChange } from './changes/index.js';
 export { announceProgress } from './announce-progress.js';
 export { listLiveTypes } from './list-live-types.sql.js';
 export { forgetMarks } from './forget-marks.sql.js';

@@ -1,7 +1,6 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
-import { Database } from '../../database/index.js';
 import { AccessGuard, CurrentCaller, mayView, type Caller } from '../access/index.js';
-import { listInstances, type ListedInstance } from '../instances/index.js';
+import { InstanceRegistry, type ListedInstance } from '../instances/index.js';
 
 /** An instance as REST shows it; of its jobs those that the caller may see. */
 export interface InstanceView extends Omit<ListedInstance, 'jobs' | 'startedAt' | 'heartbeatAt' | 'leaseUntil'> {
@@ -15,11 +14,11 @@ export interface InstanceView extends Omit<ListedInstance, 'jobs' | 'startedAt' 
 @Controller('v1/instances')
 @UseGuards(AccessGuard)
 export class InstancesController {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly registry: InstanceRegistry) {}
 
   @Get()
   async list(@CurrentCaller() caller: Caller): Promise<{ items: InstanceView[] }> {
-    const items = await listInstances(this.database);
+    const items = await this.registry.list();
     return {
       items: items.map((one) => ({
         ...one,

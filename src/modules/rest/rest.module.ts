@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/index.js';
 import { ExecutionModule } from '../execution/index.js';
+import { InstancesModule } from '../instances/index.js';
 import { JobsModule } from '../jobs/index.js';
 import { TenantsModule } from '../tenants/index.js';
 import { UseCasesModule } from '../use-cases/index.js';
@@ -60,7 +61,7 @@ const WRITES = [
 
 /** The HTTP door under `/v1`. */
 @Module({
-  imports: [AccessModule, ExecutionModule, JobsModule, TenantsModule, UseCasesModule],
+  imports: [AccessModule, ExecutionModule, InstancesModule, JobsModule, TenantsModule, UseCasesModule],
   controllers: [...READS, ...WRITES],
   providers: [HistoryFileName, JobPresenter, JobStream],
 })

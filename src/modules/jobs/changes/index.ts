@@ -1,3 +1,3 @@
 export type { JobChange } from './job-change.js';
 export { JobChanges, type ChangeListener } from './job-changes.js';
-export { loadChanged, type ChangedJob } from './load-changed.sql.js';
+export type { ChangedJob } from './load-changed.sql.js';

@@ -3,6 +3,7 @@ import { Database, type SqlRunner } from '../../../database/index.js';
 import type { JobInfo } from '../job-info.js';
 import { changeText, readChange } from './change-text.js';
 import type { JobChange } from './job-change.js';
+import { loadChanged, type ChangedJob } from './load-changed.sql.js';
 
 /** Told by whoever watches, so that the others tell what they change. */
 const WATCH = 'watch';
@@ -57,6 +58,11 @@ export class JobChanges {
   /** Tells that jobs have changed in a way that is not told one by one: removed, say. */
   tellMany(): void {
     if (this.watched) this.database.notify('jobs', MANY);
+  }
+
+  /** Changed jobs as they are now; for whoever tells each caller only what it may see. */
+  load(ids: readonly string[]): Promise<ChangedJob[]> {
+    return loadChanged(this.database, ids);
   }
 
   /** Listens to all changes of all instances, until what it gives is called. */

@@ -19,7 +19,7 @@ export interface OrderRow {
   readonly wakesAt: Date | null;
 }
 
-/** Those of the jobs that match, in the order of the ids that are given. By the primary keys: 4 µs a row, 9 µs where the parameters are needed. */
+/** Those of the jobs that match, in the order of the ids that are given. By the primary keys. */
 export function matchJobs(ids: readonly string[], criteria: JobCriteria, secrets: SecretParameters): Statement {
   const values = new SqlValues();
   const given = values.add(ids);

@@ -6,8 +6,7 @@ import type { SqlValues } from './sql-values.js';
 const CLOCKS_MS = 60_000;
 
 /**
- * All jobs, newest first: ids begin with their time. By i_job_parameters_owner, i_job_parameters_tenant or the primary key; 1 000 rows in
- * 1 ms among 1 000 000.
+ * All jobs, newest first: ids begin with their time. By i_job_parameters_owner, i_job_parameters_tenant or the primary key.
  */
 export const newestSource: Source = {
   direction: 'descending',

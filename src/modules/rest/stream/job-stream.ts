@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { Database, isDatabaseOutage } from '../../../database/index.js';
-import { listInstances } from '../../instances/index.js';
-import { JobChanges, JobSearch, loadChanged, type ChangedJob, type JobChange, type JobCriteria } from '../../jobs/index.js';
+import { isDatabaseOutage } from '../../../database/index.js';
+import { InstanceRegistry } from '../../instances/index.js';
+import { JobChanges, JobSearch, type ChangedJob, type JobChange, type JobCriteria } from '../../jobs/index.js';
 import { changeEvent, type ChangeEvent } from './change-event.js';
 import type { Subscriber } from './subscriber.js';
 import { lookedUp, wants } from './wants.js';
@@ -41,10 +41,10 @@ export class JobStream implements OnModuleDestroy {
   #gathering: NodeJS.Timeout | undefined;
   #timers: NodeJS.Timeout[] = [];
   #unwatch: (() => void) | undefined;
-  #instances = new Set<number>();
+  #known = new Set<number>();
 
   constructor(
-    private readonly database: Database,
+    private readonly instances: InstanceRegistry,
     private readonly changes: JobChanges,
     private readonly search: JobSearch,
   ) {}
@@ -100,9 +100,7 @@ export class JobStream implements OnModuleDestroy {
   async #tellAll(changes: readonly JobChange[]): Promise<void> {
     try {
       if (changes.length > MAX_GATHERED) return this.#lookAgain();
-      const jobs = new Map(
-        (await loadChanged(this.database, [...new Set(changes.map(({ jobId }) => jobId))])).map((job) => [job.jobId, job]),
-      );
+      const jobs = new Map((await this.changes.load([...new Set(changes.map(({ jobId }) => jobId))])).map((job) => [job.jobId, job]));
       const told = changes.flatMap((change) => this.#keep(change, jobs.get(change.jobId)));
       await this.#tell([...this.#subscribers], told);
     } catch (error) {
@@ -157,9 +155,9 @@ export class JobStream implements OnModuleDestroy {
 
   async #lookAtInstances(): Promise<void> {
     try {
-      const now = new Set((await listInstances(this.database)).map(({ incarnation }) => incarnation));
-      const isGone = [...this.#instances].some((incarnation) => !now.has(incarnation));
-      this.#instances = now;
+      const now = new Set((await this.instances.list()).map(({ incarnation }) => incarnation));
+      const isGone = [...this.#known].some((incarnation) => !now.has(incarnation));
+      this.#known = now;
       if (isGone) this.#lookAgain();
     } catch {
       // an outage: whoever listens is told when the connection is back

@@ -37,7 +37,7 @@ describe('a job in the console', () => {
     const bad = await under.submitted({ ...IMPORT, name: 'bad', parameters: { source: '/fails', format: 'csv' } }, 'FAILED');
     const page = await under.open(`/jobs/${bad}`);
     const errors = page.getByRole('region', { name: 'Errors' });
-    await errors.getByText('ERROR: row 7: expected a title').waitFor();
+    await errors.locator('strong').getByText('row 7: expected a title').waitFor();
     expect(await errors.locator('time').count()).toBe(1);
     await errors.getByLabel('Stack trace').getByText('at ImportRecords.run').waitFor();
     await page.getByText('may be rolled back').waitFor();

@@ -17,7 +17,7 @@ describe('starting a job in the console', () => {
     await page.getByLabel('Job type').locator('option', { hasText: 'Flaky' }).waitFor({ state: 'attached' });
     const titles = await page.getByLabel('Job type').locator('option').allTextContents();
     expect(titles.slice(1)).toEqual([...titles.slice(1)].sort((a, b) => a.localeCompare(b)));
-    expect(titles).toEqual(expect.arrayContaining(['echo', 'Flaky', 'Import records', 'sleep']));
+    expect(titles).toEqual(expect.arrayContaining(['Echo', 'Flaky', 'Import records', 'Sleep']));
     expect(titles).not.toContain('Wordy');
     await page.context().close();
   });
@@ -77,8 +77,8 @@ describe('starting a job in the console', () => {
     const given = page.getByRole('region', { name: 'Files given' });
     await given.getByRole('link', { name: 'Größe 数据.csv' }).waitFor();
     await given.getByText('ed968e840d10d2d313a870bc131a4e2c311d7ad09bdf32b3418147221f51a6e2').waitFor(); // of aaaaa
-    await page.getByText('given Größe 数据.csv').waitFor();
-    await page.getByText('given dropped.txt').waitFor();
+    await page.getByRole('log').getByText('given Größe 数据.csv').waitFor();
+    await page.getByRole('log').getByText('given dropped.txt').waitFor();
     await page.context().close();
   });
 

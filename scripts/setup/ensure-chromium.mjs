@@ -18,10 +18,11 @@ function isDebian() {
 
 /**
  * Sees to it that there is a browser for the tests of the console: installs Chromium as root on Debian, and otherwise says how. Without one
- * the other tests run, and those of the console fail and say the same.
+ * the other tests run, and those of the console fail and say the same. Gives where it is.
  */
 export async function ensureChromium() {
-  if (process.env.JOBCAST_TEST_CHROMIUM || PLACES.some((place) => existsSync(place))) return;
+  const found = process.env.JOBCAST_TEST_CHROMIUM ?? PLACES.find((place) => existsSync(place));
+  if (found) return found;
   if (isDebian() && process.getuid?.() === 0) {
     tell('No Chromium is installed, which tests of the console drive: apt-get install chromium (about a minute)');
     process.env.DEBIAN_FRONTEND = 'noninteractive';
@@ -29,10 +30,11 @@ export async function ensureChromium() {
     await runStep('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', 'update'], whatToDo);
     await runStep('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', '-y', '--no-install-recommends', 'install', 'chromium'], whatToDo);
     tell('Chromium is installed');
-    return;
+    return PLACES.find((place) => existsSync(place));
   }
   tell(`No Chromium is installed, so that the tests of the console will fail. Ways to get it:
   Debian           sudo apt-get install chromium
   macOS            brew install --cask chromium
   elsewhere        JOBCAST_TEST_CHROMIUM=/path/to/chrome npm test`);
+  return undefined;
 }

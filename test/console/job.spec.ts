@@ -43,7 +43,11 @@ describe('a job in the console', () => {
     await page.getByText('may be rolled back').waitFor();
     const flaky = await under.submitted({ type: 'flaky' }, 'SUCCEEDED');
     await page.goto(`${under.proxy.url}#/jobs/${flaky}`);
-    await page.getByRole('table', { name: 'Earlier attempts' }).getByText('ERROR: connect ECONNREFUSED 10.0.0.7:443').waitFor();
+    await page
+      .getByRole('table', { name: 'Earlier attempts' })
+      .locator('.error-text')
+      .getByText('connect ECONNREFUSED 10.0.0.7:443')
+      .waitFor();
     await page.getByText('2 of 3').waitFor();
     const warned = await under.submitted({ ...IMPORT, parameters: { source: '/warns', format: 'csv' } }, 'SUCCEEDED');
     await page.goto(`${under.proxy.url}#/jobs/${warned}`);

@@ -43,7 +43,7 @@ describe('the list of jobs in the console', () => {
     );
     await under.installation.commands.submit({ tenant: 'acme', type: 'fail', name: 'bad', parameters: { message: 'no such box' } });
     const bad = row(page, 'bad');
-    await bad.getByText('ERROR: no such box').waitFor();
+    await bad.getByText('no such box').waitFor();
     await bad.getByText('Command line').waitFor();
     expect(await bad.locator('.error-text').first().textContent()).toContain('no such box');
     await under.submit({ type: 'import-records', name: 'with files', parameters: { source: '/a', format: 'csv' } });

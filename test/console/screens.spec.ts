@@ -147,5 +147,5 @@ describe('the console with authentication', () => {
     await eve.getByLabel('Token').waitFor();
     expect(under.browser.complaints).toEqual([]);
     for (const one of [ada, grace, eve]) await one.context().close();
-  });
+  }, 90_000);
 });

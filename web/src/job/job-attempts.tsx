@@ -1,5 +1,6 @@
 import type { JobView } from '../api/job-view';
 import { durationText } from '../format/duration-text';
+import { reasonText } from '../format/reason-text';
 import { Time } from '../parts/time';
 import { Section } from './section';
 import { useAttempts } from './use-attempts';
@@ -28,7 +29,7 @@ export function JobAttempts({ job }: { readonly job: JobView }) {
               <td data-label="Ran for">{startedAt && endedAt ? durationText(Date.parse(endedAt) - Date.parse(startedAt)) : 'N/A'}</td>
               <td data-label="Worker">{instance ?? 'N/A'}</td>
               <td data-label="Ended with">
-                <span className="error-text">{reason ? `${reason.code}: ${reason.message}` : 'N/A'}</span>
+                <span className="error-text">{reason ? reasonText(reason) : 'N/A'}</span>
                 {stackTrace && (
                   <details className="stack">
                     <summary>Stack trace</summary>

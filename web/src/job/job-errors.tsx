@@ -1,4 +1,5 @@
 import type { JobDetailsView } from '../api/job-view';
+import { reasonText } from '../format/reason-text';
 import { Time } from '../parts/time';
 import { useAttempts } from './use-attempts';
 import { Section } from './section';
@@ -19,16 +20,14 @@ export function JobErrors({ job }: { readonly job: JobDetailsView }) {
           <li key={attempt}>
             {at && <Time iso={at} seconds />}{' '}
             <span className="error-text">
-              Attempt {attempt}: {reason.code}: {reason.message}
+              Attempt {attempt}: {reasonText(reason)}
             </span>
           </li>
         ))}
         {(isBad || withWarning) && job.reason && (
           <li>
             {job.stoppedAt && <Time iso={job.stoppedAt} seconds />}{' '}
-            <strong className={isBad ? 'error-text' : 'warn-text'}>
-              {job.reason.code}: {job.reason.message}
-            </strong>
+            <strong className={isBad ? 'error-text' : 'warn-text'}>{reasonText(job.reason)}</strong>
           </li>
         )}
       </ol>

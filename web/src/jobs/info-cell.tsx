@@ -1,11 +1,11 @@
 import { Link } from 'react-router';
 import type { JobView } from '../api/job-view';
+import { reasonText } from '../format/reason-text';
 import { otherNotes } from '../format/other-notes';
 import { OutputLinks } from './output-links';
 
 /** Notes, what went wrong in red, the outputs, and the way to the whole report. */
 export function InfoCell({ job }: { readonly job: JobView }) {
-  const reason = job.reason?.message;
   const isBad = job.status === 'FAILED';
   return (
     <>
@@ -15,14 +15,7 @@ export function InfoCell({ job }: { readonly job: JobView }) {
         </p>
       ))}
       {job.reason && (
-        <p className={isBad ? 'note error-text' : job.status === 'SUCCEEDED' ? 'note warn-text' : 'note'}>
-          {job.reason.code === 'STOPPED'
-            ? job.reason.requestedBy
-              ? `Stopped by ${job.reason.requestedBy}: `
-              : 'Stopped: '
-            : `${job.reason.code}: `}
-          {reason}
-        </p>
+        <p className={isBad ? 'note error-text' : job.status === 'SUCCEEDED' ? 'note warn-text' : 'note'}>{reasonText(job.reason)}</p>
       )}
       {job.noInstanceSince && <p className="note warn-text">No worker available that can handle {job.jobType}</p>}
       {job.files > 0 && <OutputLinks jobId={job.jobId} count={job.files} />}

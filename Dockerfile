@@ -6,7 +6,8 @@ COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY libs libs
 COPY examples examples
-RUN npx nest build
+COPY web web
+RUN npm run build
 
 FROM node:20-slim AS packages
 WORKDIR /app

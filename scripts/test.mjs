@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt } from './setup/ensure-built.mjs';
+import { ensureChromium } from './setup/ensure-chromium.mjs';
 import { ensurePackages } from './setup/ensure-packages.mjs';
 import { ensureRabbitMq } from './setup/ensure-rabbitmq.mjs';
 import { loadLocalServices } from './setup/local-services.mjs';
@@ -15,6 +16,7 @@ import { abandonedTestFolders, makeTestFolder, serviceFolders, temporaryOf } fro
 requireNode();
 await ensurePackages();
 await ensureRabbitMq({ installed: true });
+await ensureChromium();
 await ensureBuilt({ always: true });
 
 const { removeLocalServices } = await loadLocalServices();

@@ -4,9 +4,24 @@ import { projectRoot } from './project-root.mjs';
 import { runStep } from './run-step.mjs';
 import { tell } from './tell.mjs';
 
-const SOURCES = ['src', 'libs', 'examples', 'package.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'];
-/** Its time is the start of the last build that succeeded: the compiler leaves outputs that did not change alone, so theirs says nothing. */
-const stamp = join(projectRoot, 'dist', '.built');
+/**
+ * What is built, from what, by which command. The time of a stamp is the start of the last build that succeeded: the compiler leaves outputs
+ * that did not change alone, so theirs says nothing.
+ */
+const PARTS = [
+  {
+    name: 'the service',
+    sources: ['src', 'libs', 'examples', 'package.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'],
+    stamp: '.built',
+    command: ['nest', 'build'],
+  },
+  {
+    name: 'the console',
+    sources: ['web', 'package-lock.json'],
+    stamp: '.web-built',
+    command: ['vite', 'build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'],
+  },
+];
 
 /** The newest change below a path. Folders count too, so that a deleted file is noticed. */
 function newestMs(path) {
@@ -19,14 +34,21 @@ function newestMs(path) {
   );
 }
 
-/** Builds when `dist` is missing or older than the newest source; with `always`, in any case. */
-export async function ensureBuilt({ always = false } = {}) {
+async function build({ name, sources, stamp: stampName, command: [tool, ...args] }, always) {
+  const stamp = join(projectRoot, 'dist', stampName);
   const builtMs = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? -1;
-  if (!always && builtMs >= Math.max(...SOURCES.map((name) => newestMs(join(projectRoot, name))))) return;
-  tell('Building');
+  if (!always && builtMs >= Math.max(...sources.map((source) => newestMs(join(projectRoot, source))))) return;
+  tell(`Building ${name}`);
   const startedAt = new Date();
-  await runStep(join(projectRoot, 'node_modules', '.bin', 'nest'), ['build'], 'The errors above come from the compiler.');
+  await runStep(join(projectRoot, 'node_modules', '.bin', tool), args, 'The errors above come from the compiler.');
   mkdirSync(join(projectRoot, 'dist'), { recursive: true });
   writeFileSync(stamp, '');
   utimesSync(stamp, startedAt, startedAt);
+}
+
+/** Builds what is missing in `dist` or older than its newest source; with `always`, the service in any case. */
+export async function ensureBuilt({ always = false } = {}) {
+  const [service, web] = PARTS;
+  await build(service, always);
+  await build(web, false);
 }

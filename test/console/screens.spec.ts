@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { SignJWT } from 'jose';
+import type { Page } from 'playwright-core';
+import { ConsoleUnderTest } from '../support/console/console-under-test.js';
+
+const SECRET = 'a secret of the tests of the console, long enough';
+const SCREENS = ['/jobs', '/jobs?tab=groups', '/start?type=import-records', '/overview', '/tenants', '/instances', '/job-types', '/help'];
+
+/** What keeps people out, by axe: rules that are broken seriously, and where. */
+async function barriers(page: Page): Promise<string[]> {
+  const found: unknown = await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')))`);
+  return found as string[];
+}
+
+describe('the screens of the console', () => {
+  let under: ConsoleUnderTest;
+  let axe: string;
+  beforeAll(async () => {
+    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    under = await ConsoleUnderTest.start();
+    await under.submitted({ type: 'fail', name: 'bad', parameters: { message: 'no such box' } }, 'FAILED');
+    await under.submitted({ type: 'import-records', name: 'slow', parameters: { source: '/slow', format: 'csv' } }, 'RUNNING');
+    await under.call('PUT', 'tenants/zeta', { weight: 2, paused: true });
+    await under.submit({ tenant: 'zeta', type: 'echo', name: 'waits' });
+  }, 60_000);
+  afterAll(() => under?.close(), 60_000);
+
+  it.each([
+    ['light', 1280],
+    ['light', 400],
+    ['dark', 1280],
+    ['dark', 400],
+  ] as const)(
+    'N7: keep nobody out, in %s and %i wide',
+    async (theme, width) => {
+      const page = await under.open('/jobs', { theme, width });
+      const items = ((await under.call('GET', 'jobs')).body as { items: { jobId: string }[] }).items.map(({ jobId }) => `/jobs/${jobId}`);
+      const found: string[] = [];
+      await page.evaluate(axe);
+      for (const screen of [...SCREENS, ...items]) {
+        await page.evaluate(`location.hash = ${JSON.stringify(screen)}`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.waitForLoadState('networkidle').catch(() => undefined);
+        found.push(...(await barriers(page)).map((barrier) => `${screen} ${barrier}`));
+        const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+        if (overflow !== 0) found.push(`${screen} is ${String(overflow)} px too wide`);
+      }
+      expect(found).toEqual([]);
+      await page.context().close();
+    },
+    90_000,
+  );
+
+  it('N10: show tenants with their shares, and pause, resume and change them', async () => {
+    const page = await under.open('/tenants');
+    const zeta = page.getByRole('row').filter({ hasText: 'zeta' });
+    await zeta.getByText(/received \d+ %, due \d+ %/).waitFor();
+    await zeta.getByRole('button', { name: 'Edit zeta' }).click();
+    await page.getByLabel('Weight').fill('many');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page
+      .locator('dialog .field .error-text')
+      .getByText(/expected a number above 0/)
+      .waitFor();
+    await page.getByLabel('Weight').fill('3');
+    await page.getByLabel('At most running', { exact: true }).fill('5');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await zeta.getByText('at most 5 running').waitFor();
+    await zeta.getByRole('button', { name: 'Resume zeta' }).click();
+    await zeta.getByRole('button', { name: 'Pause zeta' }).waitFor();
+    await page.context().close();
+  });
+
+  it('R8, C6b: show instances with pool, pid and abilities, job types with their rules, and the table of roles', async () => {
+    const page = await under.open('/instances');
+    await page.getByText(`pid ${under.instance.pid}`).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByText('import-records').first().waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('y');
+    await page.getByRole('button', { name: 'Pause Import records' }).click();
+    await page.getByRole('button', { name: 'Resume Import records' }).click();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.goto(`${under.proxy.url}#/help`);
+    const roles = page.getByRole('table', { name: 'Roles' });
+    await roles.waitFor();
+    expect(await roles.getByRole('columnheader').allTextContents()).toEqual(['Permission', 'submitter', 'manager', 'administrator']);
+    const cells = roles.getByRole('row').filter({ hasText: 'cancel_job' }).getByRole('cell');
+    expect((await cells.allTextContents()).slice(1)).toEqual(['no', 'yes', 'yes']);
+    expect(under.browser.complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('the console with authentication', () => {
+  let under: ConsoleUnderTest;
+  beforeAll(async () => {
+    under = await ConsoleUnderTest.start({ JOBCAST_AUTH: 'jwt', JOBCAST_JWT_SECRET: SECRET });
+  }, 60_000);
+  afterAll(() => under?.close(), 60_000);
+
+  const token = (subject: string, roles: string[], permissions: string[] = []) =>
+    new SignJWT({ tenant: 'acme', roles, permissions })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject(subject)
+      .setExpirationTime('1h')
+      .sign(new TextEncoder().encode(SECRET));
+  async function signedIn(screen: string, jwt: string): Promise<Page> {
+    const page = await under.open(screen);
+    await page.getByLabel('Token').fill(jwt);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    return page;
+  }
+
+  it('C1, C6b, L12, L13, X1: asks for a token, and offers and shows what its holder may', async () => {
+    const page = await under.open('/jobs');
+    await page.getByLabel('Token').fill('wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').waitFor();
+    await page.context().close();
+    const ada = await signedIn('/start', await token('ada', ['submitter']));
+    await ada.getByLabel('Job type').locator('option', { hasText: 'Sleep' }).waitFor({ state: 'attached' });
+    expect(await ada.getByLabel('Job type').locator('option').allTextContents()).not.toContain('Import records');
+    await ada.getByLabel('Job type').selectOption('sleep');
+    await ada.getByLabel(/^Duration \(ms\)/).fill('600000');
+    await ada.getByRole('button', { name: 'Start Job' }).click();
+    await ada.getByText('The job was started:').waitFor();
+    await ada.getByText('Running', { exact: true }).first().waitFor();
+    const address = ada.url();
+    expect(await ada.getByRole('button', { name: 'Cancel job' }).count()).toBe(0);
+    const grace = await signedIn('/start', await token('grace', ['manager'], ['import_records']));
+    await grace.getByLabel('Job type').locator('option', { hasText: 'Import records' }).waitFor({ state: 'attached' });
+    await grace.goto(address);
+    await grace.getByRole('button', { name: 'Cancel job' }).waitFor();
+    const eve = await signedIn('/jobs', await token('eve', ['submitter']));
+    await eve.getByText('There are no jobs to report on.').waitFor();
+    await eve.goto(address);
+    await eve.getByText(/The job cannot be shown\./).waitFor();
+    await eve.getByRole('button', { name: 'Sign out' }).click();
+    await eve.getByLabel('Token').waitFor();
+    expect(under.browser.complaints).toEqual([]);
+    for (const one of [ada, grace, eve]) await one.context().close();
+  }, 90_000);
+});

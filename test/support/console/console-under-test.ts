@@ -1,0 +1,65 @@
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import type { JobcastProcess } from '../jobcast-process.js';
+import { TestInstallation } from '../test-installation.js';
+import { ConsoleBrowser, type PageOptions } from './console-browser.js';
+import { PrefixProxy } from './prefix-proxy.js';
+
+const ARCHIVE = fileURLToPath(new URL('../plugins/archive', import.meta.url));
+
+/** The built service with a job type of archives, behind a path prefix, and a browser before it. */
+export class ConsoleUnderTest {
+  private constructor(
+    readonly installation: TestInstallation,
+    readonly instance: JobcastProcess,
+    readonly proxy: PrefixProxy,
+    readonly browser: ConsoleBrowser,
+  ) {}
+
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<ConsoleUnderTest> {
+    const installation = await TestInstallation.create();
+    try {
+      const instance = await installation.start({ JOBCAST_PLUGINS: ARCHIVE, JOBCAST_COMPLETION_UPDATE_RATE_MS: '100', ...settings });
+      const proxy = await PrefixProxy.before(instance.url, '/tools/jobs');
+      return new ConsoleUnderTest(installation, instance, proxy, await ConsoleBrowser.start());
+    } catch (error) {
+      await installation.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** A page of its own at a screen, such as `/jobs?tab=failed`. */
+  async open(screen: string, options?: PageOptions): Promise<Page> {
+    const page = await this.browser.page(options);
+    await page.goto(`${this.proxy.url}#${screen}`);
+    return page;
+  }
+
+  /** Submits a job by REST, as the local administrator; gives its id. */
+  async submit(job: Readonly<Record<string, unknown>>): Promise<string> {
+    const { status, body } = await this.call('POST', 'jobs', { tenant: 'acme', ...job });
+    if (status !== 201) throw new Error(`expected 201, got ${status}: ${JSON.stringify(body)}`);
+    return (body as { job: { id: string } }).job.id;
+  }
+
+  /** Submits a job and waits until it has this status. */
+  async submitted(job: Readonly<Record<string, unknown>>, status: string): Promise<string> {
+    const id = await this.submit(job);
+    await this.installation.events.untilStatus(id, status as never);
+    return id;
+  }
+
+  /** Asks the service by REST. */
+  async call(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: unknown }> {
+    const json = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const response = await fetch(`${this.proxy.url}v1/${path}`, { method, ...json });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.proxy.close();
+    await this.installation.close();
+  }
+}

@@ -1,0 +1,80 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { operationsApi } from '../api/operations-api';
+import type { TenantView } from '../api/operations-view';
+import { durationText } from '../format/duration-text';
+import { Icon } from '../parts/icon';
+import { useFlash } from '../shell/flash';
+import { useSession } from '../shell/session';
+import { ShareBar } from './share-bar';
+
+/** What bounds a tenant, in words. */
+function limitsText({ maxRunning, maxQueued, maxStartsPerMinute, maxRunningPerType }: TenantView): string {
+  const limits = [
+    maxRunning !== null && `${maxRunning} running`,
+    maxQueued !== null && `${maxQueued} queued`,
+    maxStartsPerMinute !== null && `${maxStartsPerMinute} starts a minute`,
+    ...Object.entries(maxRunningPerType ?? {}).map(([type, limit]) => `${limit} of ${type}`),
+  ].filter(Boolean);
+  return limits.length > 0 ? `at most ${limits.join(', ')}` : 'none';
+}
+
+/** A tenant in the list. */
+export function TenantRow({ tenant, onEdit }: { readonly tenant: TenantView; readonly onEdit: () => void }) {
+  const { may } = useSession();
+  const queries = useQueryClient();
+  const flash = useFlash();
+  const { name, paused } = tenant;
+  const pause = useMutation({
+    mutationFn: () => operationsApi.saveTenant(name, { paused: !paused }),
+    onSuccess: () => {
+      flash({ text: paused ? `${name} goes on.` : `${name} is paused: what runs goes on, what waits stays.` });
+      return queries.invalidateQueries({ queryKey: ['tenants'] });
+    },
+    onError: (error) => flash({ text: error.message, tone: 'bad' }),
+  });
+  return (
+    <tr>
+      <td data-label="Tenant">
+        <Link to={`/jobs?tenant=${name}`} data-row className="job-name">
+          {name}
+        </Link>
+        {paused && <span className="tag">paused</span>}
+      </td>
+      <td data-label="Share">
+        <ShareBar name={name} received={tenant.shareReceived} due={tenant.shareDue} />
+      </td>
+      <td data-label="Weight" className="number">
+        {tenant.weight}
+      </td>
+      <td data-label="Running" className="number">
+        {tenant.running}
+      </td>
+      <td data-label="Queued" className="number">
+        {tenant.queued}
+      </td>
+      <td data-label="Oldest wait" className="number">
+        {tenant.oldestWaitMs === null ? <span className="dim">N/A</span> : durationText(tenant.oldestWaitMs)}
+      </td>
+      <td data-label="Limits">{limitsText(tenant)}</td>
+      <td data-label="" className="row-actions">
+        {may('manage_tenants') && (
+          <>
+            <button
+              type="button"
+              className="button small"
+              disabled={pause.isPending}
+              onClick={() => pause.mutate()}
+              aria-label={`${paused ? 'Resume' : 'Pause'} ${name}`}
+            >
+              <Icon name={paused ? 'play' : 'pause'} /> {paused ? 'Resume' : 'Pause'}
+            </button>
+            <button type="button" className="button small" onClick={onEdit} aria-label={`Edit ${name}`}>
+              <Icon name="edit" /> Edit
+            </button>
+          </>
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -229,7 +229,7 @@ describe('writes by REST', () => {
       status: 413,
       body: { code: 'TOO_LARGE' },
     });
-    expect(await put('..', 'x')).toMatchObject({ status: 404 }); // the address is another one then
+    expect(await put('..', 'x')).toMatchObject({ status: 405 }); // the address is that of the job then
     expect(await put('a/b', 'x')).toMatchObject({ status: 422 });
     expect(await test.send('POST', `/v1/jobs/${id}/files`, {})).toMatchObject({ status: 422 });
     await post(`/v1/jobs/${id}/stop`);

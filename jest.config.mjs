@@ -23,7 +23,8 @@ export default {
   testMatch: ['<rootDir>/**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
   coverageProvider: 'v8',
-  testTimeout: 30_000,
+  // For starts of services on a busy machine; what a test waits for has a limit of its own.
+  testTimeout: 120_000,
   // Most specs wait for servers and processes most of the time, so two share even two cores well (by default it would be one).
   maxWorkers: 2,
 };

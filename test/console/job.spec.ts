@@ -9,7 +9,7 @@ describe('a job in the console', () => {
   let under: ConsoleUnderTest;
   beforeAll(async () => {
     under = await ConsoleUnderTest.start({ JOBCAST_POOL_SIZE: '2' });
-  }, 60_000);
+  }, 180_000);
   afterAll(() => under?.close(), 60_000);
 
   it('D1, D3, D8, D9, R10: shows what a job left behind: facts, log, files, records, result', async () => {

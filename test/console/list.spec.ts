@@ -9,7 +9,7 @@ describe('the list of jobs in the console', () => {
   let under: ConsoleUnderTest;
   beforeAll(async () => {
     under = await ConsoleUnderTest.start();
-  }, 60_000);
+  }, 180_000);
   afterAll(() => under?.close(), 60_000);
 
   const row = (page: Page, name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });

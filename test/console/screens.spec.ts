@@ -26,7 +26,7 @@ describe('the screens of the console', () => {
     await under.submitted({ type: 'import-records', name: 'slow', parameters: { source: '/slow', format: 'csv' } }, 'RUNNING');
     await under.call('PUT', 'tenants/zeta', { weight: 2, paused: true });
     await under.submit({ tenant: 'zeta', type: 'echo', name: 'waits' });
-  }, 60_000);
+  }, 180_000);
   afterAll(() => under?.close(), 60_000);
 
   it.each([
@@ -52,7 +52,7 @@ describe('the screens of the console', () => {
       expect(found).toEqual([]);
       await page.context().close();
     },
-    90_000,
+    180_000,
   );
 
   it('N10: show tenants with their shares, and pause, resume and change them', async () => {
@@ -102,7 +102,7 @@ describe('the console with authentication', () => {
   let under: ConsoleUnderTest;
   beforeAll(async () => {
     under = await ConsoleUnderTest.start({ JOBCAST_AUTH: 'jwt', JOBCAST_JWT_SECRET: SECRET });
-  }, 60_000);
+  }, 180_000);
   afterAll(() => under?.close(), 60_000);
 
   const token = (subject: string, roles: string[], permissions: string[] = []) =>
@@ -147,5 +147,5 @@ describe('the console with authentication', () => {
     await eve.getByLabel('Token').waitFor();
     expect(under.browser.complaints).toEqual([]);
     for (const one of [ada, grace, eve]) await one.context().close();
-  }, 90_000);
+  }, 180_000);
 });

@@ -6,7 +6,7 @@ describe('starting a job in the console', () => {
   let under: ConsoleUnderTest;
   beforeAll(async () => {
     under = await ConsoleUnderTest.start({ JOBCAST_MAX_FILE_BYTES: '2000' });
-  }, 60_000);
+  }, 180_000);
   afterAll(() => under?.close(), 60_000);
 
   const start = (page: Page) => page.getByRole('button', { name: 'Start Job' }).click();

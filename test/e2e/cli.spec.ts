@@ -38,7 +38,7 @@ describe('the command jobcast', () => {
       JOBCAST_DATA_DIR: join(folder, 'data'),
     };
     service = await JobcastProcess.start({ ...settings, JOBCAST_JOB_TYPES: 'echo,sleep,fail' });
-  }, 60_000);
+  }, 180_000);
 
   afterAll(async () => {
     await service.stop();
@@ -47,7 +47,7 @@ describe('the command jobcast', () => {
     await peer.close();
     await database.drop();
     await rm(folder, { recursive: true, force: true });
-  }, 60_000);
+  }, 180_000);
 
   it('submits, waits, shows and tells by its exit code how a job ended (C1, D1, L11, K3, K5)', async () => {
     await writeFile(join(folder, 'parameters.json'), '{"from": "file", "both": 1}');

@@ -48,7 +48,7 @@ describe('a message that nobody can handle', () => {
     });
     await eventually('the status forgets it', async () => (await instance.http('/health/ready')).body.rejected === 0, 20_000);
     await installation.end(instance);
-  }, 90_000);
+  }, 180_000);
 
   it('is put aside by the broker when it ended every process that took it, and the others are handled', async () => {
     const { commandsQueue, rejectedQueue } = topologyOf(installation.namespace);

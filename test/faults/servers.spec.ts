@@ -51,7 +51,7 @@ describe('servers that go away', () => {
     await Promise.all([postgres.release(), rabbitMq.release()]);
     await runs.remove();
     await rm(dataDir, { recursive: true, force: true });
-  }, 60_000);
+  }, 180_000);
 
   async function connectToBroker(): Promise<void> {
     broker = await connect(rabbitMq.url);
@@ -112,7 +112,7 @@ describe('servers that go away', () => {
     const { id } = await commands.submit({ tenant: 'first', ...job('lasting', 10) });
     const events = await hearAll([id]);
     expect(events.statusesOf(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
-  }, 60_000);
+  }, 180_000);
 
   describe('when PostgreSQL is killed while jobs run', () => {
     beforeEach(connectToBroker);
@@ -144,7 +144,7 @@ describe('servers that go away', () => {
       const table = await JobTable.open(postgres.url);
       expect(await table.query(`SELECT FROM t_job_info WHERE tenant = 'acme'`)).toHaveLength(28);
       await table.close();
-    }, 60_000);
+    }, 180_000);
 
     it('for longer than the lease, what is restartable is stopped and runs again, and the rest goes on', async () => {
       await start({ JOBCAST_LEASE_MS: '1500' });
@@ -161,7 +161,7 @@ describe('servers that go away', () => {
       const events = await hearAll([...kept, ...fragile]);
       for (const id of fragile) expect(events.statusesOf(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
       for (const id of kept) expect(await events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', attempt: 2 });
-    }, 60_000);
+    }, 180_000);
   });
 
   it('RabbitMQ is killed while a hundred jobs are queued and run: all end, each once, and every event comes in order', async () => {
@@ -203,7 +203,7 @@ describe('servers that go away', () => {
     expect((await runs.records('start')).filter(({ jobId }) => all.includes(jobId))).toHaveLength(120);
     await table.untilAllSent();
     await table.close();
-  }, 90_000);
+  }, 180_000);
 
   it('RabbitMQ is short of memory: commands are acknowledged and jobs run; replies and events come, in order, when it is over', async () => {
     await connectToBroker();

@@ -68,7 +68,7 @@ describe('three instances, 2 000 jobs, 20 tenants', () => {
       60_000,
     );
     ends = ids.map((id) => installation.events.eventsOf(id).at(-1)!);
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await table.close();
     await installation.close();

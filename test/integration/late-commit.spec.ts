@@ -52,5 +52,5 @@ describe('a caller that submits in a transaction of its own which lasts', () => 
     await eventually('all late jobs are told of', () => toldOf() === LATE_JOBS, 30_000);
     await installation.events.untilEnded(late[0]!);
     expect(storyMistakes(installation.events.eventsOf(late[0]!))).toEqual([]);
-  }, 90_000);
+  }, 180_000);
 });

@@ -97,7 +97,7 @@ describe('a released version', () => {
       await service.remove();
       await table.close();
     },
-    60_000,
+    180_000,
   );
 
   const recording = RECORD === undefined ? it.skip : it;

@@ -13,7 +13,7 @@ describe('what REST streams', () => {
     test = await TestService.start();
     await test.becomes('200 ready');
     url = test.url;
-  }, 60_000);
+  }, 180_000);
   afterAll(() => test.remove());
 
   const submit = async (job: object): Promise<string> => ((await test.send('POST', '/v1/jobs', job)).body.job as { id: string }).id;
@@ -70,7 +70,7 @@ describe('what REST streams', () => {
     for await (const chunk of whole.body!) bytes += (chunk as Uint8Array).length;
     expect(bytes).toBe(size);
     expect(whole.headers.get('content-disposition')).toContain(`${id}.log`);
-  }, 60_000);
+  }, 180_000);
 
   it('gives files under their names, and never as a page (C7, D8)', async () => {
     const id = await submit({ tenant: 'acme', type: 'echo', pending: true });
@@ -118,5 +118,5 @@ describe('the stream of changes', () => {
     } finally {
       await installation.close();
     }
-  }, 90_000);
+  }, 180_000);
 });

@@ -12,7 +12,7 @@ describe('writes by REST', () => {
   beforeAll(async () => {
     test = await TestService.start(() => ({ JOBCAST_MAX_FILE_BYTES: '1000', JOBCAST_POOL_SIZE: '4', JOBCAST_ABORT_GRACE_MS: '500' }));
     await test.becomes('200 ready');
-  }, 60_000);
+  }, 180_000);
 
   afterAll(() => test.remove());
 

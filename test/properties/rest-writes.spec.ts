@@ -94,7 +94,7 @@ describe('writes by REST', () => {
   beforeAll(async () => {
     test = await TestService.start();
     await test.becomes('200 ready');
-  }, 60_000);
+  }, 180_000);
 
   afterAll(() => test.remove());
 

@@ -109,7 +109,7 @@ async function sample(url) {
 function hidePath(path) {
   /* global document, NodeFilter */
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) texts.currentNode.textContent = texts.currentNode.textContent.replaceAll(path, '/srv/jobcast');
+  while (texts.nextNode()) texts.currentNode.textContent = texts.currentNode.textContent.replaceAll(path, '/srv/jobcast/');
 }
 
 async function pictures(url) {

@@ -66,7 +66,7 @@ export interface JobView {
 export interface JobDetailsView extends JobView {
   readonly result: unknown;
   readonly stackTrace: string | null;
-  readonly retriedAs: readonly string[] | string | null;
+  readonly retriedAs: readonly string[];
 }
 
 /** An attempt that did not end the job. */

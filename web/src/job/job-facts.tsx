@@ -41,7 +41,7 @@ export function JobFacts({ job }: { readonly job: JobDetailsView }) {
     ['Stop asked for', job.stopRequestedAt && when(job.stopRequestedAt)],
     ['Stopped by', job.reason?.code === 'STOPPED' && `${job.reason.requestedBy ?? 'unknown'}: ${job.reason.message}`],
     ['Retry of', job.retryOf && <JobLink key="of" id={job.retryOf} />],
-    ['Retried as', job.retriedAs && [job.retriedAs].flat().map((id) => <JobLink key={id} id={id} />)],
+    ['Retried as', job.retriedAs.length > 0 && job.retriedAs.map((id) => <JobLink key={id} id={id} />)],
     ['Correlation id', job.correlationId],
     ['Idempotency key', job.idempotencyKey],
   ];

@@ -65,6 +65,11 @@ export class JobcastProcess {
     return this.#child.pid!;
   }
 
+  /** Where it answers HTTP. */
+  get url(): string {
+    return this.#url;
+  }
+
   /** Whether it answers HTTP. */
   get listens(): boolean {
     return this.#url !== '';

@@ -15,7 +15,8 @@ describe('many jobs, and the same ones again', () => {
   });
   afterAll(() => installation.close());
 
-  const jobsOf = async (tenant: string): Promise<unknown[]> => (await service.http(`/v1/jobs?tenant=${tenant}`)).body.items as unknown[];
+  const jobsOf = async (tenant: string): Promise<unknown[]> =>
+    (await service.http(`/v1/jobs?tenant=${tenant}&limit=250`)).body.items as unknown[];
 
   describe('many jobs', () => {
     const many = Array.from({ length: MAX_JOBS_PER_MESSAGE }, (_, index) => ({ type: 'echo', parameters: { index } }));

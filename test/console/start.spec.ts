@@ -68,7 +68,7 @@ describe('starting a job in the console', () => {
     await page.getByRole('button', { name: 'Remove too large.csv' }).click();
     const commands = await page.locator('.command code').allTextContents();
     expect(commands[0]).toMatch(
-      /^jobcast submit import-records --tenant acme --parameters '\{.*"source":"\/boxes".*\}' --description 'two boxes' --file /,
+      /^jobcast submit import-records '\{.*"source":"\/boxes".*\}' --tenant acme --description 'two boxes' --attach /,
     );
     await start(page);
     await page.getByText('The job was started:').waitFor();

@@ -56,7 +56,7 @@ describe('the service', () => {
 
   it('answers every error with problem details', async () => {
     for (const [path, status, code] of [
-      ['/nowhere', 404, 'NOT_FOUND'],
+      ['/v1/nowhere', 404, 'NOT_FOUND'],
       ['/v1/jobs/none', 404, 'NO_SUCH_JOB'],
       ['/v1/jobs/01890000-0000-7000-8000-000000000000', 404, 'NO_SUCH_JOB'],
       ['/v1/jobs?limit=0&status=DONE', 422, 'INVALID_MESSAGE'],

@@ -130,6 +130,8 @@ describe('writes by REST', () => {
       { numRuns: 20 },
     );
     expect(failed).toEqual([]);
-    expect([...seen].sort()).toEqual(expect.arrayContaining([200, 201, 404, 422]));
+    // So that not all of them stop at the first check.
+    expect([...seen]).toEqual(expect.arrayContaining([404, 422]));
+    expect(Math.min(...seen)).toBeLessThan(300);
   }, 120_000);
 });

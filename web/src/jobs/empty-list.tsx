@@ -2,7 +2,7 @@ import { Link } from 'react-router';
 import { CopyButton } from '../parts/copy-button';
 import { useSession } from '../shell/session';
 
-const COMMAND = 'jobcast submit echo --tenant acme --name hello --parameters \'{"greeting": "hello"}\'';
+const COMMAND = 'jobcast submit echo \'{"greeting": "hello"}\' --tenant acme --name hello';
 
 interface EmptyListProps {
   readonly text: string;

@@ -10,7 +10,6 @@ export function commandLines(
   const token = hasToken ? ` -H "authorization: Bearer $TOKEN"` : '';
   const options: readonly (readonly [string, unknown])[] = [
     ['tenant', tenant],
-    ['parameters', parameters && JSON.stringify(parameters)],
     ['name', name],
     ['description', description],
     ['priority', priority],
@@ -20,6 +19,6 @@ export function commandLines(
   const words = options.flatMap(([option, value]) => (value === undefined || value === '' ? [] : [`--${option}`, quoted(String(value))]));
   return {
     curl: `curl -X POST ${quoted(url)} -H 'content-type: application/json'${token} -d ${quoted(JSON.stringify(request))}`,
-    jobcast: `jobcast submit ${quoted(String(type))} ${words.join(' ')}`,
+    jobcast: ['jobcast submit', quoted(String(type)), ...(parameters ? [quoted(JSON.stringify(parameters))] : []), ...words].join(' '),
   };
 }

@@ -10,7 +10,7 @@ interface EquivalentCommandsProps {
 /** How the same job is started from a terminal. */
 export function EquivalentCommands({ request, hasToken, files }: EquivalentCommandsProps) {
   const { curl, jobcast } = commandLines(request, hasToken);
-  const withFiles = jobcast + files.map(({ name }) => ` --file '${name.replaceAll("'", String.raw`'\''`)}'`).join('');
+  const withFiles = jobcast + files.map(({ name }) => ` --attach '${name.replaceAll("'", String.raw`'\''`)}'`).join('');
   return (
     <details className="equivalent" open>
       <summary>The same from a terminal</summary>

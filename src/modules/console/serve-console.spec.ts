@@ -32,7 +32,7 @@ describe('serveConsole', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function started(from: string | undefined): Promise<(path: string, init?: RequestInit) => Promise<Response>> {
+  async function started(from: string | null): Promise<(path: string, init?: RequestInit) => Promise<Response>> {
     const app = await NestFactory.create<NestExpressApplication>(TestModule, { logger: false });
     serveConsole(app, from);
     await app.listen(0, '127.0.0.1');
@@ -73,7 +73,7 @@ describe('serveConsole', () => {
   });
 
   it('says so when it is not built', async () => {
-    const get = await started(undefined);
+    const get = await started(null);
     const page = await get('/');
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
     expect(await page.text()).toContain('npm run build');

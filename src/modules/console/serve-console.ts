@@ -20,15 +20,15 @@ const NOT_BUILT = 'The console is not built: run "npm run build". The service it
  * Serves the console at `/`: its files, and its page for every address that is neither a file nor the service's, so that links into it
  * survive a reload. Its own links are relative, so it works behind any prefix.
  */
-export function serveConsole(app: NestExpressApplication, folder: string | undefined = consoleFolder()): void {
+export function serveConsole(app: NestExpressApplication, folder: string | null = consoleFolder() ?? null): void {
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (!isPage(request)) return next();
     response.setHeader('Content-Security-Policy', POLICY).setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Referrer-Policy', 'same-origin').setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-    if (folder === undefined) return request.path === '/' ? void response.status(200).type('text/plain').send(NOT_BUILT) : next();
+    if (folder === null) return request.path === '/' ? void response.status(200).type('text/plain').send(NOT_BUILT) : next();
     next();
   });
-  if (folder === undefined) return;
+  if (folder === null) return;
   app.useStaticAssets(folder, {
     index: false,
     redirect: false,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobRequest } from '#libs/contract';
+import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
 import type { JobcastProcess } from '../support/jobcast-process.js';
 import { ENDURANCE, RunLog } from '../support/run-log.js';
@@ -41,6 +42,8 @@ describe('a rolling restart of three instances under load', () => {
       await installation.end(instance); // fails when the exit code is not 0
       await start(`next-${index + 1}`);
     }
+    const worked = `SELECT DISTINCT instance FROM t_job_info WHERE instance IS NOT NULL`;
+    await eventually('all six have run jobs', async () => (await table.query(worked)).length === 6);
     restarting = false;
     await loading;
     const ids = (await Promise.all(replies)).flat();
@@ -54,6 +57,5 @@ describe('a rolling restart of three instances under load', () => {
     expect(ends.filter(({ attempt }) => attempt !== 1)).toEqual([]); // the grace was long enough for all
     const started = (await runs.records('start')).map(({ jobId }) => jobId);
     expect(started.sort()).toEqual([...ids].sort());
-    expect(new Set(ends.map(({ instance }) => instance)).size).toBe(6);
   }, 120_000);
 });

@@ -98,7 +98,8 @@ export class TestService {
   /** What is answered, whatever its kind; of a stream that goes on nothing is read. */
   async answer(path: string, init: RequestInit = {}): Promise<{ readonly status: number; readonly text: string }> {
     const response = await fetch(`${this.#url}${path}`, init);
-    if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return { status: response.status, text: await response.text() };
+    if (!response.headers.get('content-type')?.startsWith('text/event-stream'))
+      return { status: response.status, text: await response.text() };
     await response.body?.cancel();
     return { status: response.status, text: '' };
   }

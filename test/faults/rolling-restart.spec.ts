@@ -42,8 +42,12 @@ describe('a rolling restart of three instances under load', () => {
       await installation.end(instance); // fails when the exit code is not 0
       await start(`next-${index + 1}`);
     }
-    const worked = `SELECT DISTINCT instance FROM t_job_info WHERE instance IS NOT NULL`;
-    await eventually('all six have run jobs', async () => (await table.query(worked)).length === 6);
+    // Whoever asks first gets the few jobs, so not all need have run some; but the old ones did, and the new ones do.
+    for (const pattern of ['^(one|two|three)$', '^next-'])
+      await eventually(
+        `${pattern} ran jobs`,
+        async () => (await table.query(`SELECT FROM t_job_info WHERE instance ~ '${pattern}'`)).length > 0,
+      );
     restarting = false;
     await loading;
     const ids = (await Promise.all(replies)).flat();

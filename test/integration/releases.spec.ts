@@ -100,6 +100,7 @@ describe('a released version', () => {
     180_000,
   );
 
+  // It writes a fixture: only when `npm run release:record` asks for it, never in a run of the tests.
   const recording = RECORD === undefined ? it.skip : it;
   recording(
     'is recorded',

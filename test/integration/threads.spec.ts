@@ -132,7 +132,7 @@ describe('jobs in threads', () => {
     expect(await ended(id)).toMatchObject({ status: 'FAILED', reason: { code: 'TIMEOUT' }, percentCompleted: 7 });
     expect(naps.length).toBeGreaterThan(3);
     const lateMs = naps.map(({ result }) => result as { fromMs: number; toMs: number }).map(({ fromMs, toMs }) => toMs - fromMs - 10);
-    expect(Math.max(...lateMs)).toBeLessThan(500);
+    expect(Math.max(...lateMs)).toBeLessThan(900); // the loop of the thread lasts a second
   });
 
   it('keep the first of their log when they log without end', async () => {

@@ -115,15 +115,17 @@ describe('checkJobRequest', () => {
     });
   });
 
-  it('checks 10 000 jobs in well under a second', () => {
+  it('checks 10 000 jobs, as many as one message may bring, without holding up the loop for long', () => {
     const request = {
       type: 'echo',
       parameters: { list: [1, 2, 3], text: 'x'.repeat(300) },
       name: 'one of many',
       expiresAt: '2030-01-01T00:00:00Z',
     };
-    const before = process.cpuUsage(); // other processes may take the processor in between
+    // CPU time, as other processes may take the processor in between. Alone it takes 300 ms, beside another worker of the tests up to 2 s;
+    // compiling something for each job would take far more.
+    const before = process.cpuUsage();
     for (let index = 0; index < 10_000; index += 1) check({ ...request, idempotencyKey: `k${index}` });
-    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000);
   });
 });

@@ -1,7 +1,9 @@
 import { jest } from '@jest/globals';
+import { EVERY_JOB, findJobs } from '../../src/modules/jobs/index.js';
+import { findEqualJobs } from '../../src/modules/jobs/find-equal-jobs.sql.js';
 import { eventually } from '../support/eventually.js';
 import { planFaults, type PlanBounds } from '../support/plan-faults.js';
-import type { RecordedPlan } from '../support/plan-recorder.js';
+import { PlanRecorder, type RecordedPlan } from '../support/plan-recorder.js';
 import { recordTransaction } from '../support/record-transaction.js';
 import { SchedulerUnderTest } from '../support/scheduler-under-test.js';
 import { seedQueue } from '../support/seed-queue.js';
@@ -78,6 +80,17 @@ describe(`a claim of ${CLAIM} with ${JOBS} jobs queued over ${TENANTS} tenants`,
     );
     await old.session.query('ROLLBACK');
     await old.release();
+  });
+
+  it('has no part in what a submit beside it costs, though all million have equal parameters', async () => {
+    const [known] = await findJobs(scheduler.database, EVERY_JOB, await scheduler.submit('newcomer', [{}]));
+    await scheduler.database.query('VACUUM ANALYZE t_job_parameters'); // as some time later
+    const plans = await scheduler.database.transaction(async (runner) => {
+      const recorder = new PlanRecorder(runner);
+      await findEqualJobs(recorder, [{ ...known!, parameters: { unlike: 'all others' } }]);
+      return recorder.plans;
+    });
+    expect(planFaults(plans, BOUNDS)).toEqual([]);
   });
 
   it('is refused here when its index is missing', async () => {

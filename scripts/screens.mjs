@@ -124,6 +124,7 @@ async function pictures(url) {
     tenants: '/tenants',
     instances: '/instances',
     'job-types': '/job-types',
+    schedules: '/schedules',
     help: '/help',
   };
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];

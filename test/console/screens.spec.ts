@@ -91,12 +91,20 @@ describe('the screens of the console', () => {
     const nightly = page.getByRole('row').filter({ hasText: 'nightly' });
     for (const text of ['zeta', 'echo', '30 2 * * *', 'Asia/Tokyo']) await nightly.getByText(text, { exact: true }).waitFor();
     expect(await nightly.locator('time').getAttribute('datetime')).toMatch(/T17:30:00\.000Z$/);
-    await page.goto(`${under.proxy.url}#/overview`);
+    await under.submitted({ tenant: 'figures', type: 'fail', parameters: { message: 'no such box' } }, 'FAILED');
+    await under.submitted({ tenant: 'figures', type: 'echo' }, 'SUCCEEDED');
+    await page.goto(`${under.proxy.url}#/overview?tenant=figures`);
     const tile = (name: string) => page.locator('.tiles > div').filter({ has: page.getByText(name, { exact: true }) });
-    await tile('Ended').getByText(/^1\b/).waitFor();
-    await tile('Failed').getByText('100.0 % of what ended').waitFor();
+    await tile('Failed').getByText('50.0 % of what ended').waitFor();
+    for (const [name, figure] of [
+      ['Ended', '2'],
+      ['Failed', '1'],
+      ['Running', '0'],
+      ['Queued', '0'],
+    ] as const)
+      expect(await tile(name).locator('dd').textContent()).toMatch(new RegExp(`^${figure} `));
     for (const name of ['Waiting time', 'Run time']) expect(await tile(name).textContent()).toMatch(/\d m?s ?95 % under \d/);
-    await page.getByRole('img', { name: 'Jobs that ended in the window: Completed 0, Failed 1, Canceled 0' }).waitFor();
+    await page.getByRole('img', { name: 'Jobs that ended in the window: Completed 1, Failed 1, Canceled 0' }).waitFor();
     const byType = page.getByRole('table', { name: 'By job type' }).getByRole('row').filter({ hasText: 'fail' });
     expect((await byType.getByRole('cell').allTextContents()).slice(1, 3)).toEqual(['1', '1']);
     await page.context().close();
@@ -199,7 +207,7 @@ describe('the console with authentication', () => {
     await dialog.getByText('You may only clear jobs belonging to you.').waitFor();
     expect(await dialog.getByRole('checkbox').count()).toBe(0);
     await dialog.getByRole('button', { name: 'Remove them' }).click();
-    await ada.getByText(/^1 job was removed\. \d active jobs? w(as|ere) left alone\.$/).waitFor();
+    await ada.getByText(/^1 job was removed\. \d active jobs? w(as|ere) left alone\./).waitFor();
     await ada.getByRole('link', { name: 'echo of ada', exact: true }).waitFor({ state: 'detached' });
     await ada.getByRole('link', { name: 'sleep of ada', exact: true }).waitFor();
     const grace = await signedIn('/jobs', jwts.grace);

@@ -34,6 +34,7 @@ describe('the screens of the console', () => {
     under = await ConsoleUnderTest.start();
     await under.submitted({ type: 'fail', name: 'bad', parameters: { message: 'no such box' } }, 'FAILED');
     await under.submitted({ type: 'import-records', name: 'slow', parameters: { source: '/slow', format: 'csv' } }, 'RUNNING');
+    await under.submitted({ type: 'import-records', name: 'warned', parameters: { source: '/warns', format: 'csv' } }, 'SUCCEEDED');
     await under.call('PUT', 'tenants/zeta', { weight: 2, paused: true });
     await under.submit({ tenant: 'zeta', type: 'echo', name: 'waits' });
     await under.call('PUT', 'schedules/zeta/nightly', { type: 'echo', cron: '30 2 * * *', timeZone: 'Asia/Tokyo' });

@@ -164,6 +164,7 @@ describe('a job in the console', () => {
     await find.fill('nowhere in it');
     await find.press('Enter');
     await page.getByText(/^not in the last \d+\.\d MiB; Enter looks further up$/).waitFor({ timeout: 30_000 });
+    await page.locator('.log-found').filter({ hasText: 'A line 0 ' }).waitFor(); // what was found last stays marked, and seen
     const answered = Date.now();
     await page.getByRole('button', { name: 'Follow log', exact: true }).click();
     await page.getByRole('button', { name: 'Following log' }).waitFor();

@@ -5,7 +5,7 @@ import { isActive } from '../format/job-words';
 import { sizeText } from '../format/size-text';
 import { Icon } from '../parts/icon';
 import { LogFind } from './log-find';
-import { logLines } from './log-lines';
+import { logLines, type LogLine } from './log-lines';
 import { LogView } from './log-view';
 import { Section } from './section';
 import { useJobLog } from './use-job-log';
@@ -16,7 +16,7 @@ export function JobLog({ job }: { readonly job: JobView }) {
   const { log, loadEarlier } = useJobLog(job.jobId, isActive(job.status));
   const { start, size } = log;
   const lines = useMemo(() => (log.open ? [...log.lines, ...logLines(log.open)] : log.lines), [log.lines, log.open]);
-  const [found, setFound] = useState<number | null>(null);
+  const [found, setFound] = useState<LogLine | null>(null);
   const tools = (
     <div className="log-tools">
       <LogFind lines={lines} start={start} size={size} loadEarlier={loadEarlier} onFound={(line) => (setFound(line), setFollows(false))} />

@@ -11,7 +11,7 @@ interface LogFindProps {
   readonly start: number;
   readonly size: number;
   readonly loadEarlier: () => Promise<boolean>;
-  readonly onFound: (line: number | null) => void;
+  readonly onFound: (line: LogLine) => void;
 }
 
 /** Finds a text from the end upwards, and loads what stands before while it is not found, some MiB at a time: a log may be huge. */
@@ -26,11 +26,12 @@ export function LogFind({ lines, start, size, loadEarlier, onFound }: LogFindPro
     if (!isSearching) return;
     const wanted = text.toLowerCase();
     for (let at = lines.length - 1 - hit.current; at >= 0; at -= 1) {
-      if (!lines[at]?.text.toLowerCase().includes(wanted)) continue;
+      const line = lines[at];
+      if (!line?.text.toLowerCase().includes(wanted)) continue;
       hit.current = lines.length - at;
       setTold(`line ${at + 1} of ${lines.length}`);
       setIsSearching(false);
-      onFound(at);
+      onFound(line);
       return;
     }
     hit.current = start > 0 ? lines.length : 0;

@@ -13,7 +13,9 @@ export function SchedulesScreen() {
     <>
       <header className="screen-header">
         <Title text="Schedules" />
-        <span className="dim">They are made and changed with jobcast schedules, or by REST.</span>
+        <span className="dim">
+          They are made and changed with <code>jobcast schedules</code>, or by REST.
+        </span>
       </header>
       {error && <Failure error={error} what="The schedules cannot be shown." />}
       {data?.items.length === 0 && <p className="panel dim">There are no schedules.</p>}

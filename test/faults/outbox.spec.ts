@@ -97,7 +97,9 @@ describe('the outbox', () => {
     afterEach(() => line.close());
 
     /** A relay whose broker gives no answer any more, and all events that have gathered; gives its memory before. */
-    async function outage(settings: Readonly<Record<string, string>> = {}): Promise<{ relay: JobcastProcess; before: number; since: Date }> {
+    async function outage(
+      settings: Readonly<Record<string, string>> = {},
+    ): Promise<{ relay: JobcastProcess; before: number; since: Date }> {
       const url = `${line.urlOf(testServices().amqpUrl)}?heartbeat=0`;
       const relay = await launchRelay('relay', { AMQP_URL: url, ...settings });
       await fill(30, 10);

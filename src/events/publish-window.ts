@@ -1,5 +1,5 @@
-import { NotConfirmedError } from '#libs/amqp';
 import type { HeldEvents } from './held-events.js';
+import { isNack } from './is-nack.js';
 import type { OutboxRow } from './read-outbox.sql.js';
 
 /** An event that was not confirmed, and why. */
@@ -120,9 +120,4 @@ export class PublishWindow {
     this.#behind.set(row.jobId, behind);
     this.#send(next);
   }
-}
-
-/** Whether a queue has refused the event: it is full, or unavailable. */
-function isNack(failure: unknown): boolean {
-  return failure instanceof NotConfirmedError && failure.reason === 'nacked';
 }

@@ -8,16 +8,17 @@ import { deleteEvents } from './delete-events.sql.js';
 import { eventBroker, type EventBroker } from './event-broker.js';
 import { eventMessage } from './event-message.js';
 import { HeldEvents } from './held-events.js';
+import { isNack } from './is-nack.js';
 import { OutboxReader } from './outbox-reader.js';
 import { PublishWindow, type FailedEvent } from './publish-window.js';
-import { readEvents } from './read-outbox.sql.js';
+import { readEvents, type OutboxRow } from './read-outbox.sql.js';
 import { releaseRelayLock, tryRelayLock } from './relay-lock.sql.js';
 import { setEventAside } from './set-event-aside.sql.js';
 import { Suspects } from './suspects.js';
 
 /** How many events are held in memory at most. */
 const WINDOW = 4_000;
-/** How many events may wait for full queues (some 100 bytes of memory each); then no others are read until there are fewer. */
+/** How many events may wait for full queues (80 to 310 bytes of memory each); then no others are read until there are fewer. */
 const MOST_HELD = 200_000;
 /** That events wait for full queues is told this often. */
 const TELL_EVERY_MS = 60_000;
@@ -128,7 +129,7 @@ export class Relay extends LongLived {
     const { session, release } = await this.database.session();
     const held = new HeldEvents();
     const window = new PublishWindow(
-      (row) => publisher.publish(eventMessage(this.#exchange, { ...row, messageId: `${row.jobId}-${row.sequence}`, deliveryMode: 2 })),
+      (row) => this.#publish(publisher, row),
       () => this.#wake.ring(),
       held,
       () => this.#suspects.mostOnTheirWay,
@@ -143,6 +144,15 @@ export class Relay extends LongLived {
       // After an error too: the session goes back to the pool, and would keep the lock there.
       await releaseRelayLock(session).catch(() => undefined);
       await release();
+    }
+  }
+
+  async #publish(publisher: ConfirmPublisher, row: OutboxRow): Promise<void> {
+    try {
+      await publisher.publish(eventMessage(this.#exchange, { ...row, messageId: `${row.jobId}-${row.sequence}`, deliveryMode: 2 }));
+    } catch (error) {
+      if (isNack(error)) this.#suspects.clear([row.id]);
+      throw error;
     }
   }
 

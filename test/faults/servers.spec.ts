@@ -216,7 +216,7 @@ describe('servers that go away', () => {
       const { queue: replyTo } = await channel.assertQueue('', { exclusive: true });
       for (let index = 0; index < BEYOND_PREFETCH; index += 1)
         commands.publish(COMMAND.submit, { tenant, ...job('lasting', 10) }, { replyTo, persistent: true });
-      await eventually('all commands wait', async () => (await channel.checkQueue(commandsQueue)).messageCount === BEYOND_PREFETCH);
+      await eventually('all commands wait', async () => (await channel.checkQueue(commandsQueue)).messageCount >= BEYOND_PREFETCH);
       await brokerAlarm(dataDir, shortage, true);
       await start();
       const table = await JobTable.open(postgres.url);

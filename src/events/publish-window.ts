@@ -1,3 +1,5 @@
+import type { HeldEvents } from './held-events.js';
+import { isNack } from './is-nack.js';
 import type { OutboxRow } from './read-outbox.sql.js';
 
 /** An event that was not confirmed, and why. */
@@ -7,8 +9,8 @@ export interface FailedEvent {
 }
 
 /**
- * Events on their way to the broker: of each job one at a time, in order; of different jobs as many as there are.
- * After a failure nothing more is sent; `settled` tells when everything on its way has an answer.
+ * Events on their way to the broker: of each job one at a time, in order; of different jobs as many as there are. What a full queue refuses
+ * is held, with what follows of its job. After another failure nothing more is sent; `settled` tells when everything on its way has an answer.
  */
 export class PublishWindow {
   /** The events of a job behind the one that is on its way. */
@@ -25,6 +27,7 @@ export class PublishWindow {
   constructor(
     private readonly publish: (row: OutboxRow) => Promise<void>,
     private readonly onProgress: () => void,
+    private readonly held: HeldEvents,
     /** How many may be on their way at once. */
     private readonly mostOnTheirWay: () => number = () => Infinity,
   ) {}
@@ -51,11 +54,12 @@ export class PublishWindow {
     this.#failure ??= new Error('the relay has ended');
   }
 
-  /** Sends events, or lets them wait behind an earlier one of their job. */
-  add(rows: readonly OutboxRow[]): void {
+  /** Sends events, or lets them wait: behind an earlier one of their job, or held unless they are `tried` again. */
+  add(rows: readonly OutboxRow[], tried = false): void {
     for (const row of rows) {
       const behind = this.#behind.get(row.jobId);
       if (behind) behind.push(row);
+      else if (!tried && this.held.holds(row)) this.held.hold([row]);
       else this.#send(row);
     }
   }
@@ -92,17 +96,28 @@ export class PublishWindow {
 
   #answered(row: OutboxRow, failure: unknown): void {
     this.#onTheirWay -= 1;
-    const next = this.#behind.get(row.jobId)?.shift();
-    if (!next) this.#behind.delete(row.jobId);
-    if (failure !== undefined) {
+    const behind = this.#behind.get(row.jobId) ?? [];
+    this.#behind.delete(row.jobId);
+    if (failure === undefined) this.#taken(row, behind);
+    else if (isNack(failure)) {
+      this.held.refused(row, performance.now());
+      this.held.hold([row, ...behind]);
+    } else {
       this.#failure ??= failure;
       this.#refused.push({ row, error: failure });
-    } else {
-      this.#confirmed.push(row.id);
-      if (next) this.#send(next);
-      this.#sendReady();
     }
-    if (failure !== undefined || this.#confirmed.length >= this.#onTheirWay) this.onProgress();
+    this.#sendReady();
+    if (this.#failure !== undefined || this.#confirmed.length >= this.#onTheirWay) this.onProgress();
     if (this.#onTheirWay === 0) this.#onSettled?.();
+  }
+
+  #taken(row: OutboxRow, behind: OutboxRow[]): void {
+    this.#confirmed.push(row.id);
+    this.held.answered(row.jobId);
+    const next = behind.shift();
+    if (!next) return;
+    if (this.held.holds(next)) return this.held.hold([next, ...behind]);
+    this.#behind.set(row.jobId, behind);
+    this.#send(next);
   }
 }

@@ -22,6 +22,15 @@ export async function newestTransaction(runner: SqlRunner): Promise<number> {
   return row.xid;
 }
 
+/** Of a row `o`. */
+const COLUMNS = `o.id::float8 AS id, o.job_id AS "jobId", o.sequence, o.routing_key AS "routingKey", o.type, o.traceparent, o.body`;
+
+/** Events by their ids, oldest first; those that are there. */
+export async function readEvents(runner: SqlRunner, ids: readonly number[]): Promise<OutboxRow[]> {
+  if (ids.length === 0) return [];
+  return runner.query<OutboxRow>(`SELECT ${COLUMNS} FROM t_outbox o WHERE id = ANY($1::bigint[]) ORDER BY o.id`, [ids]);
+}
+
 /** Ids between two others, these not among them. */
 export interface OutboxGap {
   readonly after: number;
@@ -38,8 +47,7 @@ export async function readOutbox(
   limit: number,
 ): Promise<{ rows: OutboxRow[]; oldest: number }> {
   const rows = await runner.query<{ oldest: number } & { [Key in keyof OutboxRow]: OutboxRow[Key] | null }>(
-    `SELECT pg_snapshot_xmin(s)::text::float8 AS oldest, o.id::float8 AS id, o.job_id AS "jobId",
-       o.sequence, o.routing_key AS "routingKey", o.type, o.traceparent, o.body
+    `SELECT pg_snapshot_xmin(s)::text::float8 AS oldest, ${COLUMNS}
      FROM pg_current_snapshot() AS s
      LEFT JOIN LATERAL (
        SELECT e.* FROM unnest($1::bigint[], $2::bigint[]) AS g(after, before)

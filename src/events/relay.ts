@@ -7,19 +7,26 @@ import { Settings } from '../settings/index.js';
 import { deleteEvents } from './delete-events.sql.js';
 import { eventBroker, type EventBroker } from './event-broker.js';
 import { eventMessage } from './event-message.js';
+import { HeldEvents } from './held-events.js';
+import { isNack } from './is-nack.js';
 import { OutboxReader } from './outbox-reader.js';
 import { PublishWindow, type FailedEvent } from './publish-window.js';
+import { readEvents, type OutboxRow } from './read-outbox.sql.js';
 import { releaseRelayLock, tryRelayLock } from './relay-lock.sql.js';
 import { setEventAside } from './set-event-aside.sql.js';
 import { Suspects } from './suspects.js';
 
 /** How many events are held in memory at most. */
 const WINDOW = 4_000;
+/** How many events may wait for full queues (80 to 310 bytes of memory each); then no others are read until there are fewer. */
+const MOST_HELD = 200_000;
+/** That events wait for full queues is told this often. */
+const TELL_EVERY_MS = 60_000;
 /** How many are read at once. */
 const READ = 1_000;
 /** Without being woken the relay looks this often, and an instance that is not the relay tries to become it. */
 const LOOK_EVERY_MS = 1_000;
-/** The pauses after failures: a full queue that refuses events makes everything unconfirmed go out once more each time, to all listeners. */
+/** The pauses after failures: everything unconfirmed goes out once more each time, to all listeners. */
 const BACK_OFF: BackOff = { baseMs: 500, factor: 2, maxMs: 8_000 };
 /** After this time without a failure the next one counts as the first. */
 const WELL_MS = 2 * BACK_OFF.maxMs;
@@ -29,8 +36,8 @@ const DRAIN_MS = 5_000;
 /**
  * Publishes the outbox: one relay at a time over all instances, by an advisory lock of the session in which it also reads
  * and removes, so that whoever has lost the lock can do neither. An event is removed when the broker has confirmed it; of a
- * job no event is sent before the earlier one is confirmed. After a failure everything unconfirmed is read again; an
- * event that the broker will never take is found and set aside.
+ * job no event is sent before the earlier one is confirmed. What a full queue refuses waits and keeps nothing else. After another failure
+ * everything unconfirmed is read again; an event that the broker will never take is found and set aside.
  */
 @Injectable()
 export class Relay extends LongLived {
@@ -46,6 +53,7 @@ export class Relay extends LongLived {
   #failures = 0;
   #pausedUntilMs = 0;
   #drainUntilMs = Infinity;
+  #nextTellMs = 0;
 
   constructor(
     private readonly database: Database,
@@ -119,15 +127,17 @@ export class Relay extends LongLived {
   /** Publishes for as long as this instance is the relay and all goes well. */
   async #lead(publisher: ConfirmPublisher): Promise<void> {
     const { session, release } = await this.database.session();
+    const held = new HeldEvents();
     const window = new PublishWindow(
-      (row) => publisher.publish(eventMessage(this.#exchange, { ...row, messageId: `${row.jobId}-${row.sequence}`, deliveryMode: 2 })),
+      (row) => this.#publish(publisher, row),
       () => this.#wake.ring(),
+      held,
       () => this.#suspects.mostOnTheirWay,
     );
     try {
       if (!(await tryRelayLock(session))) return;
       this.#leading = true;
-      await this.#publishAll(session, window);
+      await this.#publishAll(session, window, held);
     } finally {
       this.#leading = false;
       window.close();
@@ -137,19 +147,38 @@ export class Relay extends LongLived {
     }
   }
 
-  async #publishAll(session: SqlRunner, window: PublishWindow): Promise<void> {
+  async #publish(publisher: ConfirmPublisher, row: OutboxRow): Promise<void> {
+    try {
+      await publisher.publish(eventMessage(this.#exchange, { ...row, messageId: `${row.jobId}-${row.sequence}`, deliveryMode: 2 }));
+    } catch (error) {
+      if (isNack(error)) this.#suspects.clear([row.id]);
+      throw error;
+    }
+  }
+
+  async #publishAll(session: SqlRunner, window: PublishWindow, held: HeldEvents): Promise<void> {
     const reader = new OutboxReader();
     let drained = false;
     while (!drained && window.failure === undefined) {
       const confirmed = window.takeConfirmed();
       this.#suspects.clear(confirmed);
-      // Sent together: the removal, then the read.
-      const [, rows] = await Promise.all([
+      const room = window.size < WINDOW;
+      const tried = room ? held.take(performance.now(), READ) : [];
+      // Sent together: the removal, then the reads.
+      const [, again, rows] = await Promise.all([
         deleteEvents(session, confirmed),
-        window.size < WINDOW ? reader.read(session, READ) : Promise.resolve([]),
+        readEvents(
+          session,
+          tried.flatMap(({ ids }) => ids),
+        ),
+        room && held.size < MOST_HELD ? reader.read(session, READ) : [],
       ]);
+      const there = new Set(again.map(({ jobId }) => jobId));
+      for (const { jobId } of tried) if (!there.has(jobId)) held.answered(jobId);
+      window.add(again, true);
       window.add(rows);
-      if (rows.length === 0) drained = await this.#rest(window);
+      this.#tellHeld(held);
+      if (rows.length + again.length === 0) drained = await this.#rest(window);
     }
     await window.settled();
     const last = window.takeConfirmed();
@@ -157,6 +186,16 @@ export class Relay extends LongLived {
     await deleteEvents(session, last);
     for (const guilty of this.#suspects.judge(window.refused)) await this.#setAside(session, guilty);
     if (window.failure !== undefined) throw window.failure;
+  }
+
+  #tellHeld(held: HeldEvents): void {
+    if (held.size === 0 || performance.now() < this.#nextTellMs) return;
+    this.#nextTellMs = performance.now() + TELL_EVERY_MS;
+    const most = held.size < MOST_HELD ? '' : ', and as they are so many, all others too';
+    this.#logger.warn(
+      { held: held.size, routingKeys: held.keys.slice(0, 5) },
+      `a listener's queue is full and refuses events; they wait${most}`,
+    );
   }
 
   /** What the broker will never take must not keep back what comes behind it: listeners miss this event, and it is told here. */

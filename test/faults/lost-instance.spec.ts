@@ -131,15 +131,20 @@ describe('an instance that is lost', () => {
   it('again and again by the same job loses that job in the end, and no other', async () => {
     await startRescuer({ JOBCAST_JOB_TYPES: 'lasting,echo' });
     await installation.kill(lost);
-    const victims = ['one', 'two', 'three', 'four'].map((name) => ({ ...SETTINGS, JOBCAST_INSTANCE_ID: name, JOBCAST_ROLES: 'scheduler' }));
+    const victims = await Promise.all(
+      ['one', 'two', 'three', 'four'].map((name) =>
+        installation.launch({ ...SETTINGS, JOBCAST_INSTANCE_ID: name, JOBCAST_ROLES: 'scheduler' }),
+      ),
+    );
     const { id } = await installation.commands.submit({ tenant: 'acme', ...lasting('deadly', 0) });
-    const ends: (number | null)[] = [];
-    for (const settings of victims) {
-      const victim = await installation.launch(settings); // as a supervisor does
-      const other = await installation.commands.submit({ tenant: 'acme', ...lasting('lasting', 10) });
-      ends.push(await installation.untilDead(victim));
-      expect(await installation.events.untilEnded(other.id)).toMatchObject({ status: 'SUCCEEDED' });
-    }
+    const ends = await Promise.all(
+      victims.map(async (victim) => {
+        const end = await installation.untilDead(victim);
+        const other = await installation.commands.submit({ tenant: 'acme', ...lasting('lasting', 10) });
+        expect(await installation.events.untilEnded(other.id)).toMatchObject({ status: 'SUCCEEDED' });
+        return end;
+      }),
+    );
     expect(ends).toEqual([null, null, null, null]);
     const end: JobEventData = await installation.events.untilEnded(id);
     expect(end).toMatchObject({ status: 'FAILED', attempt: 4, reason: { code: 'ATTEMPTS_EXHAUSTED' } });

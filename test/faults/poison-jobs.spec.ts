@@ -48,7 +48,7 @@ describe('a job whose rows somebody has damaged', () => {
     return new Map((await table.query<{ id: string; end: string }>(sql, [ids])).map(({ id, end }) => [id, end]));
   };
 
-  it('ends alone: those before it, behind it and of other tenants run', async () => {
+  it('ends alone, and its end is told: those before it, behind it and of other tenants run', async () => {
     const request = { type: 'echo', parameters: { a: 1 } };
     const damaged = await installation.commands.submitMany(
       'careless',
@@ -66,6 +66,14 @@ describe('a job whose rows somebody has damaged', () => {
     expect(damaged.map((id, index) => [DAMAGES[index]!.sql, found.get(id)])).toEqual(DAMAGES.map(({ sql, end }) => [sql, end]));
     expect(new Set(sound.map((id) => found.get(id)))).toEqual(new Set(['SUCCEEDED']));
     expect(await table.query('SELECT tenant, type, running FROM t_lane WHERE running <> 0')).toEqual([]);
+    for (const [index, id] of damaged.entries()) {
+      const { sql, end } = DAMAGES[index]!;
+      if (end === 'ABORTED') continue; // by hand: no transition of the service
+      const { status, reason, sequence } = await installation.events.untilEnded(id);
+      const row = await table.query('SELECT sequence FROM t_job_info WHERE id = $1', [id]);
+      expect([sql, [status, reason?.code].filter(Boolean).join(' '), { sequence }]).toEqual([sql, end, row[0]]);
+    }
+    expect(installation.events.statusesOf(damaged[1]!)).toEqual(['QUEUED', 'TO_BE_RUN', 'FAILED']);
     const told = runner.log.filter((line) => line.includes('set aside')).map((line) => /job ([0-9a-f-]{36})/.exec(line)?.[1]);
     expect(new Set(told)).toEqual(new Set([0, 1, 2, 5].map((index) => damaged[index])));
   }, 180_000);

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { connect, type ChannelModel } from 'amqplib';
 import { COMMAND, topologyOf, type JobRequest } from '#libs/contract';
 import { acquirePostgres, acquireRabbitMq, type LocalService } from '#libs/local-services';
+import { brokerAlarm, type Shortage } from '../support/broker-alarm.js';
 import { CommandClient } from '../support/command-client.js';
 import { EventCollector } from '../support/event-collector.js';
 import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
 import { JobcastProcess } from '../support/jobcast-process.js';
-import { memoryAlarm } from '../support/memory-alarm.js';
 import { ENDURANCE, RunLog } from '../support/run-log.js';
 import { storyMistakes } from '../support/story-mistakes.js';
 
@@ -205,29 +205,36 @@ describe('servers that go away', () => {
     await table.close();
   }, 180_000);
 
-  it('RabbitMQ is short of memory: commands are acknowledged and jobs run; replies and events come, in order, when it is over', async () => {
-    await connectToBroker();
-    const { channel } = commands;
-    const { queue: replyTo } = await channel.assertQueue('', { exclusive: true });
-    for (let index = 0; index < BEYOND_PREFETCH; index += 1)
-      commands.publish(COMMAND.submit, { tenant: 'alarm', ...job('lasting', 10) }, { replyTo, persistent: true });
-    await eventually('all commands wait', async () => (await channel.checkQueue(commandsQueue)).messageCount === BEYOND_PREFETCH);
-    await memoryAlarm(dataDir, true);
-    await start();
-    const table = await JobTable.open(postgres.url);
-    const ofAlarm = `SELECT id, status FROM t_job_info WHERE tenant = 'alarm'`;
-    await eventually(
-      'all jobs have ended, so all commands were acknowledged',
-      async () => (await table.query(`${ofAlarm} AND status = 'SUCCEEDED'`)).length === BEYOND_PREFETCH,
-      30_000,
-    );
-    expect((await channel.checkQueue(replyTo)).messageCount).toBeLessThan(BEYOND_PREFETCH);
-    expect((await table.query('SELECT FROM t_outbox')).length).toBeGreaterThan(BEYOND_PREFETCH);
-    await memoryAlarm(dataDir, false);
-    await eventually('every reply has come', async () => (await channel.checkQueue(replyTo)).messageCount === BEYOND_PREFETCH, 20_000);
-    await hearAll((await table.query<{ id: string }>(ofAlarm)).map(({ id }) => id));
-    await table.close();
-  }, 120_000);
+  const SHORTAGES: readonly Shortage[] = ['memory', 'disk'];
+
+  it.each(SHORTAGES)(
+    'RabbitMQ is short of %s: commands are acknowledged and jobs run; replies and events come, in order, when it is over',
+    async (shortage) => {
+      await connectToBroker();
+      const tenant = `short-of-${shortage}`;
+      const { channel } = commands;
+      const { queue: replyTo } = await channel.assertQueue('', { exclusive: true });
+      for (let index = 0; index < BEYOND_PREFETCH; index += 1)
+        commands.publish(COMMAND.submit, { tenant, ...job('lasting', 10) }, { replyTo, persistent: true });
+      await eventually('all commands wait', async () => (await channel.checkQueue(commandsQueue)).messageCount >= BEYOND_PREFETCH);
+      await brokerAlarm(dataDir, shortage, true);
+      await start();
+      const table = await JobTable.open(postgres.url);
+      const ofAlarm = `SELECT id, status FROM t_job_info WHERE tenant = '${tenant}'`;
+      await eventually(
+        'all jobs have ended, so all commands were acknowledged',
+        async () => (await table.query(`${ofAlarm} AND status = 'SUCCEEDED'`)).length === BEYOND_PREFETCH,
+        30_000,
+      );
+      expect((await channel.checkQueue(replyTo)).messageCount).toBeLessThan(BEYOND_PREFETCH);
+      expect((await table.query('SELECT FROM t_outbox')).length).toBeGreaterThan(BEYOND_PREFETCH);
+      await brokerAlarm(dataDir, shortage, false);
+      await eventually('every reply has come', async () => (await channel.checkQueue(replyTo)).messageCount === BEYOND_PREFETCH, 20_000);
+      await hearAll((await table.query<{ id: string }>(ofAlarm)).map(({ id }) => id));
+      await table.close();
+    },
+    120_000,
+  );
 
   it('all are killed, with all instances, and started again: no job is RUNNING without a live instance after a lease', async () => {
     await connectToBroker();

@@ -1,4 +1,4 @@
-import { queuedAgain, started, succeeded } from '../../src/modules/jobs/index.js';
+import { givenBack, queuedAgain, started, succeeded } from '../../src/modules/jobs/index.js';
 import { eventually } from '../support/eventually.js';
 import { holdAt, type Hold } from '../support/hold-at.js';
 import { mutateSql, type Mutation } from '../support/mutated-sql.js';
@@ -97,6 +97,24 @@ const meetsAStop: Check = async (a, b) => {
   await letMeet(a, claiming, hold);
   expect((await stopping).status).toBe('ABORTED');
   expect(await claiming).toEqual([]);
+  await countersAgree(a);
+};
+
+/** Whoever gives a job back, or would try it again, does not know of a stop that has come since. */
+const keepsAStop: Check = async (a, b) => {
+  const ids = await a.submit('t1', [...many(1), { type: 'free', maxAttempts: 2 }]);
+  const now = a.database.clock.now();
+  const claimed = await a.claim(2);
+  const running = await a.transitions.apply(started(claimed[1]!, now));
+  for (const jobId of ids) await b.jobs.stopJob({ tenant: 't1', jobId, requestedBy: 'ada' });
+  const reason = { code: 'ERROR', message: 'no luck', requestedBy: null } as const;
+  const after = await Promise.all([
+    a.transitions.apply(givenBack(claimed[0]!, 'returned', null, now)),
+    a.transitions.apply(queuedAgain(running!, { cause: 'error', reason, stackTrace: null, wakesAt: null }, now)),
+  ]);
+  const stopped = { status: 'ABORTED', reason: { code: 'STOPPED', message: expect.any(String), requestedBy: 'ada' } };
+  expect(after).toEqual([expect.objectContaining(stopped), expect.objectContaining(stopped)]);
+  expect(await b.claim(5)).toEqual([]);
   await countersAgree(a);
 };
 
@@ -209,6 +227,11 @@ const CHECKS: readonly (readonly [what: string, check: Check, twins: readonly (M
     'let a claim and a stop of one job meet',
     meetsAStop,
     [{ what: 'looks at jobs without locking them', part: 'FOR UPDATE SKIP LOCKED) j', becomes: ') j' }],
+  ],
+  [
+    'lose no stop to a retry or a return',
+    keepsAStop,
+    [{ what: 'does not look whether somebody has asked for a stop', part: 'AND j.stop_requested_at IS NULL', becomes: '' }],
   ],
   [
     'give a tenant back what it was charged too much, while it has work waiting',

@@ -58,7 +58,7 @@ export class TransitionWriter {
         return await this.transitions.apply(asked);
       } catch (error) {
         if (isRefusedData(error)) refusals += 1;
-        if (refusals >= MAX_REFUSALS && (await this.#isSetAside(asked.job, error))) return null;
+        if (refusals >= MAX_REFUSALS && (await this.#isSetAside(asked, error))) return null;
         asked = this.#afterError(asked, error);
         await delay(backOffMs(RETRY, attempt));
         if ((this.#ending && !this.leased) || !(await mayRetry())) return null;
@@ -66,9 +66,10 @@ export class TransitionWriter {
     }
   }
 
-  async #isSetAside(job: JobInfo, error: unknown): Promise<boolean> {
+  async #isSetAside(transition: Transition, error: unknown): Promise<boolean> {
+    const { job } = transition;
     try {
-      await setJobsAside(this.database, [{ job, error }]);
+      await setJobsAside(this.transitions, this.database, [{ transition, error }]);
       return true;
     } catch (cause) {
       this.#logger.error(`job ${job.id} could not be set aside, trying again`, { jobId: job.id, tenant: job.tenant, err: cause });

@@ -99,6 +99,7 @@ describe('Rescue', () => {
     expect(await rescuer.untilStatus(bad.id, 'FAILED')).toMatchObject({
       reason: { code: 'ERROR', message: expect.stringContaining('set aside as RUNNING') },
     });
+    expect((await rescuer.told(bad.id)).at(-1)).toBe('FAILED');
     expect(await rescuer.untilStatus(gone.id, 'FAILED')).toMatchObject({ reason: { code: 'INSTANCE_LOST' } });
     await untilGone(dead);
   });

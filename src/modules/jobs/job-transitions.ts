@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { JobStatus } from '#libs/contract';
 import { Batcher } from '#libs/runtime';
 import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
-import { toOutboxEvent } from '../../events/index.js';
+import { toOutboxEvent, type OutboxEvent } from '../../events/index.js';
 import { Settings } from '../../settings/index.js';
 import { JobChanges } from './changes/index.js';
 import { announce, jobAfter } from './job-after.js';
@@ -88,6 +88,11 @@ export class JobTransitions {
     return { jobs: outcomes.map((write) => write?.after ?? null), afterCommit };
   }
 
+  /** What a transition tells, as it goes into the outbox. */
+  eventOf(transition: Transition, after: JobInfo): OutboxEvent {
+    return toOutboxEvent(this.settings.namespace, transition.at, after.traceparent, announce(after, transition.job, transition));
+  }
+
   async #write(transitions: readonly Transition[]): Promise<readonly (JobInfo | null)[]> {
     const { jobs, afterCommit } = await this.database.transaction((runner) => this.applyIn(runner, transitions));
     afterCommit();
@@ -117,7 +122,7 @@ export class JobTransitions {
       transition,
       after,
       rank: mayBeTaken && after.queuedAt ? rankOf(after.queuedAt, after.priority, this.settings.priorityAgeingMs) : null,
-      event: toOutboxEvent(this.settings.namespace, transition.at, after.traceparent, announce(after, transition.job, transition)),
+      event: this.eventOf(transition, after),
     };
   }
 

@@ -1,17 +1,19 @@
 import { Logger } from '@nestjs/common';
 import { isRefusedData, trial, type SqlRunner } from '../../database/index.js';
 import type { JobTransitions } from './job-transitions.js';
-import type { JobInfo } from './job-info.js';
-import { setAside } from './set-aside.sql.js';
+import { setAside, type AsideJob } from './set-aside.sql.js';
 import type { Transition } from './transition.js';
+import { failed } from './transitions.js';
 
-/** A job whose transition cannot be written, and why. */
-export interface RefusedJob {
-  readonly job: JobInfo;
+/** A transition that cannot be written, and why. */
+export interface RefusedTransition {
+  readonly transition: Pick<Transition, 'job' | 'at'>;
   readonly error: unknown;
 }
 
 const MAX_MESSAGE_CHARACTERS = 1_000;
+/** The highest that the row can hold. */
+const LAST_SEQUENCE = 2_147_483_647;
 const logger = new Logger('Jobs');
 
 /**
@@ -20,29 +22,33 @@ const logger = new Logger('Jobs');
  * how many there were.
  */
 export async function setAsideRefused(transitions: JobTransitions, runner: SqlRunner, asked: readonly Transition[]): Promise<number> {
-  const refused: RefusedJob[] = [];
+  const refused: RefusedTransition[] = [];
   for (const transition of asked) {
     const error = await trial(runner, () => transitions.applyIn(runner, [transition]));
-    if (error !== undefined && (isRefusedData(error) || isOwn(error))) refused.push({ job: transition.job, error });
+    if (error !== undefined && (isRefusedData(error) || isOwn(error))) refused.push({ transition, error });
   }
-  if (refused.length > 0) await setJobsAside(runner, refused);
+  if (refused.length > 0) await setJobsAside(transitions, runner, refused);
   return refused.length;
 }
 
 /** Sets jobs aside and tells it. */
-export async function setJobsAside(runner: SqlRunner, refused: readonly RefusedJob[]): Promise<void> {
-  const jobs = refused.map(({ job: { id, claimToken, status }, error }) => {
-    const why = String(error).slice(0, MAX_MESSAGE_CHARACTERS);
-    return {
-      id,
-      claimToken,
-      message: `set aside as ${status}, without an event: what comes next could not be written (${why}); look at its row`,
-    };
-  });
+export async function setJobsAside(transitions: JobTransitions, runner: SqlRunner, refused: readonly RefusedTransition[]): Promise<void> {
+  const jobs = refused.map((one) => asideOf(transitions, one));
   await setAside(runner, jobs);
-  refused.forEach(({ job, error }, index) =>
-    logger.error(`job ${job.id}: ${jobs[index]?.message ?? ''}`, { jobId: job.id, tenant: job.tenant, jobType: job.type, err: error }),
-  );
+  refused.forEach(({ error }, index) => {
+    const { id: jobId, tenant, type: jobType, reason } = jobs[index]?.after ?? {};
+    logger.error(`job ${jobId}: ${reason?.message}`, { jobId, tenant, jobType, err: error });
+  });
+}
+
+/** What a job is set aside as. Its event tells what stands in the row; only the sequence goes on, and no further than it can. */
+function asideOf(transitions: JobTransitions, { transition: { job, at }, error }: RefusedTransition): AsideJob {
+  const why = String(error).slice(0, MAX_MESSAGE_CHARACTERS);
+  const message = `set aside as ${job.status}: what comes next could not be written (${why}); look at its row`;
+  const transition = failed(job, { code: 'ERROR', message, requestedBy: null }, null, at);
+  const sequence = Math.min(job.sequence + 1, LAST_SEQUENCE);
+  const after = { ...job, ...transition.set, status: transition.to, reason: transition.reason, sequence };
+  return { job, after, event: transitions.eventOf(transition, after) };
 }
 
 /** What our own code throws has no code of the server or of the system: no statement could be made of the row. */

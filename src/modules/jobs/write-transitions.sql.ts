@@ -109,9 +109,11 @@ function statementFor(status: keyof typeof COLUMNS): { readonly sql: string; rea
   const columns = [...EXPECTED, ...COLUMNS[status], ...EVENT, ...left];
   const recorded = status === 'QUEUED' ? [RECORD_ATTEMPT] : left.length > 0 ? [RECORD_OUTCOME] : [];
   const ofJob = status === 'QUEUED' ? ['j.instance', 'j.queued_at', 'j.reason_code', 'j.reason_message'] : [];
+  // The last number is kept for the event that sets a job aside: no other may be told with it.
+  const sequence = 'j.sequence + 2 - 1';
   const mayGo = status === 'QUEUED' ? 'AND j.stop_requested_at IS NULL' : '';
   const sql = `WITH changed AS (
-      UPDATE t_job_info j SET status = '${status}', sequence = j.sequence + 1, ${COLUMNS[status].map(({ name }) => `${name} = u.${name}`).join(', ')}
+      UPDATE t_job_info j SET status = '${status}', sequence = ${sequence}, ${COLUMNS[status].map(({ name }) => `${name} = u.${name}`).join(', ')}
       FROM ${rowsSql(columns)}
       WHERE j.id = u.id AND j.status = u.expected_status AND j.sequence = u.expected_sequence
         AND j.claim_token IS NOT DISTINCT FROM u.expected_token ${mayGo}

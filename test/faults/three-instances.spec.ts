@@ -7,12 +7,18 @@ import { storyMistakes } from '../support/story-mistakes.js';
 import { TestInstallation } from '../support/test-installation.js';
 
 const POOL_SIZE = 5;
+/** With JOBCAST_TEST_TIMES=5 there are 10 000 jobs (row G6). */
+const TIMES = Number(process.env['JOBCAST_TEST_TIMES'] ?? 1);
 const INSTANCES = ['one', 'two', 'three'];
 /** Eighteen tenants that only their weights tell apart; as many jobs for each unit of weight, so that all have work for long. */
-const FAIR = Array.from({ length: 18 }, (_, index) => ({ tenant: `fair${index}`, weight: 1 + (index % 3), jobs: 50 * (1 + (index % 3)) }));
-const NARROW = { tenant: 'narrow', jobs: 100, limit: 4 };
-const SMALL = { tenant: 'small', jobs: 100, limit: 2 };
-const TOTAL = 2_000;
+const FAIR = Array.from({ length: 18 }, (_, index) => ({
+  tenant: `fair${index}`,
+  weight: 1 + (index % 3),
+  jobs: TIMES * 50 * (1 + (index % 3)),
+}));
+const NARROW = { tenant: 'narrow', jobs: TIMES * 100, limit: 4 };
+const SMALL = { tenant: 'small', jobs: TIMES * 100, limit: 2 };
+const TOTAL = TIMES * 2_000;
 /** What two instances' estimates of the database's clock may differ by. */
 const CLOCKS_MS = 10;
 
@@ -30,7 +36,7 @@ const HELD = `SELECT type, tenant, held_by AS "heldBy", count(*)::integer AS hel
 const ms = (time: string | null): number => Date.parse(time!);
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-describe('three instances, 2 000 jobs, 20 tenants', () => {
+describe(`three instances, ${TOTAL} jobs, 20 tenants`, () => {
   let installation: TestInstallation;
   let table: JobTable;
   let runs: RunLog;
@@ -65,10 +71,10 @@ describe('three instances, 2 000 jobs, 20 tenants', () => {
         looks.push(await table.query<Held>(HELD));
         return installation.events.count >= 4 * ids.length;
       },
-      60_000,
+      TIMES * 60_000,
     );
     ends = ids.map((id) => installation.events.eventsOf(id).at(-1)!);
-  }, 180_000);
+  }, TIMES * 180_000);
   afterAll(async () => {
     await table.close();
     await installation.close();

@@ -50,10 +50,10 @@ interface Chosen {
  * turns are exact; each is one transaction of a few round trips:
  * the claim's lock; the types, the floor and the lanes whose turn it is; their first jobs; then the writes.
  *
- * Measured by `npm run bench -- claim` (PostgreSQL 18, Node 20, two busy cores): a claim of 100 with 1 000 000 jobs of 10 000 tenants takes 1.00 times
- * (0.87 to 1.32) what it takes with 1 000 jobs, and touches 46 pages a job. After 200 000 jobs under an old snapshot of another transaction a claim that
- * reads from the lowest virtual time touches 191 pages a job (claim-at-scale.spec.ts); 62 of them lock and write the job's lane: its dead versions are passed twice. They grow with the claims and
- * ends that have written the lane since, not with the backlog. The time was 1.98 times (1.51 to 2.23) while t_lane had unique indexes.
+ * Measured by `npm run bench -- claim` (PostgreSQL 18, Node 20, two busy cores): a claim of 100 with 1 000 000 jobs of 10 000 tenants takes 1.22
+ * times (0.88 to 1.58) what it takes with 1 000 jobs, and touches 46 pages a job. After 200 000 jobs under an old snapshot of another
+ * transaction it takes 1.33 times (1.01 to 1.67), and touches 67 pages a job, 27 of them to lock its lane, whose dead versions are passed; one that
+ * reads the lanes from the lowest virtual time touches 172 (claim-at-scale.spec.ts). They grow with how often the lane was written since, not with the backlog.
  */
 @Injectable()
 export class Claims {
@@ -138,7 +138,8 @@ export class Claims {
     const changed = turns.filter(({ lanes }) => lanes.some(({ lane }) => changes.has(lane.id)));
     const charges = new Map(changed.map((turn) => [turn.name, { base: turn.base, charge: chargeOf(turn) }]));
     const locked = await lockLanes(runner, [...charges.keys()]);
-    const rows = locked.map(({ id, tenant }) => ({
+    const rows = locked.map(({ id, tenant, ctid }) => ({
+      ctid,
       ...(changes.get(id) ?? { id, taken: 0, waiting: null, parked: null, head: null }),
       ...(charges.get(tenant) ?? { base: 0, charge: 0 }),
     }));

@@ -27,10 +27,10 @@ export class LaneLedger {
     const locked = await lockLanes(runner, [...new Set(released.map(({ job }) => job.tenant))]);
     const corrections = correctionsByTenant(locked, ends);
     const due = new Set(locked.filter((lane) => lane.waiting && !lane.parked).map(({ tenant }) => tenant));
-    const rows = locked.map(({ id, tenant, meanMs }) => {
+    const rows = locked.map(({ id, tenant, meanMs, ctid }) => {
       const { ended = 0, runsMs = [] } = ends.get(id) ?? {};
       const mean = runsMs.length > 0 ? meanAfter(meanMs, runsMs) : null;
-      return { id, ended, correction: corrections.get(tenant) ?? 0, due: due.has(tenant), meanMs: mean };
+      return { ctid, ended, correction: corrections.get(tenant) ?? 0, due: due.has(tenant), meanMs: mean };
     });
     await writeReleasedLanes(runner, rows);
     const parked = locked.filter((lane) => lane.parked).map(({ id }) => `${id}:${NO_RANK}`);

@@ -230,8 +230,12 @@ describe('the command jobcast', () => {
       stdout.split('\n').flatMap((line) => (line.includes(text) ? (/"jobId":"([^"]+)"/.exec(line)?.[1] ?? []) : []));
     const ran = states.flatMap(([id, status]) => (status === 'SUCCEEDED' ? [id] : [])).sort();
     expect([told('"job started"').sort(), told('"job ended: SUCCEEDED"').sort()]).toEqual([ran, ran]);
-    expect((await cli('list', '--status', 'queued')).stdout).toContain('No worker available that can handle spin');
-    expect((await cli('submit', 'spin', '-p', 'durationMs=10', '-t', 'acme')).stderr).toContain('warning: ');
+    const [queued, more] = await Promise.all([
+      cli('list', '--status', 'queued'),
+      cli('submit', 'spin', '-p', 'durationMs=10', '-t', 'acme'),
+    ]);
+    expect(queued.stdout).toContain('No worker available that can handle spin');
+    expect(more.stderr).toContain('warning: ');
     const small = await startCli(['worker', '--abilities=spin', '--max-mem-usage=1'], settings).ended;
     expect({
       ...small,

@@ -70,6 +70,18 @@ async function call(url, method, path, body) {
 async function sample(url) {
   for (const [name, weight] of Object.entries({ 'city-archive': 2, museum: 1, university: 1 }))
     await call(url, 'PUT', `tenants/${name}`, { weight });
+  await call(url, 'PUT', 'schedules/city-archive/monthly-fixity', {
+    type: 'fixity-audit',
+    cron: '0 3 1 * *',
+    timeZone: 'Europe/Berlin',
+    parameters: { folder: '/srv/repository' },
+  });
+  await call(url, 'PUT', 'schedules/museum/nightly-thumbnails', {
+    type: 'sleep',
+    cron: '30 2 * * 1-5',
+    timeZone: 'America/Toronto',
+    parameters: { durationMs: 60_000 },
+  });
   const tenants = ['city-archive', 'museum', 'university'];
   const submit = async (job, index) => {
     const owner = OWNERS[index % OWNERS.length];
@@ -124,6 +136,7 @@ async function pictures(url) {
     tenants: '/tenants',
     instances: '/instances',
     'job-types': '/job-types',
+    schedules: '/schedules',
     help: '/help',
   };
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];

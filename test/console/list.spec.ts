@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
-import pg from 'pg';
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
+import { AbstractJob, AnyObject, JobType } from '#libs/job-kit';
 import { ConsoleUnderTest } from '../support/console/console-under-test.js';
+import { TestInstance } from '../support/test-instance.js';
+
+@JobType({ name: 'guest', parameters: AnyObject })
+class Guest extends AbstractJob<AnyObject> {
+  run() {}
+}
 
 describe('the list of jobs in the console', () => {
   let under: ConsoleUnderTest;
@@ -52,6 +58,9 @@ describe('the list of jobs in the console', () => {
     await under.submit({ tenant: 'paused', type: 'echo', name: 'behind' });
     await row(page, 'behind').getByText('Queued', { exact: true }).waitFor();
     expect(await row(page, 'behind').locator('td').nth(2).textContent()).toBe('N/A');
+    await row(page, 'behind').getByText('Queued - No. 1 in paused', { exact: true }).waitFor(); // each tenant's queue counts for itself
+    await page.goto(`${under.proxy.url}#/jobs?tenant=paused`);
+    await row(page, 'behind').getByText('Queued - No. 1', { exact: true }).waitFor();
     await page.context().close();
   });
 
@@ -134,11 +143,45 @@ describe('the list of jobs in the console', () => {
     await page.context().close();
   });
 
+  it('C12, R11, R12: says that no worker runs the type, until one does; shows why an owner was refused', async () => {
+    const page = await under.open('/jobs?type=guest&refresh=5');
+    /** An instance that alone runs this type, inside a host application. */
+    async function guest(beforeRun?: () => void): Promise<TestInstance> {
+      const host = beforeRun && { beforeRun };
+      const instance = await TestInstance.start({ databaseUrl: under.installation.database.url, runners: [Guest], ...(host && { host }) });
+      await instance.scheduler.start();
+      await instance.pool.start();
+      return instance;
+    }
+    const refusing = await guest(() => {
+      throw new Error('mallory may not run guest');
+    });
+    await eventually('the type is known', async () => {
+      const { body } = await under.call('GET', 'job-types');
+      return (body as { items: { name: string }[] }).items.some(({ name }) => name === 'guest');
+    });
+    await under.submitted({ type: 'guest', name: 'refused', owner: 'mallory' }, 'FAILED');
+    await row(page, 'refused').locator('.error-text').getByText('the run was refused: Error: mallory may not run guest').waitFor();
+    await refusing.stop();
+    const id = await under.submit({ type: 'guest', name: 'nobody runs it' });
+    await row(page, 'nobody runs it')
+      .getByText(/^No worker available that can handle guest, since \d{4}-/)
+      .waitFor();
+    const report = await under.open(`/jobs/${id}`);
+    const warning = report.getByRole('alert').getByText(/^No worker available that can handle guest, since /);
+    await warning.waitFor();
+    const running = await guest();
+    await report.getByText('Completed (SUCCEEDED)').waitFor();
+    await row(page, 'nobody runs it').getByText('Completed').waitFor();
+    expect(await warning.count()).toBe(0);
+    expect(await page.getByText('No worker available').count()).toBe(0);
+    await running.stop();
+    await Promise.all([page.context().close(), report.context().close()]);
+  }, 60_000);
+
   it('L14: lists jobs of a type that is not there any more, with its raw name', async () => {
     const { items } = (await under.call('GET', 'jobs?q=first')).body as { items: { jobId: string }[] };
-    const client = new pg.Client({ connectionString: under.installation.database.url });
-    await client.connect();
-    await client.query(`UPDATE jobcast.t_job_info SET type = 'removed-type' WHERE id = $1`, [items[0]!.jobId]).finally(() => client.end());
+    await under.sql(`UPDATE jobcast.t_job_info SET type = 'removed-type' WHERE id = $1`, [items[0]!.jobId]);
     const page = await under.open('/jobs');
     await row(page, 'first').getByText('inactive type').waitFor();
     await page.getByRole('link', { name: 'first', exact: true }).click();

@@ -6,7 +6,17 @@ import type { Page } from 'playwright-core';
 import { ConsoleUnderTest } from '../support/console/console-under-test.js';
 
 const SECRET = 'a secret of the tests of the console, long enough';
-const SCREENS = ['/jobs', '/jobs?tab=groups', '/start?type=import-records', '/overview', '/tenants', '/instances', '/job-types', '/help'];
+const SCREENS = [
+  '/jobs',
+  '/jobs?tab=groups',
+  '/start?type=import-records',
+  '/overview',
+  '/tenants',
+  '/instances',
+  '/job-types',
+  '/schedules',
+  '/help',
+];
 
 /** What keeps people out, by axe: rules that are broken seriously, and where. */
 async function barriers(page: Page): Promise<string[]> {
@@ -24,8 +34,10 @@ describe('the screens of the console', () => {
     under = await ConsoleUnderTest.start();
     await under.submitted({ type: 'fail', name: 'bad', parameters: { message: 'no such box' } }, 'FAILED');
     await under.submitted({ type: 'import-records', name: 'slow', parameters: { source: '/slow', format: 'csv' } }, 'RUNNING');
+    await under.submitted({ type: 'import-records', name: 'warned', parameters: { source: '/warns', format: 'csv' } }, 'SUCCEEDED');
     await under.call('PUT', 'tenants/zeta', { weight: 2, paused: true });
     await under.submit({ tenant: 'zeta', type: 'echo', name: 'waits' });
+    await under.call('PUT', 'schedules/zeta/nightly', { type: 'echo', cron: '30 2 * * *', timeZone: 'Asia/Tokyo' });
   }, 180_000);
   afterAll(() => under?.close(), 60_000);
 
@@ -75,6 +87,30 @@ describe('the screens of the console', () => {
     await page.context().close();
   });
 
+  it('N2: show schedules with their next firing; show figures of what ended', async () => {
+    const page = await under.open('/schedules');
+    const nightly = page.getByRole('row').filter({ hasText: 'nightly' });
+    for (const text of ['zeta', 'echo', '30 2 * * *', 'Asia/Tokyo']) await nightly.getByText(text, { exact: true }).waitFor();
+    expect(await nightly.locator('time').getAttribute('datetime')).toMatch(/T17:30:00\.000Z$/);
+    await under.submitted({ tenant: 'figures', type: 'fail', parameters: { message: 'no such box' } }, 'FAILED');
+    await under.submitted({ tenant: 'figures', type: 'echo' }, 'SUCCEEDED');
+    await page.goto(`${under.proxy.url}#/overview?tenant=figures`);
+    const tile = (name: string) => page.locator('.tiles > div').filter({ has: page.getByText(name, { exact: true }) });
+    await tile('Failed').getByText('50.0 % of what ended').waitFor();
+    for (const [name, figure] of [
+      ['Ended', '2'],
+      ['Failed', '1'],
+      ['Running', '0'],
+      ['Queued', '0'],
+    ] as const)
+      expect(await tile(name).locator('dd').textContent()).toMatch(new RegExp(`^${figure} `));
+    for (const name of ['Waiting time', 'Run time']) expect(await tile(name).textContent()).toMatch(/\d m?s ?95 % under \d/);
+    await page.getByRole('img', { name: 'Jobs that ended in the window: Completed 1, Failed 1, Canceled 0' }).waitFor();
+    const byType = page.getByRole('table', { name: 'By job type' }).getByRole('row').filter({ hasText: 'fail' });
+    expect((await byType.getByRole('cell').allTextContents()).slice(1, 3)).toEqual(['1', '1']);
+    await page.context().close();
+  });
+
   it('R8, C6b: show instances with pool, pid and abilities, job types with their rules, and the table of roles', async () => {
     const page = await under.open('/instances');
     await page.getByText(`pid ${under.instance.pid}`).waitFor();
@@ -94,6 +130,12 @@ describe('the screens of the console', () => {
     const cells = roles.getByRole('row').filter({ hasText: 'cancel_job' }).getByRole('cell');
     expect((await cells.allTextContents()).slice(1)).toEqual(['no', 'yes', 'yes']);
     expect(under.browser.complaints).toEqual([]);
+    await page.goto(`${under.proxy.url}#/instances`);
+    await page.getByRole('button', { name: /^Drain / }).click();
+    const dialog = page.getByRole('dialog', { name: /^Drain / });
+    await dialog.getByText('The instance takes no more jobs.').waitFor();
+    await dialog.getByRole('button', { name: 'Drain' }).click();
+    await page.getByText('drains: it takes no more jobs.').waitFor();
     await page.context().close();
   });
 });
@@ -148,4 +190,29 @@ describe('the console with authentication', () => {
     expect(under.browser.complaints).toEqual([]);
     for (const one of [ada, grace, eve]) await one.context().close();
   }, 180_000);
+
+  it('H5: lets a normal user clear the own ended jobs alone, and says how many', async () => {
+    const jwts = { ada: await token('ada', ['submitter']), grace: await token('grace', ['submitter']) };
+    const submit = async (owner: keyof typeof jwts, type: string, parameters: object): Promise<string> => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${jwts[owner]}` };
+      const body = JSON.stringify({ type, name: `${type} of ${owner}`, parameters });
+      const answer = await fetch(`${under.proxy.url}v1/jobs`, { method: 'POST', headers, body });
+      return ((await answer.json()) as { job: { id: string } }).job.id;
+    };
+    for (const owner of ['ada', 'grace'] as const) await under.installation.events.untilEnded(await submit(owner, 'echo', {}));
+    await submit('ada', 'sleep', { durationMs: 600_000 });
+    const ada = await signedIn('/jobs', jwts.ada);
+    await ada.getByRole('link', { name: 'echo of ada', exact: true }).waitFor();
+    await ada.getByRole('button', { name: 'Clear inactive' }).click();
+    const dialog = ada.getByRole('dialog');
+    await dialog.getByText('You may only clear jobs belonging to you.').waitFor();
+    expect(await dialog.getByRole('checkbox').count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Remove them' }).click();
+    await ada.getByText(/^1 job was removed\. \d active jobs? w(as|ere) left alone\./).waitFor();
+    await ada.getByRole('link', { name: 'echo of ada', exact: true }).waitFor({ state: 'detached' });
+    await ada.getByRole('link', { name: 'sleep of ada', exact: true }).waitFor();
+    const grace = await signedIn('/jobs', jwts.grace);
+    await grace.getByRole('link', { name: 'echo of grace', exact: true }).waitFor();
+    for (const one of [ada, grace]) await one.context().close();
+  }, 60_000);
 });

@@ -1,13 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ConsoleUnderTest } from '../support/console/console-under-test.js';
+import { testServices } from '../support/services.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
 
 describe('starting a job in the console', () => {
   let under: ConsoleUnderTest;
+  let broker: TcpProxy;
   beforeAll(async () => {
-    under = await ConsoleUnderTest.start({ JOBCAST_MAX_FILE_BYTES: '2000' });
+    const { amqpUrl } = testServices();
+    broker = await TcpProxy.before(amqpUrl, 5672);
+    under = await ConsoleUnderTest.start({ JOBCAST_MAX_FILE_BYTES: '2000', AMQP_URL: broker.urlOf(amqpUrl) });
   }, 180_000);
-  afterAll(() => under?.close(), 60_000);
+  afterAll(async () => {
+    await under?.close();
+    await broker?.close();
+  }, 60_000);
 
   const start = (page: Page) => page.getByRole('button', { name: 'Start Job' }).click();
   const jobs = async () => (await under.call('GET', 'jobs')).body as { items: { name: string; status: string }[] };
@@ -97,6 +105,56 @@ describe('starting a job in the console', () => {
     await start(page);
     await page.getByRole('region', { name: 'Result' }).getByText(`"it's": "Größe"`).waitFor();
     await page.context().close();
+  });
+
+  it('C13: tells that the broker is away, and starts jobs all the same; each runs once, and is told of when it is back', async () => {
+    const page = await under.open('/start?type=echo');
+    await page.getByLabel('Tenant').fill('acme');
+    broker.refuse();
+    const banner = page.getByRole('alert').getByText('Message broker unreachable.');
+    await banner.waitFor();
+    const answer = page.waitForResponse((one) => one.request().method() === 'POST' && one.url().endsWith('/v1/jobs'));
+    await start(page);
+    expect((await answer).status()).toBe(201);
+    const { job } = (await (await answer).json()) as { job: { id: string; status: string } };
+    expect(job.status).toBe('QUEUED');
+    await page.getByRole('heading', { name: 'Echo' }).waitFor();
+    await banner.waitFor();
+    broker.accept();
+    await under.installation.events.untilEnded(job.id);
+    expect(under.installation.events.statusesOf(job.id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
+    await banner.waitFor({ state: 'detached' });
+    await page.getByText('Completed (SUCCEEDED)').waitFor();
+    await page.getByText('1 of 1').waitFor();
+    await page.context().close();
+  }, 60_000);
+
+  it('C9: says when a related record is not there any more, where its place can be asked', async () => {
+    const target = await under.submitted({ type: 'echo', name: 'target' }, 'SUCCEEDED');
+    const about = (label: string, href: string) => under.submitted({ type: 'echo', relatedRecord: { label, href } }, 'SUCCEEDED');
+    const byConsole = await about('The job', `${under.proxy.url}#/jobs/${target}`);
+    const byPath = await about('The log', `${under.proxy.url}v1/jobs/${target}/log`);
+    const elsewhere = await about('Fonds 13', 'https://archive.example/gone');
+    const fact = (page: Page) => page.locator('dl > div').filter({ hasText: 'Associated record' });
+    const first = await under.browser.page();
+    const there = first.waitForResponse((answer) => answer.request().method() === 'HEAD');
+    await first.goto(`${under.proxy.url}#/jobs/${byConsole}`);
+    expect((await there).status()).toBe(200);
+    await fact(first).getByRole('link', { name: 'The job' }).waitFor();
+    expect((await under.call('DELETE', `jobs/${target}`)).status).toBe(204);
+    const page = await under.browser.page();
+    const asked: string[] = [];
+    page.on('request', (request) => request.method() === 'HEAD' && asked.push(request.url()));
+    for (const id of [byConsole, byPath]) {
+      await page.goto(`${under.proxy.url}#/jobs/${id}`);
+      await fact(page).getByText('no longer available').waitFor();
+      expect(await fact(page).getByRole('link').count()).toBe(0);
+    }
+    await page.goto(`${under.proxy.url}#/jobs/${elsewhere}`);
+    await fact(page).getByRole('link', { name: 'Fonds 13' }).waitFor();
+    await page.getByText('Empty', { exact: true }).waitFor();
+    expect(asked).toEqual([`${under.proxy.url}v1/jobs/${target}`, `${under.proxy.url}v1/jobs/${target}/log`]);
+    for (const one of [first, page]) await one.context().close();
   });
 
   it('C9, X9: shows the related record, and starts another job like one', async () => {

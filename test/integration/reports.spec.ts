@@ -174,6 +174,13 @@ describe('what a run reports', () => {
     expect(row!.bytes).toBeLessThan(1.2 * MIB);
     expect(row!.bytes).toBeGreaterThan(0.9 * MIB);
     expect(row!.bytes + leftOutBytes).toBe(size);
+    let read = '';
+    for (let before = size; before > 0;) {
+      const part = await instance.reports.logBefore(null, id, { before, maxBytes: 40_000 });
+      expect(part.leftOutInAll).toBe(leftOutBytes);
+      [read, before] = [part.content.toString('utf8') + read, part.offset];
+    }
+    expect(read).toBe(text);
   });
 
   it('loses no line of a log of many megabytes that is written at once', async () => {

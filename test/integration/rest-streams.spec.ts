@@ -57,6 +57,12 @@ describe('what REST streams', () => {
       String(size),
       'false',
     ]);
+    const before = await fetch(`${url}/v1/jobs/${id}/log?before=${tail.headers.get('x-log-offset')}&limit=20`);
+    expect([before.headers.get('x-log-next-offset'), before.headers.get('x-log-left-out')]).toEqual([
+      tail.headers.get('x-log-offset'),
+      '0',
+    ]);
+    expect(await before.text()).toBe('e 1234567\n𝄞 Grö'); // a byte less: it begins with a whole character
     const parts: Buffer[] = [];
     for (let offset = size - 210; offset < size;) {
       const part = await fetch(`${url}/v1/jobs/${id}/log?offset=${offset}&limit=7`);

@@ -26,7 +26,7 @@ export * from './requests/index.js';
 export type { JobAttempt } from './reports/job-attempt.js';
 export type { JobRecordNote } from './reports/job-record-note.js';
 export { JobReports, type RecordFilter, type RecordPage } from './reports/job-reports.js';
-export type { LogPart, LogRange } from './reports/log-part.js';
+export type { LogPart, LogPartBefore, LogRange, LogRangeBefore } from './reports/log-part.js';
 export type { ClearFilter } from './retention/find-ended-jobs.sql.js';
 export { JobRemoval, type RemovalHook } from './retention/job-removal.js';
 export { setAsideRefused, setJobsAside } from './refused-jobs.js';

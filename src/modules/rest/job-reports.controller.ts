@@ -53,7 +53,7 @@ export class JobReportsController {
   /** A part of the log from an offset on, cut at whole characters; the headers tell where it is and where to go on. Or all of it. */
   @Get('log')
   async log(@Param('id') id: string, @Query() query: Fields, @CurrentCaller() caller: Caller, @Res() response: Response): Promise<void> {
-    const { offset, maxBytes, download } = readLogQuery(query);
+    const { offset, before, maxBytes, download } = readLogQuery(query);
     const job = await this.visible.require(caller, null, id);
     response.setHeader('Content-Type', 'text/plain; charset=utf-8').setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Cache-Control', 'private, no-store');
@@ -63,9 +63,12 @@ export class JobReportsController {
       return;
     }
     // Looked at before the log: what had ended then has written all of it.
-    const part = await this.reports.log(job.tenant, job.id, { offset, maxBytes });
+    const { reports } = this;
+    const backwards = before === undefined ? null : await reports.logBefore(job.tenant, job.id, { before, maxBytes });
+    const part = backwards ?? (await reports.log(job.tenant, job.id, { offset, maxBytes }));
     const complete = isTerminal(job.status) && part.nextOffset === part.size;
     response.setHeader('X-Log-Offset', part.offset).setHeader('X-Log-Next-Offset', part.nextOffset).setHeader('X-Log-Size', part.size);
+    if (backwards) response.setHeader('X-Log-Left-Out', backwards.leftOutInAll);
     response.setHeader('X-Log-Complete', String(complete)).status(200).end(part.content);
   }
 

@@ -11,21 +11,27 @@ const whole = (min: number, max: number): FieldCheck => ({
 
 const FIELDS = {
   offset: whole(0, Number.MAX_SAFE_INTEGER),
+  before: whole(0, Number.MAX_SAFE_INTEGER),
   limit: whole(1, MAX_BYTES),
   from: { expected: '"end"', fits: (value: unknown) => value === 'end' },
   download: { expected: 'true or false', fits: (value: unknown) => value === 'true' || value === 'false' },
 };
 
-/** Which part of a log is asked for; an offset below 0 counts from the end. */
+/** Which part of a log is asked for: from an offset on, or the one that ends at `before`; beyond the end is the end. */
 export interface LogQuery {
   readonly offset: number;
+  readonly before: number | undefined;
   readonly maxBytes: number;
   readonly download: boolean;
 }
 
 /** Reads the query of a log. @throws JobcastError `INVALID_MESSAGE` */
 export function readLogQuery(query: Fields): LogQuery {
-  const { offset, limit, from, download } = readFields(query, FIELDS);
-  const maxBytes = limit === undefined ? DEFAULT_BYTES : Number(limit);
-  return { offset: from === 'end' ? -maxBytes : Number(offset ?? 0), maxBytes, download: download === 'true' };
+  const { offset, before, limit, from, download } = readFields(query, FIELDS);
+  return {
+    offset: Number(offset ?? 0),
+    before: before === undefined ? (from === 'end' ? Number.MAX_SAFE_INTEGER : undefined) : Number(before),
+    maxBytes: limit === undefined ? DEFAULT_BYTES : Number(limit),
+    download: download === 'true',
+  };
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import type { Page } from 'playwright-core';
 import type { JobcastProcess } from '../jobcast-process.js';
 import { TestInstallation } from '../test-installation.js';
@@ -55,6 +56,13 @@ export class ConsoleUnderTest {
     const response = await fetch(`${this.proxy.url}v1/${path}`, { method, ...json });
     const text = await response.text();
     return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
+  }
+
+  /** Does in the database what nobody does by REST. */
+  async sql(statement: string, values: readonly unknown[]): Promise<void> {
+    const client = new pg.Client({ connectionString: this.installation.database.url });
+    await client.connect();
+    await client.query(statement, [...values]).finally(() => client.end());
   }
 
   async close(): Promise<void> {

@@ -7,11 +7,11 @@ export interface LogWindow {
   readonly offset: number;
   readonly next: number;
   readonly size: number;
-  /** The job has ended: nothing will follow. */
-  readonly complete: boolean;
+  /** How many bytes of the whole log are missing; 0 where it is not told. */
+  readonly leftOut: number;
 }
 
-async function read(id: string, query: { offset?: number; limit: number; from?: 'end' }): Promise<LogWindow> {
+async function read(id: string, query: { offset?: number; before?: number; limit: number; from?: 'end' }): Promise<LogWindow> {
   const { headers, ...response } = await send(`jobs/${encodeURIComponent(id)}/log`, { query }).then(async (answer) => ({
     headers: answer.headers,
     text: await answer.text(),
@@ -22,7 +22,7 @@ async function read(id: string, query: { offset?: number; limit: number; from?: 
     offset: number('x-log-offset'),
     next: number('x-log-next-offset'),
     size: number('x-log-size'),
-    complete: headers.get('x-log-complete') === 'true',
+    leftOut: number('x-log-left-out'),
   };
 }
 
@@ -30,5 +30,6 @@ async function read(id: string, query: { offset?: number; limit: number; from?: 
 export const logApi = {
   tail: (id: string, limit: number) => read(id, { from: 'end', limit }),
   from: (id: string, offset: number, limit: number) => read(id, { offset, limit }),
+  before: (id: string, before: number, limit: number) => read(id, { before, limit }),
   downloadAddress: (id: string): string => address(`jobs/${encodeURIComponent(id)}/log`, { download: true }),
 };

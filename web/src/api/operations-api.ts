@@ -1,8 +1,9 @@
 import type { InstanceView, JobTypeView, OverviewView, TenantSettings, TenantView } from './operations-view';
 import { request } from './request';
+import type { ScheduleView } from './schedule-view';
 import type { SessionView } from './session-view';
 
-/** What is not a job: sessions, job types, tenants, instances, figures. */
+/** What is not a job: sessions, job types, tenants, instances, schedules, figures. */
 export const operationsApi = {
   session: () => request<SessionView>('session'),
   signIn: (token: string) => request<undefined>('session', { method: 'POST', body: { token } }),
@@ -15,5 +16,6 @@ export const operationsApi = {
     request<TenantView>(`tenants/${encodeURIComponent(name)}`, { method: 'PUT', body: settings }),
   instances: () => request<{ items: readonly InstanceView[] }>('instances'),
   drain: (incarnation: string) => request<unknown>(`instances/${encodeURIComponent(incarnation)}/drain`, { method: 'POST' }),
+  schedules: () => request<{ items: readonly ScheduleView[] }>('schedules'),
   overview: (window: string, tenant: string | null) => request<OverviewView>('overview', { query: { window, tenant } }),
 };

@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../parts/confirm-dialog';
 import { Icon } from '../parts/icon';
 import { useFlash } from '../shell/flash';
 import { useSession } from '../shell/session';
+import { LockButton } from './lock-button';
 import { StopDialog } from './stop-dialog';
 
 /** What this user may do with the job now. */
@@ -23,7 +24,10 @@ export function JobActions({ job }: { readonly job: JobView }) {
   const retry = useMutation({
     mutationFn: () => jobsApi.retry(jobId),
     onError,
-    onSuccess: ({ job: { id } }) => void navigate(`/jobs/${id}`),
+    onSuccess: async ({ job: { id } }) => {
+      await again(); // it tells now what runs it again
+      await navigate(`/jobs/${id}`);
+    },
   });
   const enqueue = useMutation({ mutationFn: () => jobsApi.enqueue(jobId), onError, onSuccess: again });
   const remove = async (): Promise<void> => {
@@ -53,6 +57,7 @@ export function JobActions({ job }: { readonly job: JobView }) {
           <Icon name="copy" /> Duplicate
         </button>
       )}
+      <LockButton job={job} />
       {!isActive(status) && job.mayRemove && (
         <button type="button" className="button small" disabled={job.locked} onClick={() => setAsked('remove')}>
           <Icon name="trash" /> Remove

@@ -5,8 +5,8 @@ import { durationText } from '../format/duration-text';
 import { JOB_WORDS } from '../format/job-words';
 import { ownerText } from '../format/owner-text';
 import { CopyButton } from '../parts/copy-button';
-import { RelatedRecord } from '../parts/related-record';
 import { Time } from '../parts/time';
+import { AssociatedRecord } from './associated-record';
 import { Section } from './section';
 
 const when = (iso: string | null): ReactNode => (iso ? <Time iso={iso} seconds /> : 'N/A');
@@ -34,7 +34,7 @@ export function JobFacts({ job }: { readonly job: JobDetailsView }) {
     ['Progress', `${job.percentCompleted} %`],
     ['Priority', String(job.priority)],
     ['Description', job.description],
-    ['Associated record', job.relatedRecord && <RelatedRecord key="record" record={job.relatedRecord} withLabel />],
+    ['Associated record', job.relatedRecord && <AssociatedRecord key="record" record={job.relatedRecord} />],
     ['Expires', job.expiresAt && when(job.expiresAt)],
     ['Not before', job.runAt && when(job.runAt)],
     ['Time limit', job.timeoutMs && durationText(job.timeoutMs)],

@@ -10,7 +10,7 @@ import { Section } from './section';
 /** What the job was given and what it made. */
 export function JobFiles({ job }: { readonly job: JobView }) {
   const { data } = useQuery({
-    queryKey: ['files', job.jobId, job.sequence],
+    queryKey: ['files', job.jobId, job.sequence, job.files],
     queryFn: () => jobsApi.files(job.jobId),
     placeholderData: (old) => old,
   });

@@ -5,7 +5,7 @@ import { isActive } from '../format/job-words';
 import { sizeText } from '../format/size-text';
 import { Icon } from '../parts/icon';
 import { LogFind } from './log-find';
-import { logLines } from './log-lines';
+import { logLines, type LogLine } from './log-lines';
 import { LogView } from './log-view';
 import { Section } from './section';
 import { useJobLog } from './use-job-log';
@@ -14,12 +14,12 @@ import { useJobLog } from './use-job-log';
 export function JobLog({ job }: { readonly job: JobView }) {
   const [follows, setFollows] = useState(true);
   const { log, loadEarlier } = useJobLog(job.jobId, isActive(job.status));
-  const lines = useMemo(() => logLines(log.text), [log.text]);
-  const [found, setFound] = useState<number | null>(null);
-  const [isCut, start] = [useMemo(() => lines.some(({ isGap }) => isGap), [lines]), log.start];
+  const { start, size } = log;
+  const lines = useMemo(() => (log.open ? [...log.lines, ...logLines(log.open)] : log.lines), [log.lines, log.open]);
+  const [found, setFound] = useState<LogLine | null>(null);
   const tools = (
     <div className="log-tools">
-      <LogFind lines={lines} start={start} loadEarlier={loadEarlier} onFound={(line) => (setFound(line), setFollows(false))} />
+      <LogFind lines={lines} start={start} size={size} loadEarlier={loadEarlier} onFound={(line) => (setFound(line), setFollows(false))} />
       <button type="button" className="button small" aria-pressed={follows} onClick={() => setFollows(!follows)}>
         {follows ? 'Following log' : 'Follow log'}
       </button>
@@ -30,12 +30,15 @@ export function JobLog({ job }: { readonly job: JobView }) {
   );
   return (
     <Section title="Log" tools={tools}>
-      {isCut && (
-        <p className="warn-text">This log is truncated in the middle: the beginning and the end are kept, and the place is marked.</p>
+      {log.leftOut > 0 && (
+        <p className="warn-text">
+          This log is truncated in the middle: {sizeText(log.leftOut)} were left out. The beginning and the end are kept, and the place is
+          marked.
+        </p>
       )}
       {start > 0 && (
         <button type="button" className="button small earlier" onClick={() => void loadEarlier()}>
-          Show earlier lines ({sizeText(start)} before)
+          Show earlier lines ({sizeText(start)} before{log.leftOut > 0 && ', with what was left out'})
         </button>
       )}
       {log.error && (
@@ -43,7 +46,7 @@ export function JobLog({ job }: { readonly job: JobView }) {
           {log.error.message}
         </p>
       )}
-      {log.isLoaded && log.size === 0 ? (
+      {log.isLoaded && size === 0 ? (
         <p className="log-empty dim">Empty</p>
       ) : (
         <LogView lines={lines} follows={follows} found={found} onScrolledUp={() => setFollows(false)} />

@@ -8,7 +8,7 @@ const NEAR_END_PX = 40;
 interface LogViewProps {
   readonly lines: readonly LogLine[];
   readonly follows: boolean;
-  readonly found: number | null;
+  readonly found: LogLine | null;
   readonly onScrolledUp: () => void;
 }
 
@@ -24,8 +24,10 @@ export function LogView({ lines, follows, found, onScrolledUp }: LogViewProps) {
     else if (box.current && count > 0 && before > 0 && lines.at(-1)?.text === last) box.current.scrollTop += before * LINE_PX;
     seen.current = { count: lines.length, last: lines.at(-1)?.text ?? '' };
   }, [lines, follows, rows]);
+  const latest = useRef(lines);
+  latest.current = lines;
   useEffect(() => {
-    if (found !== null) rows.scrollToIndex(found, { align: 'center' });
+    if (found) rows.scrollToIndex(latest.current.lastIndexOf(found), { align: 'center' });
   }, [found, rows]);
   const onWheel = (): void => {
     const { current } = box;
@@ -39,7 +41,7 @@ export function LogView({ lines, follows, found, onScrolledUp }: LogViewProps) {
           if (!line) return null;
           const kind = line.isGap ? 'gap' : (line.level?.toLowerCase() ?? 'info');
           return (
-            <div key={index} className={`log-line log-${kind}${index === found ? ' log-found' : ''}`} style={{ translate: `0 ${start}px` }}>
+            <div key={index} className={`log-line log-${kind}${line === found ? ' log-found' : ''}`} style={{ translate: `0 ${start}px` }}>
               {line.text || ' '}
             </div>
           );

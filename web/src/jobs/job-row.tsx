@@ -53,7 +53,7 @@ export function JobRow({ job, showsTenant, isSelected, onSelect }: JobRowProps) 
         </span>
       </td>
       <td data-label="Job status">
-        <StatusCell job={job} />
+        <StatusCell job={job} spansTenants={showsTenant && place.filter.tenant === undefined} />
       </td>
       <td data-label="Info" className="info-cell">
         <InfoCell job={job} />

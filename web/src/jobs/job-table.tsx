@@ -11,7 +11,7 @@ interface JobTableProps {
 
 /** Jobs with the columns that AtoM's users know. */
 export function JobTable({ jobs, label, selected, onSelect }: JobTableProps) {
-  const { tenant } = useSession();
+  const { may } = useSession();
   const areAll = jobs.every(({ jobId }) => selected.has(jobId));
   const toggle = (ids: readonly string[], on: boolean): void => {
     const next = new Set(selected);
@@ -50,7 +50,7 @@ export function JobTable({ jobs, label, selected, onSelect }: JobTableProps) {
           <JobRow
             key={job.jobId}
             job={job}
-            showsTenant={tenant === null}
+            showsTenant={may('view_all_jobs')}
             isSelected={selected.has(job.jobId)}
             onSelect={(on) => toggle([job.jobId], on)}
           />

@@ -7,6 +7,7 @@ export const KEY_TABLE: readonly { readonly keys: string; readonly does: string 
   { keys: 'g t', does: 'Go to the tenants' },
   { keys: 'g i', does: 'Go to the instances' },
   { keys: 'g y', does: 'Go to the job types' },
+  { keys: 'g s', does: 'Go to the schedules' },
   { keys: 'g h', does: 'Go to the help' },
   { keys: '/', does: 'Write a filter' },
   { keys: 'j', does: 'Next row' },
@@ -24,5 +25,6 @@ export const GO_PATHS: Readonly<Record<string, string>> = {
   t: '/tenants',
   i: '/instances',
   y: '/job-types',
+  s: '/schedules',
   h: '/help',
 };

@@ -16,6 +16,7 @@ const PLACES: readonly Place[] = [
   { to: '/tenants', label: 'Tenants', icon: 'scale' },
   { to: '/instances', label: 'Instances', icon: 'server' },
   { to: '/job-types', label: 'Job types', icon: 'shapes' },
+  { to: '/schedules', label: 'Schedules', icon: 'clock' },
   { to: '/help', label: 'Help', icon: 'help' },
 ];
 

@@ -9,6 +9,7 @@ const OverviewScreen = lazy(() => import('../overview/overview-screen').then(({ 
 const TenantsScreen = lazy(() => import('../tenants/tenants-screen').then(({ TenantsScreen: part }) => ({ default: part })));
 const InstancesScreen = lazy(() => import('../instances/instances-screen').then(({ InstancesScreen: part }) => ({ default: part })));
 const JobTypesScreen = lazy(() => import('../job-types/job-types-screen').then(({ JobTypesScreen: part }) => ({ default: part })));
+const SchedulesScreen = lazy(() => import('../schedules/schedules-screen').then(({ SchedulesScreen: part }) => ({ default: part })));
 const HelpScreen = lazy(() => import('../help/help-screen').then(({ HelpScreen: part }) => ({ default: part })));
 
 /** The screen that the address asks for. */
@@ -24,6 +25,7 @@ export function Screens() {
         <Route path="/tenants" element={<TenantsScreen />} />
         <Route path="/instances" element={<InstancesScreen />} />
         <Route path="/job-types" element={<JobTypesScreen />} />
+        <Route path="/schedules" element={<SchedulesScreen />} />
         <Route path="/help" element={<HelpScreen />} />
         <Route path="*" element={<Navigate to="/jobs" replace />} />
       </Routes>

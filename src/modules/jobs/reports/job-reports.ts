@@ -3,13 +3,16 @@ import { JobcastError } from '#libs/contract';
 import type { RecordChange } from '#libs/job-kit';
 import { Database } from '../../../database/index.js';
 import { noSuchJob } from '../job-control.js';
+import { cutLogBefore } from './cut-log-before.js';
 import { cutLogPart, type StoredPiece } from './cut-log-part.js';
 import type { JobAttempt } from './job-attempt.js';
 import { loadAttempts } from './load-attempts.sql.js';
+import { loadLogBefore } from './load-log-before.sql.js';
 import { loadLogPieces, loadLogSize } from './load-log.sql.js';
+import { loadStoredLogBytes } from './load-stored-log-bytes.sql.js';
 import type { JobRecordNote } from './job-record-note.js';
 import { listRecords, type ListedRecord } from './list-records.sql.js';
-import type { LogPart, LogRange } from './log-part.js';
+import type { LogPart, LogPartBefore, LogRange, LogRangeBefore } from './log-part.js';
 
 const DEFAULT_BYTES = 262_144;
 const MAX_BYTES = 4_194_304;
@@ -49,6 +52,22 @@ export class JobReports {
     const from = Math.min(offset < 0 ? Math.max(0, size + offset) : offset, size);
     const pieces = from < size ? await loadLogPieces(this.database, jobId, from, maxBytes) : [];
     return cutLogPart(pieces, offset < 0 ? characterStart(pieces, from) : from, { maxBytes, size });
+  }
+
+  /**
+   * The last part of a job's log, or the one in front of another. Read like this, what was left out is stepped over at once.
+   * @throws JobcastError `NO_SUCH_JOB`, `INVALID_MESSAGE` for a range that is none.
+   */
+  async logBefore(tenant: string | null, jobId: string, range: LogRangeBefore = {}): Promise<LogPartBefore> {
+    const { before = Number.MAX_SAFE_INTEGER, maxBytes = DEFAULT_BYTES } = range;
+    refuseUnlessInteger('before', before, 0, Number.MAX_SAFE_INTEGER);
+    refuseUnlessInteger('maxBytes', maxBytes, 1, MAX_BYTES);
+    const size = await loadLogSize(this.database, tenant, jobId);
+    if (size === undefined) throw noSuchJob(jobId);
+    const end = Math.min(before, size);
+    const stored = await loadStoredLogBytes(this.database, jobId);
+    const pieces = await loadLogBefore(this.database, jobId, end, maxBytes);
+    return { ...cutLogBefore(pieces, end, { maxBytes, size }), leftOutInAll: Math.max(0, size - stored) };
   }
 
   /** The attempts that did not end the job, in their order, each with its error. @throws JobcastError `NO_SUCH_JOB`. */

@@ -21,3 +21,17 @@ export interface LogPart {
   /** How many bytes of this part are missing: the log was longer than `JOBCAST_MAX_LOG_BYTES`, or came faster than it could be stored. */
   readonly leftOutBytes: number;
 }
+
+/** Which part of a job's log is wanted, from its end on. */
+export interface LogRangeBefore {
+  /** Where the part ends: the `offset` of a part that was read. Default: at the end. */
+  readonly before?: number | undefined;
+  /** How much at most; default 256 KiB, at most 4 MiB. */
+  readonly maxBytes?: number;
+}
+
+/** A part that was read from the end on. */
+export interface LogPartBefore extends LogPart {
+  /** How many bytes of the whole log are missing. */
+  readonly leftOutInAll: number;
+}

@@ -33,6 +33,9 @@ class ImportRecords extends AbstractJob {
     for (const file of await this.inputs()) this.logger.info(`given ${file.name}`);
     this.recordModified({ label: 'Fonds 12', href: 'https://archive.example/fonds/12' });
     this.recordCreated({ label: 'Item 9', href: 'https://other.example/items/9' });
+    if (source === '/many')
+      for (let item = 0; item < 150; item += 1)
+        this.recordCreated({ label: `Item ${item}`, href: `https://archive.example/items/${item}` });
     this.advanceCompletion();
     const file = join(await this.workspace(), 'report.csv');
     await writeFile(file, 'row;finding\n1;ok\n');

@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { COMMAND, type Reply } from '#libs/contract';
+import { startCli } from '../support/run-cli.js';
 import { TestService } from '../support/test-service.js';
 
 const SECRET = 'a secret of this test, long enough for HS256';
@@ -74,6 +78,48 @@ describe('JOBCAST_AUTH=jwt', () => {
       job: { status: 'ABORTED' },
     });
     expect(await get(`/v1/jobs/${id}`, manager)).toMatchObject({ body: { reason: { code: 'STOPPED', requestedBy: 'max' } } });
+  });
+
+  it("gives the own jobs' history, clears the own ended jobs, and no others (H2, H4, H5)", async () => {
+    const [cleo, dan] = [await token('cleo', { permissions: ['create_job'] }), await token('dan', { permissions: ['create_job'] })];
+    const administrator = await token('root', { roles: ['administrator'] });
+    const [own, active, other] = [await submitted(cleo), await submitted(cleo, { ...job, name: '@SUM(1)' }), await submitted(dan)];
+    for (const id of [own, other]) await ask(COMMAND.stop, { tenant: 'acme', jobId: id }, administrator);
+    const rows = async (bearer: string) => {
+      const answer = await fetch(`${test.url}/v1/jobs.csv`, { headers: { authorization: `Bearer ${bearer}` } });
+      return [answer.status, ...(await answer.text()).trim().split('\r\n').slice(1)];
+    };
+    const row = (cells: string) => expect.stringMatching(new RegExp(`^\\d{4}-.*Z,.*${cells}$`));
+    expect(await rows(cleo)).toEqual([200, row(",'@SUM\\(1\\),Pending,,cleo"), row(',Sleep,Canceled,.*,cleo')]);
+    expect(await rows(administrator)).toEqual(expect.arrayContaining([row(',cleo'), row(',dan'), row(',ann')]));
+    const clear = async (body: object, bearer: string) =>
+      (await test.send('POST', '/v1/jobs/clear', body, { authorization: `Bearer ${bearer}` })).body;
+    expect(await clear({}, cleo)).toEqual({ removed: 1, active: 1 });
+    expect(await clear({ owner: 'dan' }, cleo)).toEqual({ removed: 0, active: 0 });
+    const found = async (id: string) => (await get(`/v1/jobs/${id}`, administrator)).status;
+    expect(await Promise.all([own, active, other].map(found))).toEqual([404, 200, 200]);
+    expect(await clear({ owner: 'dan' }, administrator)).toMatchObject({ removed: 1 });
+    expect(await found(other)).toBe(404);
+  });
+
+  it('is told by the command line with the token of a file (L11)', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'jobcast-token-'));
+    const file = join(folder, 'token');
+    await writeFile(file, `${await token('eve', { permissions: ['create_job'] })}\n`);
+    const cli = (...args: string[]) => startCli(args, { JOBCAST_URL: test.url }).ended;
+    const [made, refused, stranger, empty] = await Promise.all([
+      cli('submit', 'sleep', '-p', 'durationMs=1', '--pending', '--token-file', file),
+      cli('submit', 'sleep', '-p', 'durationMs=1', '--owner', 'ann', '--token-file', file),
+      cli('list'),
+      cli('list', '--token-file', join(folder, 'none')),
+    ]);
+    expect(made.code).toBe(0);
+    expect(refused).toMatchObject({ code: 4, stderr: expect.stringContaining('ann') });
+    expect(stranger).toMatchObject({ code: 4, stderr: expect.stringContaining('--token-file') });
+    expect(empty).toMatchObject({ code: 2, stderr: expect.stringContaining('--token-file') });
+    const { stdout } = await startCli(['list'], { JOBCAST_URL: test.url, JOBCAST_TOKEN_FILE: file }).ended;
+    expect(stdout.trim().split('\n').slice(1)).toEqual([expect.stringMatching(new RegExp(`^${made.stdout.trim()} .* Pending .* eve`))]);
+    await rm(folder, { recursive: true });
   });
 
   it('lets only manage_tenants change tenants', async () => {

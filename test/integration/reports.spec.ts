@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
+import { IsString } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import { AbstractJob, AnyObject, JobType } from '#libs/job-kit';
 import type { JobReports } from '../../src/modules/jobs/index.js';
 import { eventually } from '../support/eventually.js';
@@ -33,6 +35,19 @@ class Reporting extends AbstractJob<AnyObject> {
   }
 }
 
+class Account {
+  @IsString()
+  @JSONSchema({ format: 'password' })
+  password!: string;
+}
+
+@JobType({ name: 'talkative', parameters: Account })
+class Talkative extends AbstractJob<Account> {
+  run() {
+    this.logger.info(`asked with ${this.parameters.password}`, { parameters: this.parameters });
+  }
+}
+
 /** The whole log, read in parts of about `maxBytes`. */
 async function wholeLog(reports: JobReports, id: string, maxBytes = 100_000) {
   const contents: Buffer[] = [];
@@ -53,7 +68,7 @@ describe('what a run reports', () => {
   let testDatabase: TestDatabase;
   let instance: TestInstance;
   const start = async (variables: Record<string, string> = {}) => {
-    instance = await TestInstance.start({ databaseUrl: testDatabase.url, runners: [Reporting], variables });
+    instance = await TestInstance.start({ databaseUrl: testDatabase.url, runners: [Reporting, Talkative], variables });
     await instance.pool.start();
     await instance.scheduler.start();
   };
@@ -88,6 +103,13 @@ describe('what a run reports', () => {
     const { text } = await wholeLog(instance.reports, id, 1_000);
     expect(messagesOf(text).slice(1, 3)).toEqual(['WARN two', 'lines\uFFFD']);
     expect(text).toMatch(/Z ERROR broken {"err":"Error: inner\\n +at /);
+  });
+
+  it('masks secret parameters in the log (D7)', async () => {
+    await start();
+    const id = await instance.submit('talkative', { parameters: { password: 'open sesame' } });
+    await instance.untilStatus(id, 'SUCCEEDED');
+    expect(messagesOf((await wholeLog(instance.reports, id)).text)[0]).toBe('INFO asked with •••• {"parameters":{"password":"••••"}}');
   });
 
   it('keeps the log of what fails, is stopped, and is tried again: one log, attempt after attempt', async () => {

@@ -2,6 +2,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { Database } from '../../src/database/index.js';
+import { JobTypeCatalog } from '../../src/modules/job-types/index.js';
 import { openApiDocument } from '../../src/modules/rest/openapi/document.js';
 import { eventually } from '../support/eventually.js';
 import { TestService } from '../support/test-service.js';
@@ -28,6 +30,16 @@ describe('reads by REST', () => {
 
   const submit = async (job: object): Promise<string> => ((await test.send('POST', '/v1/jobs', job)).body.job as { id: string }).id;
   const get = async (path: string) => (await test.http(path)).body;
+  /** All that a list has: a page may be short where the machine is busy. */
+  const listed = async <Item>(query: string): Promise<Item[]> => {
+    const items: Item[] = [];
+    for (let cursor: unknown = undefined; cursor !== null;) {
+      const page = await get(`/v1/jobs?${query}${cursor === undefined ? '' : `&cursor=${String(cursor)}`}`);
+      items.push(...(page.items as Item[]));
+      cursor = page.nextCursor;
+    }
+    return items;
+  };
   const ended = (id: string) => eventually(`${id} has ended`, async () => (await get(`/v1/jobs/${id}`)).stoppedAt !== null, 20_000);
   /** Asks, and holds the answer against the document. */
   const described = async (path: string, template = path.split('?')[0]!): Promise<Record<string, unknown>> => {
@@ -83,7 +95,10 @@ describe('reads by REST', () => {
       status: expect.stringMatching(/^2\d{3}-/),
       job: { id },
     });
+    // What may take a megabyte is in a single job, not in lists.
+    expect(((await get('/v1/jobs?tenant=acme')).items as object[])[0]).not.toHaveProperty('parameters');
     expect(await get(`/v1/jobs/${id}`)).toMatchObject({
+      parameters: echo.parameters,
       typeTitle: 'Echo',
       notes: ['first note'],
       mayStop: false,
@@ -126,15 +141,11 @@ describe('reads by REST', () => {
       queue: { position: 3, text: 'This job is 3rd in the queue.' },
       noInstanceSince: null,
     });
-    const active = (await get('/v1/jobs?tenant=queue&group=active&positions=true')).items as {
-      jobId: string;
-      status: string;
-      queue: { position: number } | null;
-    }[];
+    const active = await listed<{ jobId: string; queue: { position: number } | null }>('tenant=queue&group=active&positions=true');
     expect(active.slice(2).map(({ jobId, queue }) => [jobId, queue?.position])).toEqual(ids.map((id, at) => [id, at + 1]));
     await test.send('POST', `/v1/jobs/${naps[0]}/stop`);
     await Promise.all(ids.map(ended));
-    const archived = (await get('/v1/jobs?tenant=queue&group=archived')).items as { stoppedAt: string }[];
+    const archived = await listed<{ stoppedAt: string }>('tenant=queue&group=archived');
     expect(archived.map(({ stoppedAt }) => stoppedAt)).toEqual(
       archived
         .map(({ stoppedAt }) => stoppedAt)
@@ -144,13 +155,60 @@ describe('reads by REST', () => {
     await test.send('POST', `/v1/jobs/${naps[1]}/stop`);
   }, 180_000);
 
-  it('has an entity tag for a job, and answers 304 (P8)', async () => {
+  it('has an entity tag for a job, and answers 304 until something of it changes (P8)', async () => {
     const id = await submit({ ...echo, pending: true });
-    const first = await test.http(`/v1/jobs/${id}`);
-    const tag = first.headers.get('etag')!;
-    expect((await test.http(`/v1/jobs/${id}`, { headers: { 'if-none-match': tag } })).status).toBe(304);
-    await test.send('POST', `/v1/jobs/${id}/stop`);
-    expect((await test.http(`/v1/jobs/${id}`, { headers: { 'if-none-match': tag } })).status).toBe(200);
+    const tag = async () => (await test.http(`/v1/jobs/${id}`)).headers.get('etag')!;
+    const file = (content: string) => test.http(`/v1/jobs/${id}/files/a.txt`, { method: 'PUT', body: content });
+    const changes = [
+      () => file('first'),
+      () => file('second'),
+      () => test.send('POST', `/v1/jobs/${id}/lock`),
+      () => test.send('POST', `/v1/jobs/${id}/stop`),
+      () => test.send('POST', `/v1/jobs/${id}/retry`),
+    ];
+    const seen = [await tag()];
+    for (const change of changes) {
+      expect((await test.http(`/v1/jobs/${id}`, { headers: { 'if-none-match': seen.at(-1)! } })).status).toBe(304);
+      expect((await change()).status).toBeLessThan(300);
+      expect((await test.http(`/v1/jobs/${id}`, { headers: { 'if-none-match': seen.at(-1)! } })).status).toBe(200);
+      seen.push(await tag());
+    }
+    expect(new Set(seen).size).toBe(changes.length + 1);
+  });
+
+  it("shows the properties of a type's parameters in their author's order, also beside an older instance", async () => {
+    const properties = async () => {
+      const { items } = (await get('/v1/job-types')) as { items: { name: string; parametersSchema: { properties: object } }[] };
+      return Object.keys(items.find(({ name }) => name === 'sleep')!.parametersSchema.properties);
+    };
+    expect(await properties()).toEqual(['durationMs', 'ticks']); // jsonb has the shorter name first
+    // An older instance knows nothing of what was written beside its column.
+    await test
+      .get(Database)
+      .query(`UPDATE t_job_type SET parameters_schema = jsonb_set(parameters_schema, '{properties,more}', '{}') WHERE name = 'sleep'`);
+    await test.get(JobTypeCatalog).read();
+    expect((await properties()).sort()).toEqual(['durationMs', 'more', 'ticks']);
+    await test.get(Database).query(`UPDATE t_job_type SET parameters_schema = written_schema::jsonb WHERE name = 'sleep'`);
+    await test.get(JobTypeCatalog).read();
+    expect(await properties()).toEqual(['durationMs', 'ticks']);
+  });
+
+  it('tells how far a record has come with jobs of a type, and which one is at work (D12, D13)', async () => {
+    const href = 'https://example.org/record';
+    const status = (type: string) => get(`/v1/records/status?href=${encodeURIComponent(href)}&type=${type}`);
+    const relatedRecord = { label: 'Record', href };
+    expect(await status('sleep')).toEqual({ status: 'Never', job: null, active: null });
+    const first = await submit({ tenant: 'acme', type: 'sleep', parameters: { durationMs: 60_000 }, relatedRecord });
+    const active = { id: first, link: `/v1/jobs/${first}` };
+    expect(await status('sleep')).toEqual({ status: 'In progress', job: active, active });
+    expect(await status('echo')).toEqual({ status: 'Never', job: null, active: null });
+    await test.send('POST', `/v1/jobs/${first}/stop`);
+    await ended(first);
+    expect(await status('sleep')).toEqual({ status: 'Error', job: active, active: null });
+    const second = await submit({ tenant: 'acme', type: 'sleep', parameters: { durationMs: 1 }, relatedRecord });
+    await ended(second);
+    const { stoppedAt } = await get(`/v1/jobs/${second}`);
+    expect(await status('sleep')).toEqual({ status: stoppedAt, job: { id: second, link: `/v1/jobs/${second}` }, active: null });
   });
 
   it('finds by each filter (L3, N8)', async () => {
@@ -183,10 +241,7 @@ describe('reads by REST', () => {
       `createdBefore=${before}`,
       `createdAfter=${String(createdAt)}&type=fail`,
     ])
-      expect([filter, ((await get(`/v1/jobs?tenant=sought&${filter}`)).items as { jobId: string }[]).map(({ jobId }) => jobId)]).toEqual([
-        filter,
-        [found],
-      ]);
+      expect([filter, (await listed<{ jobId: string }>(`tenant=sought&${filter}`)).map(({ jobId }) => jobId)]).toEqual([filter, [found]]);
     for (const [filter, count] of [
       ['parameter=list.id=7', 1],
       ['parameter=list.id=8', 1],
@@ -194,7 +249,7 @@ describe('reads by REST', () => {
       ['q=nothing like it', 0],
       ['retryOf=' + found, 0],
     ] as const)
-      expect([filter, ((await get(`/v1/jobs?tenant=sought&${filter}`)).items as unknown[]).length]).toEqual([filter, count]);
+      expect([filter, (await listed(`tenant=sought&${filter}`)).length]).toEqual([filter, count]);
     expect(await get('/v1/jobs/counts?tenant=sought&q=needle')).toMatchObject({ FAILED: 1, SUCCEEDED: 0, capped: 10_000 });
   });
 

@@ -1,4 +1,5 @@
 import { Database } from '../../src/database/index.js';
+import { SseListener } from '../support/sse-listener.js';
 import { TestInstallation } from '../support/test-installation.js';
 import { TestService } from '../support/test-service.js';
 import { eventually } from '../support/eventually.js';
@@ -10,7 +11,7 @@ describe('what REST streams', () => {
   let url: string;
 
   beforeAll(async () => {
-    test = await TestService.start();
+    test = await TestService.start(() => ({ JOBCAST_COMPLETION_UPDATE_RATE_MS: '100' }));
     await test.becomes('200 ready');
     url = test.url;
   }, 180_000);
@@ -93,6 +94,40 @@ describe('what REST streams', () => {
     expect((await test.http(`/v1/jobs/${id}/files/${NOBODY}`)).status).toBe(404);
     expect((await test.http(`/v1/jobs/${NOBODY}/files/${items[0]!.id}`)).status).toBe(404);
   });
+
+  it('tells progress, what was missed, and after a gap to look again', async () => {
+    const stream = `${url}/v1/stream?tenant=flow`;
+    const nap = (durationMs: number) => submit({ tenant: 'flow', type: 'sleep', parameters: { durationMs, ticks: 10 } });
+    const first = await SseListener.open(stream);
+    const id = await nap(1_500);
+    await first.until('its progress', ({ percentCompleted }) => Number(percentCompleted) > 0 && Number(percentCompleted) < 100);
+    await first.until('its end', ({ status, percentCompleted }) => status === 'SUCCEEDED' && percentCompleted === 100);
+    const other = await SseListener.open(stream);
+    await first.close();
+    // Somebody else goes on listening, so what was missed is known.
+    const missed = await nap(1);
+    await other.until('an end', ({ jobId, status }) => jobId === missed && status === 'SUCCEEDED');
+    const back = await SseListener.open(stream, first.lastId);
+    await back.until('what was missed', ({ jobId, status }) => jobId === missed && status === 'SUCCEEDED');
+    expect(back.told('job').some(({ jobId }) => jobId === id)).toBe(false);
+    expect(back.told('look-again')).toEqual([]);
+    await Promise.all([other.close(), back.close()]);
+    // Nobody has listened for a while.
+    await ended(await nap(1));
+    const again = await SseListener.open(stream, back.lastId);
+    const unknown = await SseListener.open(stream, 'of-another-start-7');
+    await Promise.all([again.untilLookAgain(), unknown.untilLookAgain()]);
+    // The connection by which changes are heard is lost.
+    const before = again.told('look-again').length;
+    await sql('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()', []);
+    await again.untilLookAgain(before + 1);
+    await test.becomes('200 ready');
+    await eventually(
+      'jobs are taken again',
+      async () => (await test.send('POST', '/v1/jobs', { tenant: 'flow', type: 'echo' })).status === 201,
+    );
+    await Promise.all([again.close(), unknown.close()]);
+  }, 60_000);
 });
 
 describe('the stream of changes', () => {

@@ -6,6 +6,7 @@ import { AddRefusedEvents1700000000005 } from './1700000000005-add-refused-event
 import { AddAudit1700000000006 } from './1700000000006-add-audit.js';
 import { AddSearch1700000000007 } from './1700000000007-add-search.js';
 import { LiftUniqueLanes1700000000008 } from './1700000000008-lift-unique-lanes.js';
+import { KeepOrderOfProperties1700000000009 } from './1700000000009-keep-order-of-properties.js';
 
 /** All migrations, oldest first. Forward only: a released one never changes. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   AddAudit1700000000006,
   AddSearch1700000000007,
   LiftUniqueLanes1700000000008,
+  KeepOrderOfProperties1700000000009,
 ];

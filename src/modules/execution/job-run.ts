@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { isTerminal } from '#libs/contract';
 import { holdPoint } from '#libs/runtime';
+import { secretMask } from '../job-types/index.js';
 import { aborted, failed, givenBack, started, stoppedReason, type JobInfo, type RequestedStop, type Transition } from '../jobs/index.js';
 import { endOfRun } from './end-of-run.js';
 import { Draining, LeaseLost, StopRequested, TimedOut, type Interruption } from './interruptions/index.js';
@@ -182,7 +183,8 @@ export class JobRun {
     this.#phase = 'running';
     const { writer, loans } = this.tools;
     logger.log('job started', jobKeys(running));
-    const lent = loans.open(running, { past: this.#past, folder: this.#folder }, this.#controller.signal);
+    const mask = secretMask(running.parameters, prepared.registered.description.parametersSchema);
+    const lent = loans.open(running, { past: this.#past, folder: this.#folder, mask }, this.#controller.signal);
     const settled = await this.#settle(running, prepared, lent);
     this.#phase = 'ended';
     lent.report.close();

@@ -24,6 +24,8 @@ export interface Belongings {
   /** What earlier attempts left. */
   readonly past: Past;
   readonly folder: LentWorkspace;
+  /** Takes secrets out of what it logs. */
+  readonly mask: (text: string) => string;
 }
 
 /** Lends each run what it needs: completion, log, checkpoint, workspace, files. */
@@ -49,7 +51,7 @@ export class RunLoans extends LongLived {
   }
 
   /** Lends a job what it needs. `job` is as it is after its start. */
-  open(job: JobInfo, { past, folder }: Belongings, signal: AbortSignal): OpenLoan {
+  open(job: JobInfo, { past, folder, mask }: Belongings, signal: AbortSignal): OpenLoan {
     const { reports, files } = this;
     const report = reports.open(job, past.logEnd);
     const user = new FileUser(job, signal);
@@ -59,7 +61,7 @@ export class RunLoans extends LongLived {
       signal,
       lastCheckpoint: past.checkpoint,
       reached: (percent) => report.reached(percent),
-      log: (entry, isError) => reports.log(report, entry, isError),
+      log: (entry, isError) => reports.log(report, mask(entry), isError),
       checkpoint: (json) => report.checkpoint(json),
       record: (change, record) => report.record(change, record),
       workspace: () => folder.path(),

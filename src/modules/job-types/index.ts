@@ -10,6 +10,7 @@ export { loadPlugins } from './load-plugins.js';
 export type { RegisteredRunner } from './registered-runner.js';
 export { PluginError } from './plugin-error.js';
 export { RunnerRegistry } from './runner-registry.js';
+export { secretMask } from './secret-mask.js';
 export { secretPaths, withoutSecrets } from './secret-paths.js';
 export type { RunnerSource } from './runner-source.js';
 export { JobTypeControl } from './job-type-control.js';

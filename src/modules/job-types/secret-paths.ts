@@ -1,7 +1,7 @@
 import type { JsonSchema } from './json-schema.js';
 
 /** What stands in place of a secret. */
-const MASK = '••••';
+export const MASK = '••••';
 /** A schema may refer to itself: deeper secrets than this are not masked. */
 const MAX_DEPTH = 8;
 const known = new WeakMap<JsonSchema, string[][]>();

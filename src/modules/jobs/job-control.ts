@@ -52,7 +52,7 @@ export class JobControl {
       const found = await lockJob(runner, tenant, jobId);
       if (write.repeated && found?.queuedAt) return { job: found, duplicate: true };
       const pending = requirePending(found, jobId);
-      write.check?.(pending);
+      await write.check?.(pending, runner);
       const transition = enqueued(pending, this.database.clock.now());
       await checkQuotas(runner, [jobAfter(transition)]);
       await write.also?.(runner);
@@ -75,7 +75,7 @@ export class JobControl {
       if (request.repeated && found.reason?.code === 'STOPPED') return { job: found, duplicate: true };
       if (isTerminal(found.status))
         throw new JobcastError('CONFLICT', `job ${found.id} has ended as ${found.status}; only a job that has not ended can be stopped`);
-      write.check?.(found);
+      await write.check?.(found, runner);
       await write.also?.(runner);
       if (found.heldBy !== null) {
         await requestStop(runner, request, this.database.clock.now());
@@ -93,7 +93,7 @@ export class JobControl {
     if (!job) throw noSuchJob(jobId);
     if (!isTerminal(job.status))
       throw new JobcastError('CONFLICT', `job ${jobId} is ${job.status}; only a job that has ended can be run again`);
-    check?.(job);
+    await check?.(job, this.database);
     return this.retries.runAgain(job, as);
   }
 
@@ -102,7 +102,7 @@ export class JobControl {
     requireRemovable(await findJob(this.database, tenant, jobId), jobId); // before it is locked, as in `enqueue`
     const { afterCommit } = await this.database.transaction(async (runner) => {
       const job = requireRemovable(await lockJob(runner, tenant, jobId), jobId);
-      write.check?.(job);
+      await write.check?.(job, runner);
       await write.also?.(runner);
       return this.removal.removeIn(runner, [job.id]);
     });
@@ -130,7 +130,7 @@ export class JobControl {
   /** Keeps retention and clearing from a job, or gives it back to them. @throws JobcastError `NO_SUCH_JOB`. */
   async setLocked(tenant: string, jobId: string, { locked, ...write }: JobWrite & { readonly locked: boolean }): Promise<void> {
     const { laneId, rank } = await this.database.transaction(async (runner) => {
-      if (write.check) write.check(requireJob(await lockJob(runner, tenant, jobId), jobId));
+      if (write.check) await write.check(requireJob(await lockJob(runner, tenant, jobId), jobId), runner);
       const job = await setLocked(runner, tenant, jobId, locked);
       if (!job) throw noSuchJob(jobId);
       await write.also?.(runner);

@@ -53,6 +53,9 @@ export interface JobInfo {
   readonly stopRequestedAt: Date | null;
 }
 
+/** A job as lists have it: without its parameters, which may be large. */
+export type ListedJob = Omit<JobInfo, 'parameters'>;
+
 /** What a job left behind when it ended. */
 export interface JobOutcome {
   readonly result: unknown;

@@ -1,5 +1,5 @@
 import type { JobStatus, Reason, ReasonCode, RelatedRecord } from '#libs/contract';
-import type { JobInfo } from './job-info.js';
+import type { JobInfo, ListedJob } from './job-info.js';
 
 /** A row of {@link JOB_COLUMNS}. */
 export interface JobRow {
@@ -44,11 +44,14 @@ export interface JobRow {
   retry_of: string | null;
 }
 
-/** What a query of t_job_info `j` and t_job_parameters `p` selects for {@link toJobInfo}. */
-export const JOB_COLUMNS = `j.id, j.tenant, j.type, j.lane_id, j.status, j.sequence, j.priority, j.attempt, j.max_attempts, j.failures, j.losses,
+/** What a query of t_job_info `j` and t_job_parameters `p` selects for {@link toListedJob}: parameters may take a megabyte a job. */
+export const LISTED_COLUMNS = `j.id, j.tenant, j.type, j.lane_id, j.status, j.sequence, j.priority, j.attempt, j.max_attempts, j.failures, j.losses,
   j.percent, j.locked, j.wakes_at, j.held_by, j.claim_token, j.charged_ms, j.instance, j.created_at, j.queued_at, j.claimed_at, j.started_at,
   j.stopped_at, j.expires_at, j.run_at, j.reason_code, j.reason_message, j.reason_by, j.stop_requested_at, p.name, p.description, p.owner,
-  p.parameters, p.timeout_ms, p.related_record, p.correlation_id, p.idempotency_key, p.traceparent, p.retry_of`;
+  p.timeout_ms, p.related_record, p.correlation_id, p.idempotency_key, p.traceparent, p.retry_of`;
+
+/** The same for {@link toJobInfo}. */
+export const JOB_COLUMNS = `${LISTED_COLUMNS}, p.parameters`;
 
 const BEGINNING = new Date(0);
 
@@ -92,6 +95,9 @@ export const toJobInfo = (row: JobRow): JobInfo => ({
   reason: reasonOf(row),
   stopRequestedAt: known(row.stop_requested_at),
 });
+
+/** A row of {@link LISTED_COLUMNS}. */
+export const toListedJob = (row: Omit<JobRow, 'parameters'>): ListedJob => toJobInfo({ ...row, parameters: null });
 
 /** `infinity` comes as a number; neither it nor a time beyond the calendar of JavaScript can be told to anybody. */
 function known(time: Date | number | null): Date | null {

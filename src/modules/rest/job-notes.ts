@@ -1,7 +1,7 @@
-import type { JobInfo } from '../jobs/index.js';
+import type { ListedJob } from '../jobs/index.js';
 
 /** What people are told of a job in words, the description first. */
-export function jobNotes({ description, reason, type, status, wakesAt, stopRequestedAt }: JobInfo, noInstance: boolean): string[] {
+export function jobNotes({ description, reason, type, status, wakesAt, stopRequestedAt }: ListedJob, noInstance: boolean): string[] {
   const notes = [description, reason === null ? null : reasonNote(reason)];
   if (noInstance) notes.push(`No worker available that can handle ${type}; the job waits until an instance that runs this type is started`);
   if (status === 'QUEUED' && wakesAt !== null) notes.push(`Waits until ${wakesAt.toISOString()}`);
@@ -9,7 +9,7 @@ export function jobNotes({ description, reason, type, status, wakesAt, stopReque
   return notes.filter((note): note is string => note !== null && note !== '');
 }
 
-function reasonNote({ code, message, requestedBy }: JobInfo['reason'] & {}): string {
+function reasonNote({ code, message, requestedBy }: ListedJob['reason'] & {}): string {
   const by = requestedBy === null ? '' : ` (by ${requestedBy})`;
   return message === '' ? `${code}${by}` : `${message}${by}`;
 }

@@ -4,7 +4,7 @@ import { Database } from '../../database/index.js';
 import { mayRemove, mayRetry, mayStop, type Caller } from '../access/index.js';
 import { JobFiles } from '../execution/index.js';
 import { JobTypeCatalog, secretPaths, withoutSecrets } from '../job-types/index.js';
-import { JobInfoService, listLiveTypes, type JobDetails, type JobInfo, type QueuePosition } from '../jobs/index.js';
+import { JobInfoService, listLiveTypes, type JobDetails, type ListedJob, type QueuePosition } from '../jobs/index.js';
 import { jobNotes } from './job-notes.js';
 import { jobDetailsView, jobView, type JobDetailsView, type JobView, type ViewFacts } from './job-view.js';
 import { queueView } from './queue-view.js';
@@ -32,7 +32,7 @@ export class JobPresenter {
   ) {}
 
   /** Jobs of a list; the place in the queue only where it is wanted. */
-  async list(caller: Caller, jobs: readonly JobInfo[], wantsPositions: boolean): Promise<JobView[]> {
+  async list(caller: Caller, jobs: readonly ListedJob[], wantsPositions: boolean): Promise<JobView[]> {
     if (jobs.length === 0) return [];
     const around = await this.#around(jobs, wantsPositions);
     const now = this.database.clock.now();
@@ -42,16 +42,18 @@ export class JobPresenter {
   /** One job with all that it left. */
   async details(caller: Caller, job: JobDetails): Promise<JobDetailsView> {
     const around = await this.#around([job], true);
-    return jobDetailsView(job, this.database.clock.now(), this.#facts(caller, job, around));
+    const type = this.catalog.find(job.type);
+    const parameters = type ? withoutSecrets(job.parameters, secretPaths(type.parametersSchema)) : job.parameters;
+    return jobDetailsView({ ...job, parameters }, this.database.clock.now(), this.#facts(caller, job, around));
   }
 
   /** What people are told of a job in words. */
-  async notes(jobs: readonly JobInfo[]): Promise<string[][]> {
+  async notes(jobs: readonly ListedJob[]): Promise<string[][]> {
     const live = await this.#liveTypes();
     return jobs.map((job) => jobNotes(job, isWithoutInstance(job, live)));
   }
 
-  #facts(caller: Caller, job: JobInfo, { live, files, positions }: Around): ViewFacts {
+  #facts(caller: Caller, job: ListedJob, { live, files, positions }: Around): ViewFacts {
     const type = this.catalog.find(job.type);
     const ended = isTerminal(job.status);
     const noInstance = isWithoutInstance(job, live);
@@ -65,11 +67,10 @@ export class JobPresenter {
       mayStop: !ended && mayStop(caller, job, type?.options),
       mayRetry: ended && mayRetry(caller, job, type?.options),
       mayRemove: ended && !job.locked && mayRemove(caller, job, type?.options),
-      parameters: type ? withoutSecrets(job.parameters, secretPaths(type.parametersSchema)) : job.parameters,
     };
   }
 
-  async #around(jobs: readonly JobInfo[], wantsPositions: boolean): Promise<Around> {
+  async #around(jobs: readonly ListedJob[], wantsPositions: boolean): Promise<Around> {
     const queued = wantsPositions ? jobs.filter(({ status }) => status === 'QUEUED') : [];
     const [live, files, positions] = await Promise.all([
       this.#liveTypes(),
@@ -87,6 +88,6 @@ export class JobPresenter {
   }
 }
 
-function isWithoutInstance({ status, type }: JobInfo, live: ReadonlySet<string>): boolean {
+function isWithoutInstance({ status, type }: ListedJob, live: ReadonlySet<string>): boolean {
   return status === 'QUEUED' && !live.has(type);
 }

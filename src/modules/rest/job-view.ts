@@ -1,10 +1,9 @@
 import type { JobEventData, RelatedRecord } from '#libs/contract';
-import { estimatedEnd, type JobDetails, type JobInfo, type QueuePosition } from '../jobs/index.js';
+import { estimatedEnd, type JobDetails, type ListedJob, type QueuePosition } from '../jobs/index.js';
 
 /** A job in a list: the words of its events, and what only the table has. Times are RFC 3339, UTC, milliseconds. */
 export interface JobView extends Omit<JobEventData, 'previousStatus' | 'truncated' | 'result' | 'stackTrace'> {
   readonly description: string | null;
-  readonly parameters: unknown;
   readonly relatedRecord: RelatedRecord | null;
   readonly timeoutMs: number | null;
   readonly locked: boolean;
@@ -38,13 +37,11 @@ export interface QueueView extends QueuePosition {
 }
 
 /** What of a view is not in the job itself. */
-export type ViewFacts = Pick<
-  JobView,
-  'typeTitle' | 'notes' | 'queue' | 'noInstanceSince' | 'files' | 'mayStop' | 'mayRetry' | 'mayRemove' | 'parameters'
->;
+export type ViewFacts = Pick<JobView, 'typeTitle' | 'notes' | 'queue' | 'noInstanceSince' | 'files' | 'mayStop' | 'mayRetry' | 'mayRemove'>;
 
-/** A single job: also what it left behind, whole. */
+/** A single job: also what it was given and what it left behind, whole. */
 export interface JobDetailsView extends JobView {
+  readonly parameters: unknown;
   readonly result: unknown;
   readonly stackTrace: string | null;
   /** The jobs that run this one again. */
@@ -52,7 +49,7 @@ export interface JobDetailsView extends JobView {
 }
 
 /** A job as REST shows it; `now` is by the database's clock. */
-export function jobView(job: JobInfo, now: Date, facts: ViewFacts): JobView {
+export function jobView(job: ListedJob, now: Date, facts: ViewFacts): JobView {
   const { id, type, status, sequence, attempt, maxAttempts, priority, name, owner, percentCompleted, instance, reason } = job;
   const { description, relatedRecord, timeoutMs, locked, retryOf, correlationId, idempotencyKey, tenant } = job;
   return {
@@ -77,7 +74,8 @@ export function jobView(job: JobInfo, now: Date, facts: ViewFacts): JobView {
 
 /** A job with what it left behind. */
 export function jobDetailsView(job: JobDetails, now: Date, facts: ViewFacts): JobDetailsView {
-  return { ...jobView(job, now, facts), result: job.result ?? null, stackTrace: job.stackTrace, retriedAs: job.retriedAs };
+  const { parameters, result, stackTrace, retriedAs } = job;
+  return { ...jobView(job, now, facts), parameters, result: result ?? null, stackTrace, retriedAs };
 }
 
 function text(time: Date | null): string | null {

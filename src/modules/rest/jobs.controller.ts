@@ -1,8 +1,9 @@
 import { Controller, Get, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { JobStatus } from '#libs/contract';
+import { Database } from '../../database/index.js';
 import { AccessGuard, CurrentCaller, scopedCriteria, type Caller } from '../access/index.js';
-import { JobSearch, type Fields } from '../jobs/index.js';
+import { JobSearch, readJobMark, type Fields } from '../jobs/index.js';
 import { VisibleJobs } from '../use-cases/index.js';
 import { cursorOf, readCursor } from './cursor.js';
 import { readCriteria } from './filter-fields.js';
@@ -25,6 +26,7 @@ export interface JobListView {
 @UseGuards(AccessGuard)
 export class JobsController {
   constructor(
+    private readonly database: Database,
     private readonly search: JobSearch,
     private readonly visible: VisibleJobs,
     private readonly presenter: JobPresenter,
@@ -65,7 +67,8 @@ export class JobsController {
   @Get(':id')
   async find(@Param('id') id: string, @CurrentCaller() caller: Caller, @Req() request: Request, @Res() response: Response): Promise<void> {
     const job = await this.visible.require(caller, null, id);
-    const etag = jobEtag(job);
+    // Before what it shows: an older tag is only asked for once more.
+    const etag = jobEtag(job, await readJobMark(this.database, job.id));
     const body = JSON.stringify(await this.presenter.details(caller, job));
     response.setHeader('ETag', etag).setHeader('Cache-Control', 'private, no-cache').type('application/json');
     // What a queued job's view tells of others changes without it.

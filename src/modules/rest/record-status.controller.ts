@@ -1,7 +1,7 @@
 import { Controller, Get, Query, Req, UseGuards } from '@nestjs/common';
 import type { Request } from 'express';
 import { AccessGuard, CurrentCaller, scopedCriteria, type Caller } from '../access/index.js';
-import { JobSearch, nameCheck, textCheck, type Fields, type JobCriteria, type JobInfo } from '../jobs/index.js';
+import { JobSearch, nameCheck, textCheck, type Fields, type JobCriteria, type ListedJob } from '../jobs/index.js';
 import { publicPath } from './public-path.js';
 import { readFields } from './read-fields.js';
 
@@ -42,17 +42,17 @@ export class RecordStatusController {
     if (!criteria) return { status: 'Never', job: null, active: null };
     const active = await this.#first({ ...criteria, group: 'active' });
     const last = await this.#first({ ...criteria, group: 'archived' });
-    const linked = (job: JobInfo | undefined): JobLink | null =>
+    const linked = (job: ListedJob | undefined): JobLink | null =>
       job ? { id: job.id, link: publicPath(request, `/v1/jobs/${job.id}`) } : null;
     return { status: statusOf(active, last), job: linked(active ?? last), active: linked(active) };
   }
 
-  async #first(criteria: JobCriteria): Promise<JobInfo | undefined> {
+  async #first(criteria: JobCriteria): Promise<ListedJob | undefined> {
     return (await this.search.find(criteria, { limit: 1, budgetMs: Infinity })).items[0];
   }
 }
 
-function statusOf(active: JobInfo | undefined, last: JobInfo | undefined): string {
+function statusOf(active: ListedJob | undefined, last: ListedJob | undefined): string {
   if (active) return 'In progress';
   if (!last) return 'Never';
   return last.status === 'SUCCEEDED' && last.stoppedAt ? last.stoppedAt.toISOString() : 'Error';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { JobcastError } from '#libs/contract';
 import { Database, isDatabaseOutage } from '../../database/index.js';
 import { Audit, scopedCriteria, viewScope, type Caller } from '../access/index.js';
-import { findJobs, JobSearch, type JobCriteria, type JobInfo } from '../jobs/index.js';
+import { findJobs, JobSearch, type JobCriteria, type ListedJob } from '../jobs/index.js';
 import { BulkStep } from './bulk-step.js';
 import { fitsBulk, type BulkAction } from './fits-bulk.js';
 
@@ -72,7 +72,7 @@ export class BulkJobs {
     if (criteria) yield* this.search.batches(criteria, BATCH);
   }
 
-  #isToDo(job: JobInfo | undefined, id: string, action: BulkAction, tally: Tally): boolean {
+  #isToDo(job: ListedJob | undefined, id: string, action: BulkAction, tally: Tally): boolean {
     if (!job) {
       refuse(tally, id, new JobcastError('NO_SUCH_JOB', `there is no job ${id}`));
       return false;
@@ -83,7 +83,7 @@ export class BulkJobs {
     return false;
   }
 
-  async #one(caller: Caller, job: JobInfo, { action, reason = null, dryRun }: BulkRequest, tally: Tally): Promise<void> {
+  async #one(caller: Caller, job: ListedJob, { action, reason = null, dryRun }: BulkRequest, tally: Tally): Promise<void> {
     try {
       if (dryRun) this.step.requireMay(caller, job, action);
       else await this.step.carryOut(caller, job, { action, reason });

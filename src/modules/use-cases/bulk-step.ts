@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { mayRemove, mayRetry, type Caller } from '../access/index.js';
-import type { JobInfo } from '../jobs/index.js';
+import type { ListedJob } from '../jobs/index.js';
 import { forbidden } from './forbidden.js';
 import type { BulkAction } from './fits-bulk.js';
 import { RemoveJob } from './remove-job.js';
@@ -21,7 +21,7 @@ export class BulkStep {
   /** By the use case for a single job. @throws JobcastError as that does */
   async carryOut(
     caller: Caller,
-    job: JobInfo,
+    job: ListedJob,
     { action, reason }: { readonly action: BulkAction; readonly reason: string | null },
   ): Promise<void> {
     const target = { tenant: job.tenant, jobId: job.id };
@@ -30,7 +30,7 @@ export class BulkStep {
   }
 
   /** Looks only whether the caller may. @throws JobcastError `FORBIDDEN` */
-  requireMay(caller: Caller, job: JobInfo, action: BulkAction): void {
+  requireMay(caller: Caller, job: ListedJob, action: BulkAction): void {
     const type = this.visible.permissionsOf(job.type);
     if (action === 'retry' ? mayRetry(caller, job, type) : mayRemove(caller, job, type)) return;
     throw forbidden(`the permission to ${action} jobs of the type ${job.type}`);

@@ -4,6 +4,7 @@ import { Database } from '../../database/index.js';
 import { Audit, mayCancelType, viewScope, type Caller } from '../access/index.js';
 import { JobTypeCatalog } from '../job-types/index.js';
 import { countActive, JobInfoService, type ClearFilter } from '../jobs/index.js';
+import { listTenantNames } from '../tenants/index.js';
 
 /** What a clearing came to. */
 export interface Cleared {
@@ -22,16 +23,22 @@ export class ClearJobs {
     private readonly audit: Audit,
   ) {}
 
-  /** Default of `tenant`: the caller's. @throws JobcastError `INVALID_MESSAGE` when the tenant is not known. */
+  /** Default of `tenant`: the caller's; of one that has none, all that it may see. @throws JobcastError `INVALID_MESSAGE` when it may see none. */
   execute(caller: Caller, { tenant, ...filter }: Omit<ClearFilter, 'tenant'> & { readonly tenant?: string | undefined }): Promise<Cleared> {
     const whose = tenant ?? caller.tenant ?? undefined;
     const told = ({ removed }: Cleared) => ({ detail: `${removed} removed` });
-    return this.audit.tried(
-      caller,
-      { action: 'clear', tenant: whose },
-      () => this.#clear(caller, { ...filter, tenant: required(whose) }),
-      told,
-    );
+    return this.audit.tried(caller, { action: 'clear', tenant: whose }, () => this.#clearAll(caller, whose, filter), told);
+  }
+
+  async #clearAll(caller: Caller, whose: string | undefined, filter: Omit<ClearFilter, 'tenant'>): Promise<Cleared> {
+    const tenants = whose === undefined && viewScope(caller).tenant === null ? await listTenantNames(this.database) : [required(whose)];
+    const total = { removed: 0, active: 0 };
+    for (const tenant of tenants) {
+      const { removed, active } = await this.#clear(caller, { ...filter, tenant });
+      total.removed += removed;
+      total.active += active;
+    }
+    return total;
   }
 
   async #clear(caller: Caller, filter: ClearFilter): Promise<Cleared> {

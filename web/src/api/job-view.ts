@@ -46,7 +46,6 @@ export interface JobView {
   readonly stopRequestedAt: string | null;
   readonly instance: string | null;
   readonly reason: Reason | null;
-  readonly parameters: unknown;
   readonly relatedRecord: { readonly label: string; readonly href: string } | null;
   readonly timeoutMs: number | null;
   readonly locked: boolean;
@@ -64,6 +63,7 @@ export interface JobView {
 
 /** A single job, with what it left behind. */
 export interface JobDetailsView extends JobView {
+  readonly parameters: unknown;
   readonly result: unknown;
   readonly stackTrace: string | null;
   readonly retriedAs: readonly string[];

@@ -34,12 +34,6 @@ export function formSchema(schema: Schema): RJSFSchema {
   return shaped(schema) as RJSFSchema;
 }
 
-/** The database keeps no order of properties, so that what must be filled in comes first. */
-function requiredFirst({ properties, required }: Schema): [string, unknown][] {
-  const first: readonly unknown[] = Array.isArray(required) ? required : [];
-  return Object.entries(isSchema(properties) ? properties : {}).sort(([a], [b]) => Number(first.includes(b)) - Number(first.includes(a)));
-}
-
 function shaped(given: Schema, property?: string): Schema {
   const schema: Record<string, unknown> = { ...withoutNull(given) };
   delete schema.$schema;
@@ -48,7 +42,9 @@ function shaped(given: Schema, property?: string): Schema {
   if (Array.isArray(schema.enum)) schema.enum = schema.enum.filter((one: unknown) => one !== null);
   if (schema.type === undefined && Array.isArray(schema.enum)) schema.type = typeof schema.enum[0] === 'number' ? 'number' : 'string';
   if (isSchema(schema.properties))
-    schema.properties = Object.fromEntries(requiredFirst(schema).map(([name, one]) => [name, isSchema(one) ? shaped(one, name) : one]));
+    schema.properties = Object.fromEntries(
+      Object.entries(schema.properties).map(([name, one]) => [name, isSchema(one) ? shaped(one, name) : one]),
+    );
   if (isSchema(schema.items)) schema.items = shaped(schema.items);
   for (const key of ['$defs', 'definitions'])
     if (isSchema(schema[key]))

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { JOB_STATUSES, type JobStatus } from '#libs/contract';
 import { Database } from '../../../database/index.js';
 import { JobTypeCatalog } from '../../job-types/index.js';
-import type { JobInfo } from '../job-info.js';
+import type { ListedJob } from '../job-info.js';
 import { countStatuses } from './count-statuses.sql.js';
 import type { JobCriteria } from './job-criteria.js';
 import { loadListed } from './load-listed.sql.js';
@@ -34,7 +34,7 @@ export interface SearchRange {
 
 /** A page of what was found. */
 export interface FoundJobs {
-  readonly items: readonly JobInfo[];
+  readonly items: readonly ListedJob[];
   /** Where to go on; null: there is no more. */
   readonly next: Position | null;
   /** When the page is not full and there may be more: up to which job, by the time at which it was made, all have been looked at. */

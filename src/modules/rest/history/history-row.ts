@@ -1,4 +1,4 @@
-import type { JobInfo } from '../../jobs/index.js';
+import type { ListedJob } from '../../jobs/index.js';
 import { SCREEN_STATUS } from './screen-status.js';
 
 /** The columns of the history, in their order. */
@@ -7,7 +7,7 @@ export const HISTORY_COLUMNS = ['startDate', 'endDate', 'jobName', 'jobStatus', 
 const NONE = 'N/A';
 
 /** A row of the history: the start is the time of the request, as people see it in the list. */
-export function historyRow(job: JobInfo, title: string | null, notes: readonly string[]): string[] {
+export function historyRow(job: ListedJob, title: string | null, notes: readonly string[]): string[] {
   const { createdAt, stoppedAt, name, type, status, owner } = job;
   return [
     createdAt.toISOString(),

@@ -5,7 +5,7 @@ import { stringify } from 'csv-stringify';
 import type { Response } from 'express';
 import { AccessGuard, CurrentCaller, scopedCriteria, type Caller } from '../../access/index.js';
 import { JobTypeCatalog } from '../../job-types/index.js';
-import { JobSearch, type Fields, type JobCriteria, type JobInfo, type Position } from '../../jobs/index.js';
+import { JobSearch, type Fields, type JobCriteria, type ListedJob, type Position } from '../../jobs/index.js';
 import { readCriteria } from '../filter-fields.js';
 import { JobPresenter } from '../job-presenter.js';
 import { HistoryFileName } from './history-file-name.js';
@@ -39,7 +39,7 @@ export class HistoryController {
   async *#rows(criteria: JobCriteria): AsyncGenerator<string[]> {
     let from: Position | null = null;
     do {
-      const { items, next }: { items: readonly JobInfo[]; next: Position | null } = await this.search.find(criteria, {
+      const { items, next }: { items: readonly ListedJob[]; next: Position | null } = await this.search.find(criteria, {
         limit: BATCH,
         from,
       });

@@ -1,3 +1,4 @@
+import type { JsonSchema } from '../../job-types/index.js';
 import type { Operation } from './operation.js';
 import { READ_PATHS } from './read-paths.js';
 import { SCHEMAS } from './schemas.js';
@@ -10,7 +11,7 @@ export interface OpenApiDocument {
   readonly servers: readonly { readonly url: string }[];
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, object>>; readonly securitySchemes: object };
+  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>>; readonly securitySchemes: object };
 }
 
 /** `server`: where callers reach the service. */

@@ -1,5 +1,6 @@
 import { JOB_STATUSES, REASON_CODES } from '#libs/contract';
 import type { JsonSchema } from '../../job-types/index.js';
+import { BODY_SCHEMAS } from './body-schemas.js';
 import * as part from './schema-parts.js';
 
 const { anything, flag, integer, integerOrNull, listOf, name, number, objectOf, orNull, ref, text, textOrNull, time, timeOrNull, uuid } =
@@ -20,7 +21,7 @@ const job: Readonly<Record<string, JsonSchema>> = {
     instance: textOrNull,
     reason: orNull(reason),
   },
-  ...{ correlationId: textOrNull, idempotencyKey: textOrNull, parameters: anything, relatedRecord: orNull(relatedRecord) },
+  ...{ correlationId: textOrNull, idempotencyKey: textOrNull, relatedRecord: orNull(relatedRecord) },
   ...{ timeoutMs: integerOrNull, locked: flag, retryOf: orNull(uuid), createdAt: time, queuedAt: timeOrNull, claimedAt: timeOrNull },
   ...{ startedAt: timeOrNull, stoppedAt: timeOrNull, expiresAt: timeOrNull, runAt: timeOrNull, wakesAt: timeOrNull },
   ...{ estimatedEndAt: timeOrNull, stopRequestedAt: timeOrNull, typeTitle: textOrNull, notes: listOf(text) },
@@ -40,13 +41,6 @@ const tenant: Readonly<Record<string, JsonSchema>> = {
   ...{ maxRunningPerType: { type: 'object', additionalProperties: integer }, paused: flag, amqpUser: textOrNull },
 };
 
-const request: Readonly<Record<string, JsonSchema>> = {
-  ...{ type: name, parameters: anything, priority: integerOrNull, name: textOrNull, description: textOrNull, owner: textOrNull },
-  ...{ expiresAt: timeOrNull, runAt: timeOrNull, pending: { type: ['boolean', 'null'] }, idempotencyKey: textOrNull },
-  ...{ maxAttempts: integerOrNull, timeoutMs: integerOrNull, locked: { type: ['boolean', 'null'] }, relatedRecord: orNull(relatedRecord) },
-};
-const optionalOfRequest = Object.keys(request).filter((key) => key !== 'type');
-
 const answer = objectOf({ id: uuid, status: orNull(status), duplicate: flag });
 const warnings = listOf(objectOf({ code: text, message: text }));
 const link = objectOf({ id: uuid, link: text });
@@ -57,23 +51,17 @@ const schedule: Readonly<Record<string, JsonSchema>> = {
 
 /** What the answers and bodies of REST are like, by name. */
 export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
+  ...BODY_SCHEMAS,
   Problem: objectOf({
     ...{ type: text, title: text, status: integer, detail: text, code: text },
     details: listOf(objectOf({ property: text, message: text })),
   }),
   Job: objectOf(job),
-  JobDetails: objectOf({ ...job, result: anything, stackTrace: textOrNull, retriedAs: listOf(uuid) }),
+  JobDetails: objectOf({ ...job, parameters: anything, result: anything, stackTrace: textOrNull, retriedAs: listOf(uuid) }),
   JobList: objectOf({ items: listOf(ref('Job')), nextCursor: textOrNull, searchedUntil: time }, ['searchedUntil']),
   JobCounts: objectOf({ ...Object.fromEntries(JOB_STATUSES.map((one) => [one, integer])), capped: integer, searchedUntil: time }, [
     'searchedUntil',
   ]),
-  JobRequest: objectOf(request, optionalOfRequest),
-  Submit: {
-    anyOf: [
-      objectOf({ ...request, tenant: name }, [...optionalOfRequest, 'tenant']),
-      objectOf({ tenant: name, jobs: listOf(ref('JobRequest')) }, ['tenant']),
-    ],
-  },
   Submitted: { anyOf: [objectOf({ job: answer, warnings }), objectOf({ jobs: listOf(answer), warnings })] },
   Changed: objectOf({ job: answer }),
   Attempt: objectOf({
@@ -104,7 +92,6 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     shareReceived: number,
     shareDue: number,
   }),
-  TenantSettings: objectOf({ ...tenant, weight: part.numberOrNull, paused: { type: ['boolean', 'null'] } }, Object.keys(tenant)),
   Instance: objectOf({
     ...{ name: text, incarnation: integer, host: text, pid: integer, version: text, roles: listOf(text), types: listOf(name) },
     ...{
@@ -140,25 +127,11 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     required: ['subject', 'tenant', 'permissions'],
   },
   AuditEntry: { type: 'object', properties: { id: text, at: time }, required: ['id', 'at'] },
-  Bulk: objectOf(
-    { action: { enum: ['stop', 'retry', 'remove'] }, ids: listOf(uuid), filter: { type: 'object' }, reason: textOrNull, dryRun: flag },
-    ['ids', 'filter', 'reason', 'dryRun'],
-  ),
   BulkDone: objectOf({
     matched: integer,
     done: integer,
     skipped: integer,
     refused: listOf(objectOf({ id: text, code: text, message: text })),
   }),
-  Clear: objectOf({ tenant: name, owner: text, types: listOf(name), statuses: listOf(status), endedBefore: time }, [
-    'tenant',
-    'owner',
-    'types',
-    'statuses',
-    'endedBefore',
-  ]),
-  StopRequest: objectOf({ reason: textOrNull }, ['reason']),
-  Token: objectOf({ token: text }),
-  ScheduleDefinition: { type: 'object' },
   Cleared: objectOf({ removed: integer, active: integer }),
 };

@@ -86,6 +86,7 @@ export class JobStream implements OnModuleDestroy {
     this.#gathering = undefined;
     this.#gathered = [];
     this.#kept = [];
+    this.#number += 1; // what changes while nobody listens is not kept: whoever comes back with an older number is to look
   }
 
   #gather(changes: readonly JobChange[]): void {

@@ -1,26 +1,15 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { operationsApi } from '../api/operations-api';
 import type { JobTypeView } from '../api/operations-view';
 import { Icon } from '../parts/icon';
-import { useFlash } from '../shell/flash';
+import { PauseButton } from '../parts/pause-button';
 import { useSession } from '../shell/session';
 import { rulesText } from './rules-text';
 
 /** A job type in the list. */
 export function JobTypeRow({ type }: { readonly type: JobTypeView }) {
   const { may } = useSession();
-  const queries = useQueryClient();
-  const flash = useFlash();
   const { name, title, description, hidden, paused, hasInstance, createPermissions = [], cancelPermissions = [] } = type;
-  const pause = useMutation({
-    mutationFn: () => operationsApi.pauseType(name, !paused),
-    onSuccess: () => {
-      flash({ text: paused ? `${title} goes on.` : `${title} is paused: what runs goes on, what waits stays.` });
-      return queries.invalidateQueries({ queryKey: ['job-types'] });
-    },
-    onError: (error) => flash({ text: error.message, tone: 'bad' }),
-  });
   return (
     <tr>
       <td data-label="Type">
@@ -49,15 +38,7 @@ export function JobTypeRow({ type }: { readonly type: JobTypeView }) {
           </Link>
         )}
         {may('manage_tenants') && (
-          <button
-            type="button"
-            className="button small"
-            disabled={pause.isPending}
-            onClick={() => pause.mutate()}
-            aria-label={`${paused ? 'Resume' : 'Pause'} ${title}`}
-          >
-            <Icon name={paused ? 'play' : 'pause'} /> {paused ? 'Resume' : 'Pause'}
-          </button>
+          <PauseButton name={title} paused={paused} save={(to) => operationsApi.pauseType(name, to)} list="job-types" />
         )}
       </td>
     </tr>

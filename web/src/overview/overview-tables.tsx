@@ -2,6 +2,7 @@ import { Link } from 'react-router';
 import type { OverviewView } from '../api/operations-view';
 import { durationText } from '../format/duration-text';
 import { Section } from '../job/section';
+import { FailedCount } from './failed-count';
 
 interface OverviewTablesProps {
   readonly overview: OverviewView;
@@ -25,13 +26,7 @@ export function OverviewTables({ overview: { byType, byTenant }, onTenant }: Ove
                 {ended}
               </td>
               <td data-label="Failed" className="number">
-                {failed > 0 ? (
-                  <Link className="error-text" to={`/jobs?tab=failed&type=${type}`}>
-                    {failed}
-                  </Link>
-                ) : (
-                  0
-                )}
+                <FailedCount failed={failed} filter={`type=${type}`} />
               </td>
               <td data-label="Run time p50" className="number">
                 {time(runMsP50)}
@@ -56,13 +51,7 @@ export function OverviewTables({ overview: { byType, byTenant }, onTenant }: Ove
                 {ended}
               </td>
               <td data-label="Failed" className="number">
-                {failed > 0 ? (
-                  <Link className="error-text" to={`/jobs?tab=failed&tenant=${tenant}`}>
-                    {failed}
-                  </Link>
-                ) : (
-                  0
-                )}
+                <FailedCount failed={failed} filter={`tenant=${tenant}`} />
               </td>
               <td data-label="Run time" className="number">
                 {durationText(runTimeMs)}

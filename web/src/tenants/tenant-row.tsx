@@ -1,10 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { operationsApi } from '../api/operations-api';
 import type { TenantView } from '../api/operations-view';
 import { durationText } from '../format/duration-text';
 import { Icon } from '../parts/icon';
-import { useFlash } from '../shell/flash';
+import { PauseButton } from '../parts/pause-button';
 import { useSession } from '../shell/session';
 import { ShareBar } from './share-bar';
 
@@ -22,17 +21,7 @@ function limitsText({ maxRunning, maxQueued, maxStartsPerMinute, maxRunningPerTy
 /** A tenant in the list. */
 export function TenantRow({ tenant, onEdit }: { readonly tenant: TenantView; readonly onEdit: () => void }) {
   const { may } = useSession();
-  const queries = useQueryClient();
-  const flash = useFlash();
   const { name, paused } = tenant;
-  const pause = useMutation({
-    mutationFn: () => operationsApi.saveTenant(name, { paused: !paused }),
-    onSuccess: () => {
-      flash({ text: paused ? `${name} goes on.` : `${name} is paused: what runs goes on, what waits stays.` });
-      return queries.invalidateQueries({ queryKey: ['tenants'] });
-    },
-    onError: (error) => flash({ text: error.message, tone: 'bad' }),
-  });
   return (
     <tr>
       <td data-label="Tenant">
@@ -60,15 +49,7 @@ export function TenantRow({ tenant, onEdit }: { readonly tenant: TenantView; rea
       <td data-label="" className="row-actions">
         {may('manage_tenants') && (
           <>
-            <button
-              type="button"
-              className="button small"
-              disabled={pause.isPending}
-              onClick={() => pause.mutate()}
-              aria-label={`${paused ? 'Resume' : 'Pause'} ${name}`}
-            >
-              <Icon name={paused ? 'play' : 'pause'} /> {paused ? 'Resume' : 'Pause'}
-            </button>
+            <PauseButton name={name} paused={paused} save={(to) => operationsApi.saveTenant(name, { paused: to })} list="tenants" />
             <button type="button" className="button small" onClick={onEdit} aria-label={`Edit ${name}`}>
               <Icon name="edit" /> Edit
             </button>

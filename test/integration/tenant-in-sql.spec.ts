@@ -30,6 +30,8 @@ const WITHIN_JOBS: Readonly<Record<string, string>> = {
   'src/modules/jobs/write-transitions.sql.ts': 'the one write of transitions, by ids of jobs that were loaded',
   'src/modules/jobs/reports/list-records.sql.ts': 'for a job that JobReports has found in the tenant',
   'src/modules/jobs/reports/load-attempts.sql.ts': 'for a job that JobReports has found in the tenant',
+  'src/modules/jobs/reports/load-log-before.sql.ts': 'for a job that JobReports has found in the tenant',
+  'src/modules/jobs/reports/load-stored-log-bytes.sql.ts': 'for a job that JobReports has found in the tenant',
   'src/modules/jobs/retention/delete-jobs.sql.ts': 'by the ids of jobs that were found in the tenant',
   'src/modules/jobs/retention/delete-what-jobs-left.sql.ts': 'goes with delete-jobs',
   'src/modules/jobs/retention/find-old-jobs.sql.ts': 'retention, of all tenants',

@@ -6,7 +6,7 @@ import { jobEtag } from './job-etag.js';
 /** Which job a request writes, and only while it matches the request's `If-Match`. */
 export function jobTargetOf(request: Pick<Request, 'headers'>, jobId: string): JobRequestTarget {
   const matches = ifMatch(request);
-  return { tenant: null, jobId, check: matches && (async (job, runner) => matches(jobEtag(job, await readJobMark(runner, job.id)))) };
+  return { tenant: null, jobId, check: matches && (async (job, runner) => matches(jobEtag(job, await readJobMark(runner, job)))) };
 }
 
 interface JobRequestTarget {

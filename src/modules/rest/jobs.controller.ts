@@ -68,7 +68,7 @@ export class JobsController {
   async find(@Param('id') id: string, @CurrentCaller() caller: Caller, @Req() request: Request, @Res() response: Response): Promise<void> {
     const job = await this.visible.require(caller, null, id);
     // Before what it shows: an older tag is only asked for once more.
-    const etag = jobEtag(job, await readJobMark(this.database, job.id));
+    const etag = jobEtag(job, await readJobMark(this.database, job));
     const body = JSON.stringify(await this.presenter.details(caller, job));
     response.setHeader('ETag', etag).setHeader('Cache-Control', 'private, no-cache').type('application/json');
     // What a queued job's view tells of others changes without it.

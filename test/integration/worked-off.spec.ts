@@ -24,5 +24,6 @@ describe('jobs that are done by SQL', () => {
 
 function expectAlike(one: Updates, other: Updates): void {
   expect(one.versions).toBe(other.versions);
-  expect(Math.abs(one.indexed - other.indexed)).toBeLessThan(0.1 * other.indexed);
+  // A step that touched one index more would add 2 000 of some 4 700; whether a page has room for a version depends on when it was last tidied up.
+  expect(Math.abs(one.indexed - other.indexed)).toBeLessThan(0.25 * other.indexed);
 }

@@ -69,9 +69,9 @@ interface Found {
  * window, and each window is matched; when the first one does not fill the page, criteria that alone leave few jobs are followed instead;
  * when there is none, windows go on until the time is up, and the caller goes on from there.
  *
- * Measured with 1 000 000 jobs of 20 tenants on two cores that were shared with much else (load 15 to 20), pages of 10, medians: lists by any
- * indexed criterion 1 to 106 ms (with 1 000 jobs 0.3 to 97 ms); a search that no index leads ends after about 110 ms and is gone on with;
- * counts 2 to 190 ms. By test/integration/search-at-scale.spec.ts.
+ * Measured with 1 000 000 jobs of 20 tenants on two cores, pages of 10, medians: lists by any indexed criterion 0.5 to 37 ms (with 1 000 jobs
+ * 0.6 to 19 ms); a search that no index leads ends after 88 ms and is gone on with; counts 1 to 113 ms. By
+ * test/integration/search-at-scale.spec.ts.
  */
 @Injectable()
 export class JobSearch {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JobcastError } from '#libs/contract';
+import { RecentMap } from '#libs/runtime';
 import { Database } from '../../database/index.js';
 import { Settings } from '../../settings/index.js';
 import { addTenants } from './add-tenants.sql.js';
@@ -12,7 +13,7 @@ const REMEMBERED = 100_000;
 /** Tenants and their settings. */
 @Injectable()
 export class TenantService {
-  readonly #known = new Set<string>();
+  readonly #known = new RecentMap<string, true>(REMEMBERED);
 
   constructor(
     private readonly database: Database,
@@ -40,12 +41,11 @@ export class TenantService {
    * @throws JobcastError `NO_SUCH_TENANT` with `JOBCAST_TENANTS=closed`.
    */
   async ensure(names: Iterable<string>): Promise<void> {
-    const unknown = [...new Set(names)].filter((name) => !this.#known.has(name));
+    const unknown = [...new Set(names)].filter((name) => this.#known.get(name) === undefined);
     if (unknown.length === 0) return;
     if (this.settings.tenants === 'closed') await this.#requireAll(unknown);
     else await addTenants(this.database, unknown);
-    if (this.#known.size > REMEMBERED) this.#known.clear();
-    unknown.forEach((name) => this.#known.add(name));
+    unknown.forEach((name) => this.#known.set(name, true));
   }
 
   /**

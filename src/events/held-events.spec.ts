@@ -1,15 +1,7 @@
 import { HeldEvents } from './held-events.js';
-import type { OutboxRow } from './read-outbox.sql.js';
+import { outboxRow } from '../../test/support/outbox-row.js';
 
-const row = (id: number, jobId: string, routingKey = 'full'): OutboxRow => ({
-  id,
-  jobId,
-  sequence: id,
-  routingKey,
-  type: 't',
-  traceparent: null,
-  body: '{}',
-});
+const row = (id: number, jobId: string, routingKey = 'full') => outboxRow(id, jobId, routingKey);
 const MANY = 1_000;
 const LONG_MS = 60_000;
 

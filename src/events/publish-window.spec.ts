@@ -1,17 +1,8 @@
 import { NotConfirmedError } from '#libs/amqp';
 import { HeldEvents } from './held-events.js';
 import { PublishWindow } from './publish-window.js';
-import type { OutboxRow } from './read-outbox.sql.js';
+import { outboxRow as row } from '../../test/support/outbox-row.js';
 
-const row = (id: number, jobId: string, routingKey = 'k'): OutboxRow => ({
-  id,
-  jobId,
-  sequence: id,
-  routingKey,
-  type: 't',
-  traceparent: null,
-  body: '{}',
-});
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A broker that confirms when told to. */

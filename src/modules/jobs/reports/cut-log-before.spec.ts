@@ -1,21 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { logPiece as piece, logPieces } from '../../../../test/support/log-pieces.js';
 import { cutLogBefore } from './cut-log-before.js';
-import type { StoredPiece } from './cut-log-part.js';
-
-const piece = (start: number, text: string): StoredPiece => ({ start, content: Buffer.from(text) });
 
 describe('cutLogBefore', () => {
   it('makes parts that lead from the end to the beginning, to the whole text, each of whole characters', () => {
     const texts = fc.array(fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }), { maxLength: 5 });
     fc.assert(
       fc.property(texts, fc.integer({ min: 4, max: 17 }), (written, maxBytes) => {
-        let size = 0;
-        const pieces = written.map((text) => {
-          const made = piece(size, text);
-          size += made.content.length;
-          return made;
-        });
+        const { pieces, size } = logPieces(written);
         let read = '';
         for (let before = size; before > 0;) {
           const part = cutLogBefore(

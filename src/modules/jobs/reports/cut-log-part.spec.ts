@@ -1,20 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { cutLogPart, type StoredPiece } from './cut-log-part.js';
-
-const piece = (start: number, text: string): StoredPiece => ({ start, content: Buffer.from(text) });
+import { logPiece as piece, logPieces } from '../../../../test/support/log-pieces.js';
+import { cutLogPart } from './cut-log-part.js';
 
 describe('cutLogPart', () => {
   it('makes parts whose contents follow each other to the whole text, each of whole characters', () => {
     const texts = fc.array(fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }), { maxLength: 5 });
     fc.assert(
       fc.property(texts, fc.integer({ min: 1, max: 17 }), (written, maxBytes) => {
-        let size = 0;
-        const pieces = written.map((text) => {
-          const made = piece(size, text);
-          size += made.content.length;
-          return made;
-        });
+        const { pieces, size } = logPieces(written);
         let read = '';
         for (let offset = 0; offset < size;) {
           const from = pieces.findLastIndex(({ start }) => start <= offset);

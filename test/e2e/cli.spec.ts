@@ -173,7 +173,7 @@ describe('the command jobcast', () => {
     following.child.stdout!.on('data', (text: string) => lagsMs.push(Date.now() - Date.parse(text.split(' ')[0]!)));
     const naps = { tenant: 'acme', jobs: [1, 2, 3].map(() => ({ type: 'sleep', parameters: { durationMs: 60_000 } })) };
     const { jobs } = (await service.http('/v1/jobs', naps, 'POST')).body as { jobs: { id: string }[] };
-    await eventually('the pool is full', async () => (await service.http('/v1/jobs/counts')).body.RUNNING === 2, 30_000);
+    await eventually('the pool is full', async () => (await service.http('/v1/jobs/counts')).body.RUNNING === 2);
     const [running, removed, queued] = await Promise.all([
       json<{ items: unknown[] }>('list', '--running'),
       cli('remove', id),
@@ -185,7 +185,7 @@ describe('the command jobcast', () => {
       /This job is next in the queue\.[^]*This job is 2nd in the queue\.|2nd in the queue\.[^]*next in the queue\./,
     );
     await service.http('/v1/jobs/bulk', { action: 'stop', ids: jobs.map((job) => job.id) }, 'POST');
-    await eventually('the log was shown in parts', () => Promise.resolve(lagsMs.length > 4), 30_000);
+    await eventually('the log was shown in parts', () => Promise.resolve(lagsMs.length > 4));
     expect(Math.min(...lagsMs.slice(1))).toBeLessThan(2_000);
 
     expect(await cli('stop', id, '--reason', 'wrong one', '--wait')).toMatchObject({ code: 0, stdout: expect.stringContaining('ABORTED') });
@@ -214,7 +214,7 @@ describe('the command jobcast', () => {
   it('is a worker of some types only, which leaves when it has done enough (R6, R8, R9, C12, K2, K5)', async () => {
     const worker = startCli(['worker', '--types=spin', '--max-job-count=2'], { ...settings, JOBCAST_INSTANCE_ID: 'spinner' });
     const instances = async () => (await service.http('/v1/instances')).body.items as { name: string }[];
-    await eventually('it is there', async () => (await instances()).some(({ name }) => name === 'spinner'), 30_000);
+    await eventually('it is there', async () => (await instances()).some(({ name }) => name === 'spinner'));
     expect((await cli('workers')).stdout).toMatch(/^\d+ +spinner +\S+ +\d+ +live +spin +-/m);
     expect(worker.written()).toMatch(/^Running worker\.\.\.$/m);
     expect(worker.written()).toMatch(new RegExp(`^PID ${worker.child.pid}$`, 'm'));

@@ -95,13 +95,13 @@ describe('a job that blocks the main loop', () => {
     const leaseMs = 1_500;
     await start(leaseMs);
     const patient = await begin('patient', 600_000);
-    const blocking = await begin('blocking', 4_500);
+    const blocking = await begin('blocking', 8_000);
     const before = await blockedInstance();
     const { atMs: begunMs } = (await runs.records('start')).find(({ jobId }) => jobId === blocking)!;
     const isTaken = async (): Promise<boolean> => (await table.jobs()).every(({ heldBy }) => heldBy === null);
     await eventually('others have taken its jobs', isTaken);
     // The heartbeat ceases after three quarters of a lease; then the last one runs out, and the rescuer looks.
-    expect(Date.now() - begunMs).toBeLessThan(1.75 * leaseMs + 1.25 * HEARTBEAT_MS + 1_000);
+    expect(Date.now() - begunMs).toBeLessThan(1.75 * leaseMs + 1.25 * HEARTBEAT_MS + 3_000);
     expect(await has('end', blocking)).toBe(false);
     expect(await table.query('SELECT id, status, attempt FROM t_job_info ORDER BY id')).toEqual([
       { id: patient, status: 'QUEUED', attempt: 2 },

@@ -33,7 +33,7 @@ describe('a job that keeps checkpoints', () => {
     const first = await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'first' });
     const parameters = { folder: runs.folder, steps: STEPS };
     const { id } = await installation.commands.submit({ tenant: 'acme', type: 'careful', parameters });
-    await eventually('it has come far', async () => (await stepsOf(1)).length >= 100, 20_000);
+    await eventually('it has come far', async () => (await stepsOf(1)).length >= 100);
     await installation.kill(first);
     const reached = (await stepsOf(1)).at(-1)!;
     await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'second' });

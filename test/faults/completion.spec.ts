@@ -46,15 +46,11 @@ describe('completion', () => {
       Array.from({ length: JOBS }, () => ({ type: 'ticking', parameters: { folder: runs.folder, durationMs: DURATION_MS } })),
     );
     const percents = new Map(ids.map((id) => [id, [] as number[]]));
-    await eventually(
-      'all have ended',
-      async () => {
-        const rows = await table.query<{ id: string; percent: number; status: string }>('SELECT id, percent, status FROM t_job_info');
-        for (const { id, percent, status } of rows) if (status !== 'SUCCEEDED') percents.get(id)!.push(percent);
-        return rows.every(({ status }) => status === 'SUCCEEDED');
-      },
-      20_000,
-    );
+    await eventually('all have ended', async () => {
+      const rows = await table.query<{ id: string; percent: number; status: string }>('SELECT id, percent, status FROM t_job_info');
+      for (const { id, percent, status } of rows) if (status !== 'SUCCEEDED') percents.get(id)!.push(percent);
+      return rows.every(({ status }) => status === 'SUCCEEDED');
+    });
 
     for (const seen of percents.values()) {
       expect(seen).toEqual([...seen].sort((a, b) => a - b));

@@ -9,7 +9,7 @@ import { TestInstallation } from '../support/test-installation.js';
 const HEARTBEAT_MS = 200;
 const LEASE_MS = 1_500;
 /** A rescuer looks with each heartbeat, at most a quarter late. The rest is for a busy machine to write and to publish in. */
-const NOTICED_MS = LEASE_MS + 1.25 * HEARTBEAT_MS + 1_000;
+const NOTICED_MS = LEASE_MS + 1.25 * HEARTBEAT_MS + 3_000;
 const SETTINGS = {
   JOBCAST_HEARTBEAT_MS: String(HEARTBEAT_MS),
   JOBCAST_LEASE_MS: String(LEASE_MS),
@@ -100,7 +100,8 @@ describe('an instance that is lost', () => {
     }
     for (const id of ahead) {
       expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', attempt: 1, instance: 'next' });
-      expect(statuses(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
+      expect(statuses(id).slice(0, 3)).toEqual(['QUEUED', 'TO_BE_RUN', 'QUEUED']);
+      expect(installation.events.wayOf(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
     }
     await table.untilCounts('all have ended', (counts) => counts.SUCCEEDED === 65 && counts.FAILED === 2);
     await table.untilAllSent();
@@ -179,7 +180,8 @@ describe('an instance that is lost', () => {
     await table.untilAllSent();
     const later = await table.jobs();
     for (const job of jobs) expect(later.find(({ id }) => id === job.id)).toEqual(job);
-    for (const id of kept) expect(statuses(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
+    for (const id of kept)
+      expect(installation.events.wayOf(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
     for (const id of fragile) expect(statuses(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'FAILED']);
     expect(later.flatMap(({ id }) => storyMistakes(installation.events.eventsOf(id)))).toEqual([]);
     expect(await runs.ranTwice()).toEqual([]);

@@ -74,7 +74,7 @@ describe('the outbox', () => {
     await locking.query('BEGIN');
     await locking.query('SELECT FROM t_outbox FOR UPDATE'); // whoever would remove one waits
     const first = await launchRelay('first');
-    await eventually('all were published', () => new Set(heard).size === 300, 60_000);
+    await eventually('all were published', () => new Set(heard).size === 300);
     await eventually(
       'it waits to remove them',
       async () =>
@@ -89,7 +89,7 @@ describe('the outbox', () => {
     const all = [...heard];
     expect(new Set(all).size).toBe(300);
     await launchRelay('second');
-    await eventually('the outbox is empty', isEmpty, 60_000);
+    await eventually('the outbox is empty', isEmpty);
     await eventually('all came twice', () => heard.length >= 600);
     expect(new Set(heard.slice(300))).toEqual(new Set(all));
     expect(holes()).toEqual([]);
@@ -110,7 +110,7 @@ describe('the outbox', () => {
       const url = `${line.urlOf(testServices().amqpUrl)}?heartbeat=0`;
       const relay = await launchRelay('relay', { AMQP_URL: url, ...settings });
       await fill(30, 10);
-      await eventually('the relay works', () => heard.length === 30, 60_000);
+      await eventually('the relay works', () => heard.length === 30);
       await eventually('the outbox is empty', isEmpty);
       const before = await memoryMb(relay, 'VmRSS');
       line.mute();
@@ -146,7 +146,7 @@ describe('the outbox', () => {
 
     it('but not by a relay that reads on whatever it holds: its memory grows with what waits', async () => {
       const { relay, before } = await outage({ NODE_OPTIONS: `--import=${ENDLESS_WINDOW}` });
-      await eventually('it holds too much', async () => (await memoryMb(relay, 'VmRSS')) - before > HELD_MB, 60_000);
+      await eventually('it holds too much', async () => (await memoryMb(relay, 'VmRSS')) - before > HELD_MB);
       await installation.kill(relay);
     }, 180_000);
   });

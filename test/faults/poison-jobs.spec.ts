@@ -61,7 +61,7 @@ describe('a job whose rows somebody has damaged', () => {
     for (const [index, { sql }] of DAMAGES.entries()) await table.query(sql, [damaged[index]]);
 
     runner = await installation.start({ ...SETTINGS, JOBCAST_ROLES: 'api,scheduler' });
-    await eventually('all have ended', async () => (await ends([...damaged, ...sound])).size === damaged.length + sound.length, 40_000);
+    await eventually('all have ended', async () => (await ends([...damaged, ...sound])).size === damaged.length + sound.length);
     const found = await ends([...damaged, ...sound]);
     expect(damaged.map((id, index) => [DAMAGES[index]!.sql, found.get(id)])).toEqual(DAMAGES.map(({ sql, end }) => [sql, end]));
     expect(new Set(sound.map((id) => found.get(id)))).toEqual(new Set(['SUCCEEDED']));

@@ -104,7 +104,7 @@ describe('commands that the broker delivers again', () => {
       await installation.kill(instance);
       instance = await installation.start(SETTINGS);
     }
-    await table.untilCounts('all have ended', (counts) => counts.SUCCEEDED === count, 20_000);
+    await table.untilCounts('all have ended', (counts) => counts.SUCCEEDED === count);
     await eventually(
       'no command waits',
       async () => (await installation.peer.waiting(topologyOf(installation.namespace).commandsQueue)) === 0,

@@ -66,7 +66,6 @@ describe('the relay', () => {
     await installation.events.until(
       () => `all jobs have ended; ${ended()} have`,
       () => ended() === JOBS,
-      20_000,
     );
     await table.untilAllSent();
 

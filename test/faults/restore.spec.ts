@@ -52,7 +52,6 @@ describe('a backup', () => {
     await eventually(
       'everything has ended',
       async () => (await table.query('SELECT FROM t_job_info WHERE stopped_at IS NULL')).length === 0,
-      40_000,
     );
     expect(await table.counts()).toEqual({ SUCCEEDED: 43, FAILED: 2 });
     expect(await sequenceOf(kept)).toBe(before + 4); // QUEUED, TO_BE_RUN, RUNNING, SUCCEEDED

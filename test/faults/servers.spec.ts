@@ -140,7 +140,7 @@ describe('servers that go away', () => {
       expect(new Set(later).size).toBe(20);
       expect((await commands.channel.checkQueue(rejectedQueue)).messageCount).toBe(0);
       const events = await hearAll([...ids, ...later]);
-      for (const id of [...ids, ...later]) expect(events.statusesOf(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
+      for (const id of [...ids, ...later]) expect(events.wayOf(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
       const table = await JobTable.open(postgres.url);
       expect(await table.query(`SELECT FROM t_job_info WHERE tenant = 'acme'`)).toHaveLength(28);
       await table.close();
@@ -193,13 +193,12 @@ describe('servers that go away', () => {
     await eventually(
       'every command has its job',
       async () => (await table.query(`SELECT FROM t_job_parameters WHERE name LIKE 'command %'`)).length === 20,
-      20_000,
     );
     const all = (await table.query<{ id: string }>(`SELECT id FROM t_job_info WHERE tenant = 'hundred'`)).map(({ id }) => id);
     expect(all).toHaveLength(120);
     expect(all).toEqual(expect.arrayContaining(ids));
     const events = await hearAll(all);
-    for (const id of all) expect(events.statusesOf(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
+    for (const id of all) expect(events.wayOf(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
     expect((await runs.records('start')).filter(({ jobId }) => all.includes(jobId))).toHaveLength(120);
     await table.untilAllSent();
     await table.close();
@@ -224,12 +223,11 @@ describe('servers that go away', () => {
       await eventually(
         'all jobs have ended, so all commands were acknowledged',
         async () => (await table.query(`${ofAlarm} AND status = 'SUCCEEDED'`)).length === BEYOND_PREFETCH,
-        30_000,
       );
       expect((await channel.checkQueue(replyTo)).messageCount).toBeLessThan(BEYOND_PREFETCH);
       expect((await table.query('SELECT FROM t_outbox')).length).toBeGreaterThan(BEYOND_PREFETCH);
       await brokerAlarm(dataDir, shortage, false);
-      await eventually('every reply has come', async () => (await channel.checkQueue(replyTo)).messageCount === BEYOND_PREFETCH, 20_000);
+      await eventually('every reply has come', async () => (await channel.checkQueue(replyTo)).messageCount === BEYOND_PREFETCH);
       await hearAll((await table.query<{ id: string }>(ofAlarm)).map(({ id }) => id));
       await table.close();
     },
@@ -258,7 +256,7 @@ describe('servers that go away', () => {
       );
       return lost.length === 0;
     });
-    expect(Date.now() - readyMs).toBeLessThan(leaseMs + 2_000); // it judges nobody before it has held its own lease for so long
+    expect(Date.now() - readyMs).toBeLessThan(leaseMs + 5_000); // it judges nobody before it has held its own lease for so long
     expect(await ready(next)).toBe('200 ready');
     const events = await hearAll([...kept, ...fragile]);
     for (const id of kept) expect(await events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', attempt: 2 });

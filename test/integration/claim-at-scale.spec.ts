@@ -67,17 +67,13 @@ describe(`a claim of ${CLAIM} with ${JOBS} jobs queued over ${TENANTS} tenants`,
     for (let done = 0; done < DONE; done += TENANTS) await workOff(scheduler.database, TENANTS);
     // Now and then a claim reads the lanes from the lowest virtual time, past what served ones have left behind.
     let fewest = Infinity;
-    await eventually(
-      `a claim touches less than ${MAX_BUFFERS_PER_JOB_UNDER_SNAPSHOT} pages per job`,
-      async () => {
-        const { result: jobs, plans } = await recorded(() => scheduler.claim(CLAIM));
-        expect(jobs).toHaveLength(CLAIM);
-        expect(planFaults(plans, { ...BOUNDS, buffers: Infinity })).toEqual([]);
-        fewest = Math.min(fewest, pagesOf(plans));
-        return fewest < CLAIM * MAX_BUFFERS_PER_JOB_UNDER_SNAPSHOT;
-      },
-      30_000,
-    );
+    await eventually(`a claim touches less than ${MAX_BUFFERS_PER_JOB_UNDER_SNAPSHOT} pages per job`, async () => {
+      const { result: jobs, plans } = await recorded(() => scheduler.claim(CLAIM));
+      expect(jobs).toHaveLength(CLAIM);
+      expect(planFaults(plans, { ...BOUNDS, buffers: Infinity })).toEqual([]);
+      fewest = Math.min(fewest, pagesOf(plans));
+      return fewest < CLAIM * MAX_BUFFERS_PER_JOB_UNDER_SNAPSHOT;
+    });
     await old.session.query('ROLLBACK');
     await old.release();
   });

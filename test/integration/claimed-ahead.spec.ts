@@ -18,7 +18,6 @@ it('runs elsewhere what was claimed ahead behind a job that turned out long', as
       await events.until(
         () => `all short jobs have ended; left: ${left().length}, ${JSON.stringify(left().map((id) => events.statusesOf(id)))}`,
         () => left().length === 0,
-        10_000,
       );
     } finally {
       await commands.ask(COMMAND.stop, { tenant: 'acme', jobId: long });

@@ -49,7 +49,7 @@ describe('a caller that submits in a transaction of its own which lasts', () => 
     await session.query('COMMIT');
     await release();
     const toldOf = () => late.filter((id) => installation.events.statusesOf(id).includes('QUEUED')).length;
-    await eventually('all late jobs are told of', () => toldOf() === LATE_JOBS, 60_000);
+    await eventually('all late jobs are told of', () => toldOf() === LATE_JOBS);
     await installation.events.untilEnded(late[0]!);
     expect(storyMistakes(installation.events.eventsOf(late[0]!))).toEqual([]);
   }, 180_000);

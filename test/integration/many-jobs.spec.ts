@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { COMMAND, MAX_JOBS_PER_MESSAGE, type Reply } from '#libs/contract';
 import type { JobcastProcess } from '../support/jobcast-process.js';
+import { storyMistakes } from '../support/story-mistakes.js';
 import { TestInstallation } from '../support/test-installation.js';
 
 const COMPLETE = ['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED'];
@@ -28,7 +29,6 @@ describe('many jobs, and the same ones again', () => {
       await installation.events.until(
         () => 'each was told of',
         () => ids.every((id) => installation.events.heardOf(id).length === 1),
-        30_000,
       );
       expect(new Set(ids.flatMap((id) => installation.events.statusesOf(id)))).toEqual(new Set(['QUEUED']));
       expect((await service.http(`/v1/jobs/${ids[4711]}`)).body).toMatchObject({
@@ -63,13 +63,12 @@ describe('many jobs, and the same ones again', () => {
       await installation.events.until(
         () => 'all have ended',
         () => accepted.every(({ id }) => last(id) === 'SUCCEEDED'),
-        30_000,
       );
       accepted.forEach(({ id }, index) => {
         const told = installation.events.eventsOf(id);
-        expect(told.map(({ status }) => status)).toEqual(COMPLETE);
-        expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
-        expect(told[3]).toMatchObject({ tenant: asked[index]!.tenant, result: { index } });
+        expect(storyMistakes(told)).toEqual([]);
+        expect(installation.events.wayOf(id)).toEqual(COMPLETE);
+        expect(told.at(-1)).toMatchObject({ tenant: asked[index]!.tenant, result: { index } });
       });
     });
   });

@@ -94,7 +94,7 @@ describe('the order in which jobs run', () => {
     const { claimedAt, queuedAt, runAt: told } = await installation.events.untilEnded(later);
     expect(told).toBe(runAt);
     expect(Date.parse(claimedAt!)).toBeGreaterThanOrEqual(Date.parse(runAt));
-    expect(Date.parse(claimedAt!) - Date.parse(runAt)).toBeLessThan(2_000);
+    expect(Date.parse(claimedAt!) - Date.parse(runAt)).toBeLessThan(5_000);
     expect(Date.parse(queuedAt!)).toBeLessThan(Date.parse(runAt));
   });
 
@@ -128,7 +128,7 @@ describe('the order in which jobs run', () => {
         });
         const lateMs = Date.parse(end.stoppedAt!) - Date.parse(expiresAt);
         expect(lateMs).toBeGreaterThanOrEqual(0);
-        expect(lateMs).toBeLessThan(3_000);
+        expect(lateMs).toBeLessThan(6_000);
       }
       expect(installation.events.statusesOf(queued)).toEqual(['QUEUED', 'FAILED']);
       expect(installation.events.eventsOf(pending)).toMatchObject([{ sequence: 1, previousStatus: 'PENDING', status: 'FAILED' }]);

@@ -93,7 +93,7 @@ describe('a released version', () => {
       const table = await migrated(database, MIGRATIONS.slice(0, migrations.length));
       for (const sql of WAITING_JOB) await table.query(sql);
       const service = await TestService.start(() => ({ DATABASE_URL: database.url }));
-      await table.untilCounts('the job has ended', ({ SUCCEEDED = 0 }) => SUCCEEDED === 1, 30_000);
+      await table.untilCounts('the job has ended', ({ SUCCEEDED = 0 }) => SUCCEEDED === 1);
       await service.remove();
       await table.close();
     },
@@ -149,13 +149,11 @@ async function drive(service: TestService): Promise<void> {
   const pending = await ask(COMMAND.submit, { type: 'echo', parameters: {}, pending: true });
   await ask(COMMAND.enqueue, { jobId: pending });
   const sleeping = await ask(COMMAND.submit, { type: 'sleep', parameters: { durationMs: 60_000, ticks: 10 } });
-  await eventually('it runs', async () => (await service.http(`/v1/jobs/${sleeping}`)).body.status === 'RUNNING', 20_000);
+  await eventually('it runs', async () => (await service.http(`/v1/jobs/${sleeping}`)).body.status === 'RUNNING');
   await ask(COMMAND.stop, { jobId: sleeping });
-  await eventually('it has stopped', async () => (await service.http(`/v1/jobs/${sleeping}`)).body.status === 'ABORTED', 20_000);
+  await eventually('it has stopped', async () => (await service.http(`/v1/jobs/${sleeping}`)).body.status === 'ABORTED');
   for (const path of [`/v1/jobs/${done}`, '/v1/jobs?tenant=acme&status=SUCCEEDED&limit=5', '/v1/tenants/acme']) await service.http(path);
-  await eventually(
-    'the failing one has failed twice',
-    async () => JSON.stringify((await service.http('/v1/jobs?tenant=acme&status=FAILED')).body).includes('again'),
-    20_000,
+  await eventually('the failing one has failed twice', async () =>
+    JSON.stringify((await service.http('/v1/jobs?tenant=acme&status=FAILED')).body).includes('again'),
   );
 }

@@ -202,6 +202,7 @@ describe('what a run reports', () => {
   it('writes the logs of all jobs in one statement per interval', async () => {
     await start({ JOBCAST_COMPLETION_UPDATE_RATE_MS: '200', JOBCAST_POOL_SIZE: '20' });
     const query = jest.spyOn(instance.database, 'query');
+    const startedMs = performance.now();
     const ids = await Promise.all(
       Array.from({ length: 20 }, () =>
         submit(async ({ log }) => {
@@ -212,7 +213,6 @@ describe('what a run reports', () => {
         }),
       ),
     );
-    const startedMs = performance.now();
     for (const id of ids) await instance.untilStatus(id, 'SUCCEEDED');
     const intervals = (performance.now() - startedMs) / 200;
     const writes = query.mock.calls.filter(([sql]) => sql.includes('INTO t_job_log'));

@@ -40,7 +40,7 @@ describe('reads by REST', () => {
     }
     return items;
   };
-  const ended = (id: string) => eventually(`${id} has ended`, async () => (await get(`/v1/jobs/${id}`)).stoppedAt !== null, 20_000);
+  const ended = (id: string) => eventually(`${id} has ended`, async () => (await get(`/v1/jobs/${id}`)).stoppedAt !== null);
   /** Asks, and holds the answer against the document. */
   const described = async (path: string, template = path.split('?')[0]!): Promise<Record<string, unknown>> => {
     const { status, body } = await test.http(path);

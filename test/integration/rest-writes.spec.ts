@@ -19,7 +19,7 @@ describe('writes by REST', () => {
   const post = (path: string, body?: unknown, headers?: Record<string, string>) => test.send('POST', path, body, headers);
   const jobOf = ({ body }: HttpAnswer): JobAnswer => body.job as JobAnswer;
   const job = async (id: string) => (await test.http(`/v1/jobs/${id}`)).body;
-  const becomes = (id: string, status: string) => eventually(`${id} is ${status}`, async () => (await job(id)).status === status, 20_000);
+  const becomes = (id: string, status: string) => eventually(`${id} is ${status}`, async () => (await job(id)).status === status);
   const submitted = async (request: object = { ...nap, pending: true }): Promise<string> => jobOf(await post('/v1/jobs', request)).id;
   const ended = async (request: object = nap): Promise<string> => {
     const id = await submitted({ ...request, pending: true });

@@ -236,7 +236,7 @@ describe('removal of ended jobs', () => {
     /** Runs keepers of several instances at once until the condition holds. */
     async function keep(instances: readonly SchedulerUnderTest[], until: () => Promise<boolean>): Promise<void> {
       await Promise.all(instances.map(({ retention }) => retention.start()));
-      await eventually('the old jobs are gone', until, 8_000);
+      await eventually('the old jobs are gone', until);
     }
 
     const started: SchedulerUnderTest[] = [];

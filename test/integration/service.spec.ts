@@ -34,7 +34,7 @@ describe('the service', () => {
       body: { code: 'UNAVAILABLE', detail: 'The database is away; try again later.' },
     });
     toDatabase.accept();
-    await eventually('the database is connected', async () => (await test.http('/health/ready')).body.database === 'connected', 20_000);
+    await eventually('the database is connected', async () => (await test.http('/health/ready')).body.database === 'connected');
     expect(await test.health()).toBe('503 starting');
     toBroker.accept();
     await test.becomes('200 ready');

@@ -130,9 +130,8 @@ describe('jobs in threads', () => {
     const naps: JobEventData[] = [];
     while (!installation.events.statusesOf(id).includes('FAILED')) naps.push(await run('inline-nap', { durationMs: 10 }));
     expect(await ended(id)).toMatchObject({ status: 'FAILED', reason: { code: 'TIMEOUT' }, percentCompleted: 7 });
-    expect(naps.length).toBeGreaterThan(3);
     const lateMs = naps.map(({ result }) => result as { fromMs: number; toMs: number }).map(({ fromMs, toMs }) => toMs - fromMs - 10);
-    expect(Math.max(...lateMs)).toBeLessThan(900); // the loop of the thread lasts a second
+    expect(lateMs.filter((ms) => ms < 500).length).toBeGreaterThan(3); // the loop of the thread lasts a second
   });
 
   it('keep the first of their log when they log without end', async () => {

@@ -57,6 +57,13 @@ export class EventCollector {
     return this.eventsOf(jobId).map(({ status }) => status);
   }
 
+  /** The statuses of a job but for claims that were returned unstarted, as a busy instance may do with what it claimed ahead. */
+  wayOf(jobId: string): JobStatus[] {
+    const statuses = this.statusesOf(jobId);
+    const isReturned = (index: number): boolean => statuses[index] === 'TO_BE_RUN' && statuses[index + 1] === 'QUEUED';
+    return statuses.filter((_, index) => !isReturned(index) && !isReturned(index - 1));
+  }
+
   /** The data of the events that ended jobs of a tenant. */
   endedOf(tenant: string): JobEventData[] {
     const last = [...this.#byJob.values()].flatMap((heard) => heard.slice(-1).map(({ event }) => event.data));
@@ -84,7 +91,7 @@ export class EventCollector {
   }
 
   /** Waits for a condition, which is looked at with each event. */
-  async until(what: () => string, holds: () => boolean, withinMs = 15_000): Promise<void> {
+  async until(what: () => string, holds: () => boolean, withinMs = 60_000): Promise<void> {
     if (holds()) return;
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => finish(() => reject(new Error(`Not within ${withinMs} ms: ${what()}`))), withinMs);

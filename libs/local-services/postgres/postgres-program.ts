@@ -77,7 +77,9 @@ export class PostgresProgram implements ServerProgram {
     const found = await findPostmaster(this.#data);
     if (!found) return;
     process.kill(found.pid, 'SIGKILL');
-    const gone = await until(async () => ((await findPostmaster(this.#data)) ? undefined : true), GONE_MS);
+    // A child that was just forked may still hold its port: without it the next start would take another.
+    const isGone = async () => !(await findPostmaster(this.#data)) && (await isFreePort(found.port));
+    const gone = await until(async () => ((await isGone()) ? true : undefined), GONE_MS);
     if (!gone) throw new Error(`PostgreSQL (process ${found.pid}) is still there ${GONE_MS / 1000} s after SIGKILL.`);
   }
 

@@ -159,6 +159,7 @@ export class WorkerPool extends LongLived {
   /** The pool finishes less than it seemed to, behind a long job, say: others may have free places. */
   #returnStale(): void {
     if (!this.instances.lease.live) return;
+    this.#fill(); // after a blocked loop this timer may come before the start of what has a place
     const before = performance.now() - RETURN_AFTER_MS;
     for (const run of this.#waiting()) if (run.sinceMs < before) void this.#giveBack(run);
   }

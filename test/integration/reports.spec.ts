@@ -45,6 +45,7 @@ class Account {
 class Talkative extends AbstractJob<Account> {
   run() {
     this.logger.info(`asked with ${this.parameters.password}`, { parameters: this.parameters });
+    throw new Error(`${this.parameters.password} was refused`);
   }
 }
 
@@ -105,10 +106,12 @@ describe('what a run reports', () => {
     expect(text).toMatch(/Z ERROR broken {"err":"Error: inner\\n +at /);
   });
 
-  it('masks secret parameters in the log (D7)', async () => {
+  it('masks secret parameters in the log and in what was thrown (D7)', async () => {
     await start();
     const id = await instance.submit('talkative', { parameters: { password: 'open sesame' } });
-    await instance.untilStatus(id, 'SUCCEEDED');
+    const { reason, stackTrace } = await instance.untilStatus(id, 'FAILED');
+    expect(reason!.message).toBe('Error: •••• was refused');
+    expect(stackTrace).toMatch(/^Error: •••• was refused\n +at /);
     expect(messagesOf((await wholeLog(instance.reports, id)).text)[0]).toBe('INFO asked with •••• {"parameters":{"password":"••••"}}');
   });
 

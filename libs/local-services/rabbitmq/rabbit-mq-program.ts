@@ -106,12 +106,15 @@ export class RabbitMqProgram implements ServerProgram {
     if (!gone) throw new Error(`RabbitMQ (process group ${pid}) is still there ${GONE_MS / 1000} s after ${signal}.`);
   }
 
-  /** The ports of last time if they are free, because their users know them; else new ones. */
+  /** Each port of last time that is free, because the users of the broker know it; else a new one. */
   async #choosePorts(): Promise<BrokerPorts> {
     const last = (await readBrokerRecord(this.folder))?.ports;
-    const wanted = this.options.port ?? last?.amqp;
-    if (last && last.amqp === wanted && (await Promise.all(Object.values(last).map(isFreePort))).every(Boolean)) return last;
-    return { amqp: this.options.port ?? (await freePort()), epmd: await freePort(), distribution: await freePort() };
+    const again = async (port?: number): Promise<number> => (port && (await isFreePort(port)) ? port : freePort());
+    return {
+      amqp: this.options.port ?? (await again(last?.amqp)),
+      epmd: await again(last?.epmd),
+      distribution: await again(last?.distribution),
+    };
   }
 
   async #lastWords(): Promise<string> {

@@ -13,7 +13,7 @@ import type { LentWorkspace } from './lent-workspace.js';
 import { NO_PAST, type Past } from './reports/index.js';
 import type { OpenLoan } from './run-loans.js';
 import type { RunTools } from './run-tools.js';
-import type { Settled } from './settled.js';
+import { maskThrown, type Settled } from './settled.js';
 import { stackTraceOf } from './stack-trace.js';
 import { thrownMessage } from './thrown-message.js';
 
@@ -185,7 +185,7 @@ export class JobRun {
     logger.log('job started', jobKeys(running));
     const mask = secretMask(running.parameters, prepared.registered.description.parametersSchema);
     const lent = loans.open(running, { past: this.#past, folder: this.#folder, mask }, this.#controller.signal);
-    const settled = await this.#settle(running, prepared, lent);
+    const settled = maskThrown(await this.#settle(running, prepared, lent), mask);
     this.#phase = 'ended';
     lent.report.close();
     const { restartable, failOnErrors, backoff: backOff } = prepared.registered.description.options;

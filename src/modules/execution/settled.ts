@@ -6,3 +6,8 @@ export type Settled =
   | { readonly how: 'returned'; readonly checked: CheckedResult }
   | Extract<RunOutcome, { readonly how: 'threw' }>
   | { readonly how: 'unsettled' };
+
+/** What a run threw, without the secrets that it may have quoted; a result is the run's own choice and stays as it is. */
+export function maskThrown(settled: Settled, mask: (text: string) => string): Settled {
+  return settled.how === 'threw' ? { ...settled, message: mask(settled.message), stackTrace: mask(settled.stackTrace) } : settled;
+}

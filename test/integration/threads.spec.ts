@@ -52,13 +52,13 @@ describe('jobs in threads', () => {
   /** As many jobs as there are places run at once, each in a thread. */
   async function expectWholePool(): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), 'jobcast-meeting-'));
-    const job = { type: 'deed', parameters: { deed: 'meet', folder, count: POOL_SIZE }, timeoutMs: 10_000 };
+    const job = { type: 'deed', parameters: { deed: 'meet', folder, count: POOL_SIZE }, timeoutMs: 60_000 };
     const ids = await installation.commands.submitMany(
       'acme',
       Array.from({ length: POOL_SIZE }, () => job),
     );
     const ends = await Promise.all(ids.map(ended));
-    expect(ends.map(({ status }) => status)).toEqual(ends.map(() => 'SUCCEEDED'));
+    expect(ends.map(({ status, reason }) => [status, reason])).toEqual(ends.map(() => ['SUCCEEDED', null]));
     await rm(folder, { recursive: true });
   }
 
@@ -125,13 +125,13 @@ describe('jobs in threads', () => {
   });
 
   it('are FAILED with TIMEOUT out of an endless loop, while the main thread goes on', async () => {
-    const id = await submit('deed', { deed: 'loop' }, { timeoutMs: 1_000 });
+    const id = await submit('deed', { deed: 'loop' }, { timeoutMs: 3_000 });
     await underWay(id);
     const naps: JobEventData[] = [];
     while (!installation.events.statusesOf(id).includes('FAILED')) naps.push(await run('inline-nap', { durationMs: 10 }));
     expect(await ended(id)).toMatchObject({ status: 'FAILED', reason: { code: 'TIMEOUT' }, percentCompleted: 7 });
     const lateMs = naps.map(({ result }) => result as { fromMs: number; toMs: number }).map(({ fromMs, toMs }) => toMs - fromMs - 10);
-    expect(lateMs.filter((ms) => ms < 500).length).toBeGreaterThan(3); // the loop of the thread lasts a second
+    expect(lateMs.filter((ms) => ms < 1_000).length).toBeGreaterThan(1); // the loop of the thread lasts three seconds
   });
 
   it('keep the first of their log when they log without end', async () => {

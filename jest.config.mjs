@@ -24,7 +24,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
   coverageProvider: 'v8',
   // For starts of services on a busy machine; what a test waits for has a limit of its own.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   // Most specs wait for servers and processes most of the time, so two share even two cores well (by default it would be one).
   maxWorkers: 2,
 };

@@ -9,8 +9,8 @@ describe('a job in the console', () => {
   let under: ConsoleUnderTest;
   beforeAll(async () => {
     under = await ConsoleUnderTest.start({ JOBCAST_POOL_SIZE: '2', JOBCAST_MAX_LOG_BYTES: '1048576' });
-  }, 180_000);
-  afterAll(() => under?.close(), 60_000);
+  });
+  afterAll(() => under?.close());
 
   it('D1, D3, D8, D9, R10: shows what a job left behind: facts, log, files, records, result', async () => {
     const id = await under.submitted(
@@ -171,7 +171,7 @@ describe('a job in the console', () => {
     expect(Date.now() - answered).toBeLessThan(5_000);
     expect(under.browser.complaints).toEqual([]);
     await page.context().close();
-  }, 60_000);
+  });
 });
 
 /** A piece of log of 64 000 bytes, 1000 lines, and its length. */

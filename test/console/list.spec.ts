@@ -15,8 +15,8 @@ describe('the list of jobs in the console', () => {
   let under: ConsoleUnderTest;
   beforeAll(async () => {
     under = await ConsoleUnderTest.start();
-  }, 180_000);
-  afterAll(() => under?.close(), 60_000);
+  });
+  afterAll(() => under?.close());
 
   const row = (page: Page, name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
   const seen = async (page: Page): Promise<string[]> => page.locator('[data-row]').allTextContents();
@@ -177,7 +177,7 @@ describe('the list of jobs in the console', () => {
     expect(await page.getByText('No worker available').count()).toBe(0);
     await running.stop();
     await Promise.all([page.context().close(), report.context().close()]);
-  }, 60_000);
+  });
 
   it('L14: lists jobs of a type that is not there any more, with its raw name', async () => {
     const { items } = (await under.call('GET', 'jobs?q=first')).body as { items: { jobId: string }[] };

@@ -38,34 +38,30 @@ describe('the screens of the console', () => {
     await under.call('PUT', 'tenants/zeta', { weight: 2, paused: true });
     await under.submit({ tenant: 'zeta', type: 'echo', name: 'waits' });
     await under.call('PUT', 'schedules/zeta/nightly', { type: 'echo', cron: '30 2 * * *', timeZone: 'Asia/Tokyo' });
-  }, 180_000);
-  afterAll(() => under?.close(), 60_000);
+  });
+  afterAll(() => under?.close());
 
   it.each([
     ['light', 1280],
     ['light', 400],
     ['dark', 1280],
     ['dark', 400],
-  ] as const)(
-    'N7: keep nobody out, in %s and %i wide',
-    async (theme, width) => {
-      const page = await under.open('/jobs', { theme, width });
-      const items = ((await under.call('GET', 'jobs')).body as { items: { jobId: string }[] }).items.map(({ jobId }) => `/jobs/${jobId}`);
-      const found: string[] = [];
-      await page.evaluate(axe);
-      for (const screen of [...SCREENS, ...items]) {
-        await page.evaluate(`location.hash = ${JSON.stringify(screen)}`);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.waitForLoadState('networkidle').catch(() => undefined);
-        found.push(...(await barriers(page)).map((barrier) => `${screen} ${barrier}`));
-        const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-        if (overflow !== 0) found.push(`${screen} is ${String(overflow)} px too wide`);
-      }
-      expect(found).toEqual([]);
-      await page.context().close();
-    },
-    180_000,
-  );
+  ] as const)('N7: keep nobody out, in %s and %i wide', async (theme, width) => {
+    const page = await under.open('/jobs', { theme, width });
+    const items = ((await under.call('GET', 'jobs')).body as { items: { jobId: string }[] }).items.map(({ jobId }) => `/jobs/${jobId}`);
+    const found: string[] = [];
+    await page.evaluate(axe);
+    for (const screen of [...SCREENS, ...items]) {
+      await page.evaluate(`location.hash = ${JSON.stringify(screen)}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle').catch(() => undefined);
+      found.push(...(await barriers(page)).map((barrier) => `${screen} ${barrier}`));
+      const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+      if (overflow !== 0) found.push(`${screen} is ${String(overflow)} px too wide`);
+    }
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
 
   it('N10: show tenants with their shares, and pause, resume and change them', async () => {
     const page = await under.open('/tenants');
@@ -144,8 +140,8 @@ describe('the console with authentication', () => {
   let under: ConsoleUnderTest;
   beforeAll(async () => {
     under = await ConsoleUnderTest.start({ JOBCAST_AUTH: 'jwt', JOBCAST_JWT_SECRET: SECRET });
-  }, 180_000);
-  afterAll(() => under?.close(), 60_000);
+  });
+  afterAll(() => under?.close());
 
   const token = (subject: string, roles: string[], permissions: string[] = []) =>
     new SignJWT({ tenant: 'acme', roles, permissions })
@@ -189,7 +185,7 @@ describe('the console with authentication', () => {
     await eve.getByLabel('Token').waitFor();
     expect(under.browser.complaints).toEqual([]);
     for (const one of [ada, grace, eve]) await one.context().close();
-  }, 180_000);
+  });
 
   it('H5: lets a normal user clear the own ended jobs alone, and says how many', async () => {
     const jwts = { ada: await token('ada', ['submitter']), grace: await token('grace', ['submitter']) };
@@ -214,5 +210,5 @@ describe('the console with authentication', () => {
     const grace = await signedIn('/jobs', jwts.grace);
     await grace.getByRole('link', { name: 'echo of grace', exact: true }).waitFor();
     for (const one of [ada, grace]) await one.context().close();
-  }, 60_000);
+  });
 });

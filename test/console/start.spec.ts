@@ -11,11 +11,11 @@ describe('starting a job in the console', () => {
     const { amqpUrl } = testServices();
     broker = await TcpProxy.before(amqpUrl, 5672);
     under = await ConsoleUnderTest.start({ JOBCAST_MAX_FILE_BYTES: '2000', AMQP_URL: broker.urlOf(amqpUrl) });
-  }, 180_000);
+  });
   afterAll(async () => {
     await under?.close();
     await broker?.close();
-  }, 60_000);
+  });
 
   const start = (page: Page) => page.getByRole('button', { name: 'Start Job' }).click();
   const jobs = async () => (await under.call('GET', 'jobs')).body as { items: { name: string; status: string }[] };
@@ -127,7 +127,7 @@ describe('starting a job in the console', () => {
     await page.getByText('Completed (SUCCEEDED)').waitFor();
     await page.getByText('1 of 1').waitFor();
     await page.context().close();
-  }, 60_000);
+  });
 
   it('C9: says when a related record is not there any more, where its place can be asked', async () => {
     const target = await under.submitted({ type: 'echo', name: 'target' }, 'SUCCEEDED');

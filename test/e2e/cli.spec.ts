@@ -42,7 +42,7 @@ describe('the command jobcast', () => {
     };
     const types = { JOBCAST_JOB_TYPES: 'echo,sleep,fail,import-records', JOBCAST_PLUGINS: ARCHIVE };
     service = await JobcastProcess.start({ ...settings, ...types, JOBCAST_POOL_SIZE: '2' });
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await service.stop();
@@ -51,7 +51,7 @@ describe('the command jobcast', () => {
     await peer.close();
     await database.drop();
     await rm(folder, { recursive: true, force: true });
-  }, 180_000);
+  });
 
   it('submits, waits, shows and tells by its exit code how a job ended (C1, D1, L11, K3, K5)', async () => {
     await writeFile(join(folder, 'parameters.json'), '{"from": "file", "both": 1}');
@@ -108,7 +108,7 @@ describe('the command jobcast', () => {
 
     expect(failing).toMatchObject({ code: 1, stderr: expect.stringMatching(/FAILED \(ERROR: .*no such volume\)/) });
     expect(await json('show', attached)).toMatchObject({ status: 'SUCCEEDED', fileList: [{ name: 'parameters.json', kind: 'input' }] });
-  }, 180_000);
+  });
 
   it('refuses what is wrong by the field, with hints, and says what it cannot find or reach (C4, C5, K3, R6)', async () => {
     const refusals: readonly [args: readonly string[], code: number, message: string][] = [
@@ -131,7 +131,7 @@ describe('the command jobcast', () => {
     expect(await json('list', '--type', 'sleep')).toMatchObject({ items: [] }); // nothing was stored
     const { stdout } = await cli('help', 'exit-codes');
     for (const exitCode of [0, 1, 2, 3, 4, 5, 111, 130]) expect(stdout).toMatch(new RegExp(`^${exitCode} +\\w`, 'm'));
-  }, 180_000);
+  });
 
   it('lists and exports with the words of the screen, each job with its own user (K1, L11, H1, H2, H4)', async () => {
     // By somebody who is no user, and not by this command.
@@ -161,7 +161,7 @@ describe('the command jobcast', () => {
     expect(rows[0]).toBe('startDate,endDate,jobName,jobStatus,jobInfo,jobUser');
     expect(rows.find((row) => row.includes('=first'))).toMatch(/,'=first,Completed,.*,Command line$/);
     expect(rows.find((row) => row.includes('by nobody'))).toMatch(/,N\/A,by nobody,Pending,,N\/A$/);
-  }, 180_000);
+  });
 
   it('follows a log and stops, retries and removes jobs (D3, D4, L9, X4, X7, X9, H9)', async () => {
     const slow = ['import-records', '-p', 'source=/slow', '-p', 'format=csv', '-t', 'acme'];
@@ -209,7 +209,7 @@ describe('the command jobcast', () => {
     const [gone, done] = await Promise.all([cli('show', copy), submitted('import-records', '-p', 'source=/a', ...slow.slice(3), '--wait')]);
     expect(gone.code).toBe(3);
     expect(await cli('logs', '-f', done)).toMatchObject({ code: 0, stdout: expect.stringMatching(/INFO reading \/a/) });
-  }, 180_000);
+  });
 
   it('is a worker of some types only, which leaves when it has done enough (R6, R8, R9, C12, K2, K5)', async () => {
     const worker = startCli(['worker', '--types=spin', '--max-job-count=2'], { ...settings, JOBCAST_INSTANCE_ID: 'spinner' });
@@ -245,7 +245,7 @@ describe('the command jobcast', () => {
       stdout: true,
       stderr: '',
     });
-  }, 180_000);
+  });
 
   it('clears with a confirmation, and really stops what has not ended (H6, H7, H8)', async () => {
     const table = await JobTable.open(database.url);
@@ -283,7 +283,7 @@ describe('the command jobcast', () => {
       expect([name, await table.query(`SELECT FROM t_job_${name}`)]).toEqual([name, []]);
     expect(await contents()).toEqual([]);
     await table.close();
-  }, 180_000);
+  });
 
   it('tells and changes tenants, types and settings, and how the service is (K3)', async () => {
     const [set, wrong, paused, health, status, config, migrations] = await Promise.all([
@@ -304,5 +304,5 @@ describe('the command jobcast', () => {
     const [tenant, types] = await Promise.all([json('tenants', 'show', 'acme'), cli('types')]);
     expect(tenant).toMatchObject({ weight: 3, maxRunning: 5 });
     expect(types.stdout).toMatch(/^echo .* paused/m);
-  }, 180_000);
+  });
 });

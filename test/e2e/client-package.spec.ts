@@ -54,7 +54,7 @@ describe('the package jobcast-client', () => {
     const { stdout } = await run('npm', ['pack', '--json', '--offline', '--pack-destination', work], { cwd: join(work, 'package') });
     tarball = join(work, (JSON.parse(stdout) as { filename: string }[])[0]!.filename);
     readme = await readFile(join(work, 'package', 'README.md'), 'utf8');
-  }, 180_000);
+  });
   afterAll(async () => {
     for (const queue of ['billing.events', 'billing.dead', 'invoicing.Invoices.made', 'invoicing.dead']) service.peer.name(`on.${queue}`);
     await service.remove();
@@ -120,7 +120,7 @@ describe('the package jobcast-client', () => {
   it('serves a plain program, with nothing beside it but amqplib', async () => {
     const folder = await compile(['plain'], PLAIN);
     await runUntilHeard(join(folder, 'plain.js'), 'plain');
-  }, 180_000);
+  });
 
   it("serves a NestJS application, and users of NestJS's own ClientProxy", async () => {
     const folder = await compile(['nest', 'client-proxy'], NEST);
@@ -128,5 +128,5 @@ describe('the package jobcast-client', () => {
     const { child, output } = start(join(folder, 'client-proxy.js'));
     await once(child, 'exit');
     expect(output()).toMatch(/^submitted [0-9a-f-]{36}$/m);
-  }, 180_000);
+  });
 });

@@ -58,14 +58,14 @@ describe('the demo', () => {
     expect(output).toMatch(/^library +2 +42 +40 +1 +1 +/m);
     expect(output).toMatch(/^museum +3 +40 +40 +0 +0 +/m);
     expect(await left()).toEqual([]);
-  }, 180_000);
+  });
 
   it('ends by a signal and leaves nothing', async () => {
     const { code, output } = await demo(folder, database.url, 'SIGINT');
     expect(output).toContain('The demo cannot go on: ended by SIGINT');
     expect(code).toBe(130);
     expect(await left()).toEqual([]);
-  }, 180_000);
+  });
 
   it('says what is wrong with a folder that is not there', async () => {
     const { code, output } = await demo(join(folder, 'nowhere'), database.url);

@@ -30,20 +30,16 @@ describe('the pages in docs/', () => {
     await database.drop();
   });
 
-  it.each(PAGES)(
-    '%s does what it says',
-    async (page) => {
-      const port = String(await freePort());
-      const markdown = await readFile(fileURLToPath(new URL(`../../docs/${page}.md`, import.meta.url)), 'utf8');
-      reader = await DocReader.open({
-        DATABASE_URL: database.url,
-        AMQP_URL: testServices().amqpUrl,
-        JOBCAST_NAMESPACE: peer.namespace,
-        JOBCAST_INSTANCE_ID: `docs-${randomBytes(3).toString('hex')}`,
-        PORT: port,
-      });
-      await reader.follow(readDocPage(markdown.replaceAll('127.0.0.1:3000', `127.0.0.1:${port}`)));
-    },
-    180_000,
-  );
+  it.each(PAGES)('%s does what it says', async (page) => {
+    const port = String(await freePort());
+    const markdown = await readFile(fileURLToPath(new URL(`../../docs/${page}.md`, import.meta.url)), 'utf8');
+    reader = await DocReader.open({
+      DATABASE_URL: database.url,
+      AMQP_URL: testServices().amqpUrl,
+      JOBCAST_NAMESPACE: peer.namespace,
+      JOBCAST_INSTANCE_ID: `docs-${randomBytes(3).toString('hex')}`,
+      PORT: port,
+    });
+    await reader.follow(readDocPage(markdown.replaceAll('127.0.0.1:3000', `127.0.0.1:${port}`)));
+  });
 });

@@ -71,7 +71,6 @@ describe('an instance that alone cannot reach the database', () => {
       ]);
       expect(await runs.ranTwice()).toEqual([]);
     },
-    180_000,
   );
 
   /** A restartable job that runs on the instance that is to be cut off; others are stopped. */

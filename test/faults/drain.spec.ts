@@ -107,5 +107,5 @@ describe('SIGTERM', () => {
     const alone = await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'alone' });
     alone.signal('SIGINT');
     expect(await installation.untilDead(alone)).toBe(0);
-  }, 180_000);
+  });
 });

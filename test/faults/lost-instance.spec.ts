@@ -152,7 +152,7 @@ describe('an instance that is lost', () => {
     expect((await runs.records('start')).filter(({ jobId }) => jobId === id)).toHaveLength(4);
     expect(await runs.ranTwice()).toEqual([]);
     expect(storyMistakes(installation.events.eventsOf(id))).toEqual([]);
-  }, 180_000);
+  });
 
   it('is refused every write when it was only frozen and others have its jobs', async () => {
     const { kept, fragile, later: others } = await fillPool();

@@ -76,7 +76,7 @@ describe('a job whose rows somebody has damaged', () => {
     expect(installation.events.statusesOf(damaged[1]!)).toEqual(['QUEUED', 'TO_BE_RUN', 'FAILED']);
     const told = runner.log.filter((line) => line.includes('set aside')).map((line) => /job ([0-9a-f-]{36})/.exec(line)?.[1]);
     expect(new Set(told)).toEqual(new Set([0, 1, 2, 5].map((index) => damaged[index])));
-  }, 180_000);
+  });
 
   it('keeps nobody from being shown', async () => {
     await table.query(`UPDATE t_job_info SET stopped_at = 'infinity' WHERE id = (SELECT min(id::text)::uuid FROM t_job_info)`);

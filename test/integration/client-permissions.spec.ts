@@ -36,12 +36,12 @@ describe('a user of the broker with few permissions', () => {
     await control('set_permissions', 'billing', ...PERMISSIONS);
     administrator = await connect(rabbitMq.url);
     channel = await administrator.createChannel();
-  }, 180_000);
+  });
   afterAll(async () => {
     await administrator.close();
     await rabbitMq.release();
     await rm(dataDir, { recursive: true, force: true });
-  }, 180_000);
+  });
 
   async function control(...words: string[]): Promise<void> {
     const folder = join(dataDir, 'rabbitmq');

@@ -9,6 +9,7 @@ import { eventually } from '../support/eventually.js';
 import { FilesUnderTest, refusal, sha256 } from '../support/files-under-test.js';
 import { testServices } from '../support/services.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
+import { untilAborted } from '../support/until-aborted.js';
 
 const MIB = 1_048_576;
 
@@ -197,7 +198,7 @@ describe('files that a run attaches', () => {
       expect(await under.contentOf(job.told.id, file!)).toBe('x');
       shownId = file!.id;
       await under.instance.jobs.stopJob({ tenant: 'acme', jobId: job.told.id });
-      await new Promise((resolve) => job.told.signal.addEventListener('abort', resolve));
+      await untilAborted(job.told.signal);
     });
     await under.instance.untilStatus(aborted, 'ABORTED');
     expect(await under.files.list('acme', aborted)).toEqual([]);

@@ -52,5 +52,5 @@ describe('a caller that submits in a transaction of its own which lasts', () => 
     await eventually('all late jobs are told of', () => toldOf() === LATE_JOBS);
     await installation.events.untilEnded(late[0]!);
     expect(storyMistakes(installation.events.eventsOf(late[0]!))).toEqual([]);
-  }, 180_000);
+  });
 });

@@ -38,7 +38,7 @@ describe('who may what', () => {
        VALUES ('another', 'elsewhere', 1, '0.0.0', 1, '{}', '{}', now() + interval '1 hour') RETURNING id`,
     );
     instance = String(row?.id);
-  }, 180_000);
+  });
 
   afterAll(() => test.remove());
 

@@ -4,6 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { SchedulerUnderTest } from '../support/scheduler-under-test.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { TestInstance } from '../support/test-instance.js';
+import { untilAborted } from '../support/until-aborted.js';
 
 const RATE = 5;
 /** Within so much time an opening is noticed by the sweep: before the next look at all lanes, five seconds after the last one. */
@@ -22,7 +23,7 @@ class Rated extends AbstractJob<void, void> {
 @JobType({ name: 'endless' })
 class Endless extends AbstractJob<void, void> {
   async run(): Promise<void> {
-    await new Promise((resolve) => this.signal.addEventListener('abort', resolve));
+    await untilAborted(this.signal);
   }
 }
 

@@ -20,4 +20,4 @@ it('takes a job at once although a refused enqueue has locked its row for a mome
   } finally {
     await installation.close();
   }
-}, 120_000);
+});

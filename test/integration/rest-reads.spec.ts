@@ -25,7 +25,7 @@ describe('reads by REST', () => {
   beforeAll(async () => {
     test = await TestService.start(() => ({ JOBCAST_POOL_SIZE: '2', JOBCAST_JOB_TYPES: 'echo,sleep,fail' }));
     await test.becomes('200 ready');
-  }, 180_000);
+  });
   afterAll(() => test.remove());
 
   const submit = async (job: object): Promise<string> => ((await test.send('POST', '/v1/jobs', job)).body.job as { id: string }).id;
@@ -129,7 +129,7 @@ describe('reads by REST', () => {
       status: 422,
       body: { details: [{ property: 'cursor' }] },
     });
-  }, 180_000);
+  });
 
   it('tells the place in the queue, and that nobody is there to run a job (L9, D10, C12)', async () => {
     const naps = await Promise.all([1, 2].map(() => submit({ tenant: 'queue', type: 'sleep', parameters: { durationMs: 60_000 } })));
@@ -153,7 +153,7 @@ describe('reads by REST', () => {
         .reverse(),
     );
     await test.send('POST', `/v1/jobs/${naps[1]}/stop`);
-  }, 180_000);
+  });
 
   it('has an entity tag for a job, and answers 304 until something of it changes (P8)', async () => {
     const id = await submit({ ...echo, pending: true });

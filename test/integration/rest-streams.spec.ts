@@ -14,7 +14,7 @@ describe('what REST streams', () => {
     test = await TestService.start(() => ({ JOBCAST_COMPLETION_UPDATE_RATE_MS: '100' }));
     await test.becomes('200 ready');
     url = test.url;
-  }, 180_000);
+  });
   afterAll(() => test.remove());
 
   const submit = async (job: object): Promise<string> => ((await test.send('POST', '/v1/jobs', job)).body.job as { id: string }).id;
@@ -76,7 +76,7 @@ describe('what REST streams', () => {
     for await (const chunk of whole.body!) bytes += (chunk as Uint8Array).length;
     expect(bytes).toBe(size);
     expect(whole.headers.get('content-disposition')).toContain(`${id}.log`);
-  }, 180_000);
+  });
 
   it('gives files under their names, and never as a page (C7, D8)', async () => {
     const id = await submit({ tenant: 'acme', type: 'echo', pending: true });
@@ -126,7 +126,7 @@ describe('what REST streams', () => {
       async () => (await test.send('POST', '/v1/jobs', { tenant: 'flow', type: 'echo' })).status === 201,
     );
     await Promise.all([again.close(), unknown.close()]);
-  }, 60_000);
+  });
 });
 
 describe('the stream of changes', () => {
@@ -158,5 +158,5 @@ describe('the stream of changes', () => {
     } finally {
       await installation.close();
     }
-  }, 180_000);
+  });
 });

@@ -12,7 +12,7 @@ describe('writes by REST', () => {
   beforeAll(async () => {
     test = await TestService.start(() => ({ JOBCAST_MAX_FILE_BYTES: '1000', JOBCAST_POOL_SIZE: '4', JOBCAST_ABORT_GRACE_MS: '500' }));
     await test.becomes('200 ready');
-  }, 180_000);
+  });
 
   afterAll(() => test.remove());
 
@@ -185,7 +185,7 @@ describe('writes by REST', () => {
     const removal = { action: 'remove', filter: { tenant: 'nine', status: ['ABORTED', 'SUCCEEDED'] } };
     expect((await post('/v1/jobs/bulk', removal)).body.done).toBeGreaterThanOrEqual(450);
     expect(await test.http(`/v1/jobs/${ids[0]}`)).toMatchObject({ status: 404 });
-  }, 120_000);
+  });
 
   it('clears what has ended and tells what has not (H5)', async () => {
     const pending = await submitted({ ...nap, tenant: 'five', pending: true });
@@ -217,7 +217,7 @@ describe('writes by REST', () => {
       status: 413,
       body: { code: 'TOO_LARGE' },
     });
-  }, 120_000);
+  });
 
   it('refuses what is over a quota', async () => {
     await test.send('PUT', '/v1/tenants/quota', { maxQueued: 0 });

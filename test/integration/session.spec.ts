@@ -15,7 +15,7 @@ describe('a session', () => {
   beforeAll(async () => {
     test = await TestService.start(() => ({ JOBCAST_AUTH: 'jwt', JOBCAST_JWT_SECRET: SECRET }));
     await test.becomes('200 ready');
-  }, 180_000);
+  });
 
   afterAll(() => test.remove());
 
@@ -78,7 +78,7 @@ describe('without authentication', () => {
   beforeAll(async () => {
     test = await TestService.start();
     await test.becomes('200 ready');
-  }, 180_000);
+  });
 
   afterAll(() => test.remove());
 

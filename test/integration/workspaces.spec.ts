@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Workspaces } from '../../src/modules/execution/workspaces.js';
 import { eventually } from '../support/eventually.js';
 import { FilesUnderTest, type Act } from '../support/files-under-test.js';
+import { untilAborted } from '../support/until-aborted.js';
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
@@ -29,7 +30,7 @@ describe('the workspace of a run', () => {
   };
   const settle: Act = (job) => job.write('tent', 'x');
   const untilToldToGo: Act = async (job) => {
-    await new Promise((resolve) => job.told.signal.addEventListener('abort', resolve));
+    await untilAborted(job.told.signal);
     throw job.told.signal.reason;
   };
   const stay: Act = (job) => settle(job).then(() => untilToldToGo(job));

@@ -6,7 +6,7 @@ import { AbstractJob, JobType } from 'jobcast/job-kit';
 class Camping extends AbstractJob {
   async run() {
     await writeFile(join(await this.workspace(), 'tent'), '');
-    await new Promise((resolve) => this.signal.addEventListener('abort', resolve));
+    if (!this.signal.aborted) await new Promise((resolve) => this.signal.addEventListener('abort', resolve));
   }
 }
 

@@ -52,7 +52,7 @@ describe(`a type that runs one at a time, ${JOBS} jobs, ${REPETITIONS} times, ov
     }
     expect(most).toBe(1);
     expect(await mostHeld()).toBe(1);
-  }, 240_000);
+  }, 900_000);
 
   /** By the events, in the order in which they were committed: from the claim to the end. */
   async function mostHeld(): Promise<number> {

@@ -88,13 +88,13 @@ export class JobControl {
   }
 
   /** Runs an ended job again as a new one. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has not ended. */
-  async retry(tenant: string, jobId: string, { check, ...as }: RetryOptions = {}): Promise<JobAnswer> {
+  async retry(tenant: string, jobId: string, options: RetryOptions = {}): Promise<JobAnswer> {
     const job = await findJob(this.database, tenant, jobId);
     if (!job) throw noSuchJob(jobId);
     if (!isTerminal(job.status))
       throw new JobcastError('CONFLICT', `job ${jobId} is ${job.status}; only a job that has ended can be run again`);
-    await check?.(job, this.database);
-    return this.retries.runAgain(job, as);
+    await options.check?.(job, this.database); // before its files are copied
+    return this.retries.runAgain(job, options);
   }
 
   /** Removes one ended job. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has not ended or is locked. */

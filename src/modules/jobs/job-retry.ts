@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { JobAnswer } from '#libs/contract';
 import { Database, type SqlRunner } from '../../database/index.js';
 import type { JobInfo } from './job-info.js';
+import { lockJob } from './load-jobs.sql.js';
 import type { JobWrite } from './job-write.js';
 import { JobSubmissions } from './job-submissions.js';
 import type { Submission, SubmissionNote } from './submission.js';
@@ -36,7 +37,7 @@ export class JobRetry {
   }
 
   /** Stores a QUEUED job with the parameters and the files of one that has ended, linked to it. @throws JobcastError `QUOTA_EXCEEDED`. */
-  async runAgain(job: JobInfo, { owner, note }: RetryOptions = {}): Promise<JobAnswer> {
+  async runAgain(job: JobInfo, { owner, note, check }: RetryOptions = {}): Promise<JobAnswer> {
     const id = uuidv7();
     const write = await this.#onRetry(job, id);
     const submission: Submission = {
@@ -50,17 +51,15 @@ export class JobRetry {
       traceparent: job.traceparent,
       note,
     };
-    const { jobs } = await (write ? this.#submitWith(write, submission) : this.submissions.submit(submission));
+    const inOne = async (runner: SqlRunner) => {
+      if (check) await check((await lockJob(runner, job.tenant, job.id)) ?? job, runner); // of two at once, the second sees the first
+      const submitted = await this.submissions.submitIn(runner, submission);
+      await write?.(runner);
+      return submitted;
+    };
+    const { jobs } = await (write || check ? this.database.transaction(inOne) : this.submissions.submit(submission));
     const [answer] = jobs;
     if (!answer) throw new Error(`running job ${job.id} again gave no answer`);
     return answer;
-  }
-
-  #submitWith(write: RetryWrite, submission: Submission): ReturnType<JobSubmissions['submit']> {
-    return this.database.transaction(async (runner) => {
-      const submitted = await this.submissions.submitIn(runner, submission);
-      await write(runner);
-      return submitted;
-    });
   }
 }

@@ -28,25 +28,27 @@ async function countersAgree({ database }: SchedulerUnderTest): Promise<void> {
   expect(wrong).toEqual([]);
 }
 
-const keepsLimit: Check = async (a, b) => {
+const keepsLimit: Check = async (a, b, instances) => {
   await a.tenants.save('t1', { maxRunning: 3 });
   await a.submit('t1', many(9));
   const hold = holdAt('claim.chosen');
   const first = a.claim(5);
   await hold.reached;
+  await instances.look(1);
   const second = b.claim(5);
   await letMeet(a, second, hold);
   const taken = [await first, await second, await a.claim(5)].flat();
   expect(taken).toHaveLength(3);
 };
 
-const keepsLoweredLimit: Check = async (a, b) => {
+const keepsLoweredLimit: Check = async (a, b, instances) => {
   await a.tenants.save('t1', { maxRunning: 3 });
   await a.submit('t1', many(9));
   const hold = holdAt('claim.chosen');
   const first = a.claim(5);
   await hold.reached;
   await b.tenants.save('t1', { maxRunning: 1 });
+  await instances.look(1);
   const second = b.claim(5);
   await letMeet(a, second, hold);
   const held = await first;
@@ -88,11 +90,12 @@ const refusesWhoLostTheJob: Check = async (a, b) => {
   await countersAgree(a);
 };
 
-const meetsAStop: Check = async (a, b) => {
+const meetsAStop: Check = async (a, b, instances) => {
   const [jobId] = await a.submit('t1', many(1));
   const hold = holdAt('control.stop-found');
   const stopping = a.jobs.stopJob({ tenant: 't1', jobId: jobId! });
   await hold.reached;
+  await instances.look(1); // whatever it was told by now
   const claiming = b.claim(5);
   await letMeet(a, claiming, hold);
   expect((await stopping).status).toBe('ABORTED');

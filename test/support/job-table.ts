@@ -40,8 +40,8 @@ export class JobTable {
     return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
   }
 
-  async untilCounts(what: string, holds: (counts: Partial<Record<JobStatus, number>>) => boolean, withinMs?: number): Promise<void> {
-    await eventually(what, async () => holds(await this.counts()), withinMs);
+  async untilCounts(what: string, holds: (counts: Partial<Record<JobStatus, number>>) => boolean): Promise<void> {
+    await eventually(what, async () => holds(await this.counts()));
   }
 
   /** Waits until all of `running` are RUNNING, and some of `ahead` are TO_BE_RUN behind them; gives those. They are given back after a second. */
@@ -58,8 +58,8 @@ export class JobTable {
   }
 
   /** Waits until the outbox is empty: every event was confirmed. */
-  async untilAllSent(withinMs?: number): Promise<void> {
-    await eventually('every event is confirmed', async () => (await this.query('SELECT FROM t_outbox LIMIT 1')).length === 0, withinMs);
+  async untilAllSent(): Promise<void> {
+    await eventually('every event is confirmed', async () => (await this.query('SELECT FROM t_outbox LIMIT 1')).length === 0);
   }
 
   /** Waits until an instance has held its lease for so long that it may judge others. */

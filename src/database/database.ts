@@ -88,19 +88,12 @@ export class Database extends LongLived implements SqlRunner {
 
   /** Carries out `work` in one transaction (READ COMMITTED). */
   transaction<R>(work: (session: SqlRunner) => Promise<R>): Promise<R> {
-    return this.#withSession(async (session) => {
-      const begun = session.command('BEGIN');
-      begun.catch(() => undefined); // told by the first statement too, which is sent without waiting
-      try {
-        const result = await work(session);
-        await begun;
-        await session.command('COMMIT');
-        return result;
-      } catch (error) {
-        await session.command('ROLLBACK').catch(() => undefined);
-        throw error;
-      }
-    });
+    return this.#inTransaction('BEGIN', work);
+  }
+
+  /** Carries out `work`, which only reads: all its statements see what the first one saw. */
+  snapshot<R>(work: (session: SqlSession) => Promise<R>): Promise<R> {
+    return this.#inTransaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
   }
 
   /**
@@ -149,6 +142,22 @@ export class Database extends LongLived implements SqlRunner {
     } finally {
       await runner.release();
     }
+  }
+
+  #inTransaction<R>(begin: string, work: (session: SqlSession) => Promise<R>): Promise<R> {
+    return this.#withSession(async (session) => {
+      const begun = session.command(begin);
+      begun.catch(() => undefined); // told by the first statement too, which is sent without waiting
+      try {
+        const result = await work(session);
+        await begun;
+        await session.command('COMMIT');
+        return result;
+      } catch (error) {
+        await session.command('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    });
   }
 
   async #onConnected(): Promise<void> {

@@ -6,4 +6,5 @@ export { isRefusedData } from './refused-data.js';
 export { isLockTimeout } from './lock-timeout.js';
 export { columnNames, rowsSql, rowsValues, type RowColumn } from './row-columns.js';
 export type { SqlRunner } from './sql-runner.js';
+export type { SqlSession } from './sql-session.js';
 export { trial } from './trial.js';

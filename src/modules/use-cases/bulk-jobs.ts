@@ -51,36 +51,32 @@ export class BulkJobs {
 
   async #carryOut(caller: Caller, request: BulkRequest): Promise<BulkDone> {
     const tally: Tally = { matched: 0, done: 0, skipped: 0, refused: [] };
-    for await (const ids of this.#batches(caller, request)) {
-      const jobs = new Map((await findJobs(this.database, viewScope(caller), ids)).map((job) => [job.id, job]));
-      const todo = ids.filter((id) => this.#isToDo(jobs.get(id), id, request.action, tally));
+    for await (const jobs of this.#batches(caller, request, tally)) {
+      tally.matched += jobs.length;
+      const todo = jobs.filter((job) => fitsBulk(request.action, job));
+      tally.skipped += jobs.length - todo.length;
       for (let from = 0; from < todo.length; from += SIDE_BY_SIDE) {
-        const some = todo.slice(from, from + SIDE_BY_SIDE).flatMap((id) => jobs.get(id) ?? []);
-        await Promise.all(some.map((job) => this.#one(caller, job, request, tally)));
+        await Promise.all(todo.slice(from, from + SIDE_BY_SIDE).map((job) => this.#one(caller, job, request, tally)));
       }
     }
     return tally;
   }
 
-  async *#batches(caller: Caller, { select }: BulkRequest): AsyncGenerator<readonly string[]> {
+  async *#batches(caller: Caller, { select }: BulkRequest, tally: Tally): AsyncGenerator<readonly ListedJob[]> {
     if ('ids' in select) {
       const ids = [...new Set(select.ids.map((id) => id.toLowerCase()))];
-      for (let from = 0; from < ids.length; from += BATCH) yield ids.slice(from, from + BATCH);
+      for (let from = 0; from < ids.length; from += BATCH) yield this.#visible(caller, ids.slice(from, from + BATCH), tally);
       return;
     }
     const criteria = scopedCriteria(caller, select.filter);
     if (criteria) yield* this.search.batches(criteria, BATCH);
   }
 
-  #isToDo(job: ListedJob | undefined, id: string, action: BulkAction, tally: Tally): boolean {
-    if (!job) {
-      refuse(tally, id, new JobcastError('NO_SUCH_JOB', `there is no job ${id}`));
-      return false;
-    }
-    tally.matched += 1;
-    if (fitsBulk(action, job)) return true;
-    tally.skipped += 1;
-    return false;
+  /** Those of the jobs that the caller may see, in the order given; the others are refused. */
+  async #visible(caller: Caller, ids: readonly string[], tally: Tally): Promise<ListedJob[]> {
+    const jobs = new Map((await findJobs(this.database, viewScope(caller), ids)).map((job) => [job.id, job]));
+    for (const id of ids) if (!jobs.has(id)) refuse(tally, id, new JobcastError('NO_SUCH_JOB', `there is no job ${id}`));
+    return ids.flatMap((id) => jobs.get(id) ?? []);
   }
 
   async #one(caller: Caller, job: ListedJob, { action, reason = null, dryRun }: BulkRequest, tally: Tally): Promise<void> {

@@ -9,6 +9,7 @@ const isQueued = ({ heldBy, stoppedAt, queuedAt }: OrderRow): boolean => heldBy 
 /** What instances hold, newest start first: by i_job_held, which has no more entries than the pools have places. */
 export const heldSource: Source = {
   direction: 'descending',
+  keepsPlaces: false,
   sql: ({ tenant }: JobCriteria, { after, limit }: SourceWindow, values: SqlValues): string => {
     const key = 'extract(epoch FROM coalesce(started_at, claimed_at))::float8 * 1000';
     const ofTenant = tenant === undefined ? '' : `AND tenant = ${values.add(tenant)}`;
@@ -21,6 +22,7 @@ export const heldSource: Source = {
 /** What may be taken, in the order in which its tenant takes it: the first of each lane, by i_job_queue. Over several tenants their turns decide. */
 export const queuedSource: Source = {
   direction: 'ascending',
+  keepsPlaces: false,
   sql: ({ tenant, types }: JobCriteria, { after, limit }: SourceWindow, values: SqlValues): string => {
     const lanes = ['true'];
     if (tenant !== undefined) lanes.push(`l.tenant = ${values.add(tenant)}`);
@@ -37,6 +39,7 @@ export const queuedSource: Source = {
 /** What waits for a time, by i_job_waking. */
 export const wakingSource: Source = {
   direction: 'ascending',
+  keepsPlaces: false,
   sql: ({ tenant }: JobCriteria, { after, limit }: SourceWindow, values: SqlValues): string => {
     const ofTenant = tenant === undefined ? '' : `AND tenant = ${values.add(tenant)}`;
     const on = after ? `AND (wakes_at, id) > (${values.add(new Date(after.key))}::timestamptz, ${values.add(after.id)}::uuid)` : '';
@@ -49,6 +52,7 @@ export const wakingSource: Source = {
 /** What nobody has enqueued, newest first, by i_job_pending. */
 export const pendingSource: Source = {
   direction: 'descending',
+  keepsPlaces: false,
   sql: ({ tenant }: JobCriteria, { after, limit }: SourceWindow, values: SqlValues): string => {
     const ofTenant = tenant === undefined ? '' : `AND tenant = ${values.add(tenant)}`;
     const on = after ? `AND id < ${values.add(after.id)}::uuid` : '';

@@ -6,6 +6,7 @@ import type { SqlValues } from './sql-values.js';
 /** Ended jobs, newest end first: the ends of each status by i_job_archived, or i_job_archived_tenant, put together. */
 export const archivedSource: Source = {
   direction: 'descending',
+  keepsPlaces: true,
   sql: ({ tenant, statuses }: JobCriteria, { after, limit }: SourceWindow, values: SqlValues): string => {
     const wanted = JOB_STATUSES.filter(isTerminal).filter((status) => !statuses || statuses.includes(status));
     if (wanted.length === 0) return 'SELECT id, 0::float8 AS key FROM t_job_info WHERE false';

@@ -10,6 +10,7 @@ const CLOCKS_MS = 60_000;
  */
 export const newestSource: Source = {
   direction: 'descending',
+  keepsPlaces: true,
   sql: (criteria: JobCriteria, { after, limit }: SourceWindow, values: SqlValues): string => {
     const { owner, tenant, createdAfter, createdBefore } = criteria;
     const where = ['true'];

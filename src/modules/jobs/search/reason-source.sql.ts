@@ -5,6 +5,7 @@ import type { SqlValues } from './sql-values.js';
 /** Jobs of which something went wrong, or that were stopped, newest first: by i_job_reason. */
 export const reasonSource: Source = {
   direction: 'descending',
+  keepsPlaces: true,
   sql: ({ tenant }: JobCriteria, { after, limit }: SourceWindow, values: SqlValues): string => {
     const ofTenant = tenant === undefined ? '' : `AND tenant = ${values.add(tenant)}`;
     const on = after ? `AND id < ${values.add(after.id)}::uuid` : '';

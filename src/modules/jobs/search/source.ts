@@ -17,6 +17,8 @@ export interface SourceWindow {
  */
 export interface Source {
   readonly direction: 'ascending' | 'descending';
+  /** Whether a job that stands here stays, and where it is, while jobs go on; others are complete within one snapshot only. */
+  readonly keepsPlaces: boolean;
   /** A statement for rows `{id, key}` in the order. */
   sql(criteria: JobCriteria, window: SourceWindow, values: SqlValues): string;
   /** The key of a job that this source would give; null for others. */

@@ -5,7 +5,7 @@ import { stringify } from 'csv-stringify';
 import type { Response } from 'express';
 import { AccessGuard, CurrentCaller, scopedCriteria, type Caller } from '../../access/index.js';
 import { JobTypeCatalog } from '../../job-types/index.js';
-import { JobSearch, type Fields, type JobCriteria, type ListedJob, type Position } from '../../jobs/index.js';
+import { JobSearch, type Fields, type JobCriteria } from '../../jobs/index.js';
 import { readCriteria } from '../filter-fields.js';
 import { JobPresenter } from '../job-presenter.js';
 import { HistoryFileName } from './history-file-name.js';
@@ -13,7 +13,7 @@ import { HISTORY_COLUMNS, historyRow } from './history-row.js';
 
 const BATCH = 250;
 
-/** The history of jobs as a table for spreadsheets (RFC 4180, UTF-8), streamed: as long as it is, it takes the memory of a page. */
+/** The history of jobs as a table for spreadsheets (RFC 4180, UTF-8), streamed: as long as it is, it takes the memory of a page; where active jobs are asked for, also that of their ids. */
 @Controller('v1/jobs.csv')
 @UseGuards(AccessGuard)
 export class HistoryController {
@@ -37,16 +37,10 @@ export class HistoryController {
   }
 
   async *#rows(criteria: JobCriteria): AsyncGenerator<string[]> {
-    let from: Position | null = null;
-    do {
-      const { items, next }: { items: readonly ListedJob[]; next: Position | null } = await this.search.find(criteria, {
-        limit: BATCH,
-        from,
-      });
-      const notes = await this.presenter.notes(items);
-      for (const [index, job] of items.entries()) yield historyRow(job, this.catalog.find(job.type)?.title ?? null, notes[index] ?? []);
-      from = next;
-    } while (from !== null);
+    for await (const jobs of this.search.batches(criteria, BATCH)) {
+      const notes = await this.presenter.notes(jobs);
+      for (const [index, job] of jobs.entries()) yield historyRow(job, this.catalog.find(job.type)?.title ?? null, notes[index] ?? []);
+    }
   }
 }
 

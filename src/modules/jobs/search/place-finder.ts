@@ -13,7 +13,10 @@ const NARROW = 2_000;
 const FIRST_WINDOW = 250;
 const LARGEST_WINDOW = 2_000;
 
-/** How much is wanted, from where on (null: the beginning), and how long to search, in milliseconds. */
+/**
+ * How much is wanted, from where on (null: the beginning), and how long to search, in milliseconds: when the time is up, no further window of
+ * an index is read, but each index is looked at.
+ */
 export interface PlaceRange {
   readonly limit: number;
   readonly from: Position | null;
@@ -62,7 +65,7 @@ export class PlaceFinder {
       position = isMore ? { source: position.source, after: last } : { source: position.source + 1, after: null };
       const narrow = turn === 0 && isMore ? await this.#narrow(criteria) : null;
       if (narrow) return this.#fromNarrow(narrow, criteria, range);
-      if (performance.now() - beganMs > range.budgetMs && sources[position.source]) return { places, next: position, isStopped: true };
+      if (isMore && performance.now() - beganMs > range.budgetMs) return { places, next: position, isStopped: true };
     }
   }
 
@@ -102,8 +105,7 @@ export class PlaceFinder {
 
   /** When the last job that has been looked at was made. */
   async createdAt(position: Position | null): Promise<Date | null> {
-    if (!position?.after) return null;
-    const [row] = await this.match([position.after.id], {});
+    const [row] = position?.after ? await this.match([position.after.id], {}) : [];
     return row?.createdAt ?? null;
   }
 

@@ -5,7 +5,7 @@ import { SchedulerUnderTest } from '../support/scheduler-under-test.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 /** Active jobs are read by one index after the other (what runs, what is queued, …), and move from one to another meanwhile. */
-describe('jobs that move while they are looked for', () => {
+describe('a search for active jobs', () => {
   let db: TestDatabase;
   let service: SchedulerUnderTest;
   let search: JobSearch;
@@ -21,7 +21,7 @@ describe('jobs that move while they are looked for', () => {
   });
   afterEach(() => jest.restoreAllMocks());
 
-  it('are on a page, also when they are taken between one index and the next', async () => {
+  it('finds those that are taken between one index and the next', async () => {
     const [id] = await service.submit('page', [{}]);
     const original = SqlSession.prototype.queryOnce;
     let claimed: unknown[] = [];
@@ -36,7 +36,7 @@ describe('jobs that move while they are looked for', () => {
     expect(items.map((job) => job.id)).toEqual([id]);
   });
 
-  it('are all in the batches, also when they are taken between one batch and the next', async () => {
+  it('gives all in its batches, also those that are taken between one batch and the next', async () => {
     const ids = await service.submit('batches', [{}, {}, {}]);
     const met: string[] = [];
     for await (const jobs of search.batches({ group: 'active', tenant: 'batches' }, 1)) {
@@ -44,5 +44,11 @@ describe('jobs that move while they are looked for', () => {
       await service.claim(10);
     }
     expect(met.sort()).toEqual([...ids].sort());
+  });
+
+  it('looks at each index, though its time is up', async () => {
+    const [id] = await service.submit('late', [{}]);
+    const { items, searchedUntil } = await search.find({ group: 'active', tenant: 'late' }, { limit: 10, budgetMs: 0 });
+    expect([items.map((job) => job.id), searchedUntil]).toEqual([[id], null]);
   });
 });

@@ -5,7 +5,7 @@ import { EventLedger } from './event-ledger.js';
 import { eventLine } from './event-line.js';
 import type { HeardEvent } from './heard-event.js';
 import type { Screen } from './screen.js';
-import { SLEEP_MS, specialJobs, type SpecialJob } from './special-jobs.js';
+import { specialJobs, STOPPED_AFTER_MS, type SpecialJob } from './special-jobs.js';
 import type { SubmittedJob } from './submitted-job.js';
 import { TENANTS } from './tenants.js';
 
@@ -50,14 +50,14 @@ export class DemoShow {
     this.#screen.footer('');
   }
 
-  /** Submits the three jobs that do not end well; asks for the end of one when half of its time is over. */
+  /** Submits the three jobs that do not end well; asks for the end of one while it runs. */
   async specials(root: string): Promise<void> {
     const { failing, stopped, expiring } = specialJobs(root, Date.now());
     const [, stoppedJob] = [await this.#submit(failing), await this.#submit(stopped), await this.#submit(expiring)];
     const isRunning = (): boolean => this.ledger.lastOf(stoppedJob.id)?.status === 'RUNNING' || this.ledger.hasEnded(stoppedJob.id);
     await this.#parts.listener.until(isRunning, { quietMs: QUIET_MS, signal: this.#signal });
-    await sleep(SLEEP_MS / 2, undefined, { signal: this.#signal });
-    const request = { tenant: stoppedJob.tenant, jobId: stoppedJob.id, requestedBy: 'alice', reason: 'half of it is enough' };
+    await sleep(STOPPED_AFTER_MS, undefined, { signal: this.#signal });
+    const request = { tenant: stoppedJob.tenant, jobId: stoppedJob.id, requestedBy: 'alice', reason: 'no longer needed' };
     await this.#parts.submitter.send('job.stop', [request]);
     await this.#untilAllEnded();
   }

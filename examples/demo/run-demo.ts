@@ -33,7 +33,7 @@ export async function runDemo({ folder, screen, cleanUp, abort }: DemoOptions): 
   const show = new DemoShow(parts, screen, abort.signal);
   screen.title(`${audits.length} audits for each tenant, submitted at once; each line is the event that ended a job`);
   await show.audits(audits);
-  screen.title('Three jobs of another kind: one fails, one is stopped half-way, one waits behind it and expires');
+  screen.title('Three jobs of another kind: one fails, one is stopped, one waits behind it and expires');
   await show.specials(root);
   report(screen, show);
   const faults = await check(parts, show);

@@ -7,9 +7,10 @@ export interface SpecialJob extends Omit<SubmittedJob, 'id' | 'tenant' | 'name'>
   readonly command: { readonly tenant: string; readonly name: string; readonly type: string; readonly [key: string]: unknown };
 }
 
-/** How long the job that is stopped would sleep; it is stopped when half of it is over. */
-export const SLEEP_MS = 4000;
-/** Shorter than half the sleep: the job behind the sleeping one expires while that one runs. */
+/** How long the job that is stopped would sleep, and when it is stopped: long before, as a busy machine may halt for seconds. */
+const SLEEP_MS = 20_000;
+export const STOPPED_AFTER_MS = 2_000;
+/** Shorter than that: the job behind the sleeping one expires while that one runs. */
 const EXPIRES_IN_MS = 1200;
 
 /** What the demo sets for the tenant of the two `sleep` jobs, so that the second waits for the first. */

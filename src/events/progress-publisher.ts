@@ -37,6 +37,11 @@ export class ProgressPublisher extends LongLived {
     return this.#broker?.connection.connected ?? false;
   }
 
+  /** How many messages have no answer of the broker yet. */
+  get unsettled(): number {
+    return this.#broker?.publisher.unsettled ?? 0;
+  }
+
   /** Tells the progress of jobs, or drops it. Never throws, and makes nobody wait. */
   publish(jobs: readonly Progress[]): void {
     if (!this.#broker || !this.connected || this.#broker.connection.blocked) return;

@@ -37,7 +37,7 @@ describe('the list of jobs in the console', () => {
     const page = await under.open('/jobs');
     await page.getByText('Live', { exact: true }).waitFor();
     await under.submit({ type: 'echo', name: 'first', owner: 'ada', description: 'the first one' });
-    await row(page, 'first').getByText('Completed').waitFor({ timeout: 4_000 });
+    await row(page, 'first').getByText('Completed').waitFor();
     expect(await page.getByRole('columnheader').allTextContents()).toEqual([
       ...['', 'Start date', 'End date', 'Job name', 'Job status', 'Info', 'User'],
     ]);

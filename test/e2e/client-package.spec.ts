@@ -126,7 +126,7 @@ describe('the package jobcast-client', () => {
     const folder = await compile(['nest', 'client-proxy'], NEST);
     await runUntilHeard(join(folder, 'nest.js'), 'nest');
     const { child, output } = start(join(folder, 'client-proxy.js'));
-    await once(child, 'exit');
+    await once(child, 'close'); // all that it wrote has been read
     expect(output()).toMatch(/^submitted [0-9a-f-]{36}$/m);
   });
 });

@@ -49,11 +49,13 @@ describe('the demo', () => {
 
   it('runs three tenants’ jobs on a folder, shows each kind of end, and says that every event came', async () => {
     const { code, output } = await demo(folder, database.url);
-    expect(output).toContain('All 490 events of 123 jobs came complete and in order');
+    // More than four for each, where a claim made ahead was given back.
+    const [, events] = /All (\d+) events of 123 jobs came complete and in order/.exec(output) ?? [];
+    expect(Number(events)).toBeGreaterThanOrEqual(490);
     expect(code).toBe(0);
     expect(output).toMatch(/fails +FAILED .*ERROR: Error: folder: .*no-such-folder[^]* at .*fixity-audit\.js/);
     expect(output).toMatch(/expires +FAILED .*EXPIRED/);
-    expect(output).toMatch(/is stopped +ABORTED +\d\d% .*STOPPED by alice: half of it is enough/);
+    expect(output).toMatch(/is stopped +ABORTED +\d+% .*STOPPED by alice: no longer needed/);
     expect(output).toMatch(/^archive +1 +41 +40 +1 +0 +/m);
     expect(output).toMatch(/^library +2 +42 +40 +1 +1 +/m);
     expect(output).toMatch(/^museum +3 +40 +40 +0 +0 +/m);

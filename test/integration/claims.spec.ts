@@ -137,6 +137,7 @@ describe('a claim', () => {
   it('finds a job that a long transaction commits late, and nothing else waits for it', async () => {
     const runner = await a.database.session();
     await runner.session.query('BEGIN');
+    await runner.session.query('SET LOCAL idle_in_transaction_session_timeout = 0');
     const late = await a.jobs.createAsQueued('t1', [{ type: 'echo' }], runner.session);
     const early = await a.submit('t1', many(2));
     await a.submit('t2', many(1));

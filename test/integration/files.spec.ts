@@ -126,10 +126,10 @@ describe('files that a run attaches', () => {
   });
 
   it('are given up when the run does not wait for them, or is stopped while they are copied', async () => {
-    under = await FilesUnderTest.start();
+    under = await FilesUnderTest.start({ JOBCAST_MAX_FILE_BYTES: String(8_192 * MIB) });
     const big = join(under.outside, 'big');
     await writeFile(big, '');
-    await truncate(big, 512 * MIB); // long enough to copy
+    await truncate(big, 4_096 * MIB); // long enough to copy; what is written is what is copied until then
     const left: Promise<Error>[] = [];
     const forgotten = await under.submit(async (job) => void left.push(refusal(job.give(big))));
     await under.instance.untilStatus(forgotten, 'SUCCEEDED');
@@ -208,7 +208,7 @@ describe('files that a run attaches', () => {
   it('are hashed and stored with flat memory', async () => {
     under = await FilesUnderTest.start();
     const path = join(under.outside, 'large');
-    const bytes = 100 * MIB;
+    const bytes = 200 * MIB;
     await writeFile(path, randomBytes(MIB));
     await truncate(path, bytes);
     let mostBytes = 0;

@@ -85,6 +85,7 @@ describe('migrations', () => {
     await migrate(busy, 'jobcast');
     const user = busy.createQueryRunner();
     await user.startTransaction();
+    await user.query('SET LOCAL idle_in_transaction_session_timeout = 0');
     await user.query('SELECT FROM t_job_info');
     await expect(migrate(later, 'jobcast')).rejects.toThrow('lock timeout');
     await user.commitTransaction();

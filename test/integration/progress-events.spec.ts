@@ -83,10 +83,11 @@ describe('ProgressPublisher', () => {
   });
 
   it('drops what comes faster than the broker answers, so that memory stays bounded', async () => {
+    await eventually('all is confirmed', () => publisher.unsettled === 0);
     proxy.stall();
     for (let n = 0; n < 50; n += 1) publisher.publish(Array.from({ length: 100 }, () => progress(50)));
     proxy.flow();
-    await eventually('what was kept has come', async () => (await peer.waiting(queue)) === 2_000);
+    await eventually('what was kept has come', async () => (await peer.waiting(queue)) === 2_000 && publisher.unsettled === 0);
     publisher.publish([progress(51)]);
     await eventually('the next has come', async () => (await peer.waiting(queue)) === 2_001);
     await peer.channel.purgeQueue(queue);
@@ -137,7 +138,7 @@ describe('an instance with JOBCAST_PROGRESS_EVENTS', () => {
     const { id } = await installation.commands.submit({
       tenant: 'acme',
       type: 'ticking',
-      parameters: { folder: runs.folder, durationMs: 1_500 },
+      parameters: { folder: runs.folder, durationMs: 10_000 },
     });
     await installation.events.untilEnded(id);
     expect(installation.events.statusesOf(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);

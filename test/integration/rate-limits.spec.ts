@@ -62,8 +62,17 @@ describe('rates and pauses, over two instances', () => {
     );
     return row!.count;
   }
-  const untilStarted = (tenant: string, count: number, withinMs?: number) =>
-    eventually(`${count} jobs of ${tenant} have started`, async () => (await startedOf(tenant)) >= count, withinMs);
+  const untilStarted = (tenant: string, count: number) =>
+    eventually(`${count} jobs of ${tenant} have started`, async () => (await startedOf(tenant)) >= count);
+  const isWithin = (what: string, condition: () => Promise<boolean>, withinMs: number): Promise<boolean> =>
+    eventually(what, condition, withinMs).then(
+      () => true,
+      () => false,
+    );
+  /** One of three rounds is in time: a machine may halt, but what nobody hears is late each time. */
+  async function inTime(round: () => Promise<boolean>): Promise<void> {
+    expect((await round()) || (await round()) || (await round())).toBe(true);
+  }
   const runToEnd = async (tenant: string, type: string): Promise<void> => {
     for (const id of await submit(tenant, type)) await one.untilStatus(id, 'SUCCEEDED');
   };
@@ -83,9 +92,16 @@ describe('rates and pauses, over two instances', () => {
     await runToEnd('other', 'echo');
     expect(await startedOf('slow')).toBe(RATE);
     await pass(6);
-    await untilStarted('slow', 2 * RATE, SWEEP_MS);
-    await runToEnd('other', 'echo');
-    expect(await startedOf('slow')).toBe(2 * RATE);
+    let started = RATE;
+    await inTime(async () => {
+      started += RATE;
+      const noticed = await isWithin('the next ones have started', async () => (await startedOf('slow')) >= started, SWEEP_MS);
+      await untilStarted('slow', started);
+      await runToEnd('other', 'echo');
+      expect(await startedOf('slow')).toBe(started);
+      if (!noticed) await Promise.all([submit('slow', 'echo', RATE), pass(11)]);
+      return noticed;
+    });
   });
 
   it('keeps the rate of a type over all tenants, lets other types pass, and goes on when a minute has passed', async () => {
@@ -150,14 +166,21 @@ describe('rates and pauses, over two instances', () => {
   it('holds the jobs of a paused type back, leaves what runs alone and other types, and goes on at once on every instance', async () => {
     const running = await submit('acme', 'endless', 2);
     await Promise.all(running.map((id) => one.untilStatus(id, 'RUNNING')));
-    await one.typeControl.pause('endless');
-    const waiting = await submit('acme', 'endless', 6);
-    await runToEnd('acme', 'echo');
-    expect(await Promise.all(waiting.map(async (id) => (await one.job(id)).status))).toEqual(waiting.map(() => 'QUEUED'));
-    expect(await Promise.all(running.map(async (id) => (await one.job(id)).status))).toEqual(['RUNNING', 'RUNNING']);
-    await instances[1]!.typeControl.resume('endless');
-    const allRun = async () => (await Promise.all(waiting.map((id) => one.job(id)))).every(({ status }) => status === 'RUNNING');
-    await eventually('all places of both instances are taken', allRun, HEARD_MS);
+    const statusesOf = (ids: readonly string[]) => Promise.all(ids.map(async (id) => (await one.job(id)).status));
+    await inTime(async () => {
+      await one.typeControl.pause('endless');
+      const waiting = await submit('acme', 'endless', 6);
+      await runToEnd('acme', 'echo');
+      expect(await statusesOf(waiting)).toEqual(waiting.map(() => 'QUEUED'));
+      expect(await statusesOf(running)).toEqual(['RUNNING', 'RUNNING']);
+      await instances[1]!.typeControl.resume('endless');
+      const allRun = async () => (await statusesOf(waiting)).every((status) => status === 'RUNNING');
+      const heard = await isWithin('all places of both instances are taken', allRun, HEARD_MS);
+      await eventually('all places of both instances are taken', allRun);
+      for (const jobId of waiting) await one.jobs.stopJob({ tenant: 'acme', jobId });
+      for (const id of waiting) await one.untilStatus(id, 'ABORTED');
+      return heard;
+    });
   });
 
   it('refuses to pause or resume a type that was never registered', async () => {

@@ -283,6 +283,7 @@ describe('removal of ended jobs', () => {
       const ids = await seed(3_300, 'SUCCEEDED', ago(7_200_000));
       // Somebody writes one of them, for longer than the keepers take.
       await service.database.transaction(async (runner) => {
+        await runner.query('SET LOCAL idle_in_transaction_session_timeout = 0');
         await runner.query('SELECT FROM t_job_info WHERE id = $1 FOR UPDATE', [ids[1_000]]);
         await keep(instances, async () => (await remaining(ids)).length === 1);
       });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Channel, Options } from 'amqplib';
 import { COMMAND, topologyOf, type ErrorCode, type JobAnswer, type JobRequest, type Reply, type Warning } from '#libs/contract';
 
-const REPLY_MS = 25_000;
+const REPLY_MS = 60_000;
 
 /** One job as a test asks for it. */
 export type TestJob = { readonly tenant: string } & JobRequest;

@@ -10,8 +10,8 @@ import { eventually } from './eventually.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
 const START_MS = 60_000;
-const END_MS = 20_000;
-const SHORT = { JOBCAST_HEARTBEAT_MS: '500', JOBCAST_LEASE_MS: '5000', JOBCAST_SHUTDOWN_GRACE_MS: '500', JOBCAST_ABORT_GRACE_MS: '500' };
+const END_MS = 60_000;
+const SHORT = { JOBCAST_HEARTBEAT_MS: '500', JOBCAST_LEASE_MS: '20000', JOBCAST_SHUTDOWN_GRACE_MS: '500', JOBCAST_ABORT_GRACE_MS: '500' };
 
 /** An answer by HTTP. */
 export interface HttpAnswer {

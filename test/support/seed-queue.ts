@@ -17,7 +17,11 @@ export async function seedQueue(database: Database, jobs: number, tenants: numbe
        FROM generate_series($1::int, $2::int) g JOIN t_lane l ON l.tenant = 'tenant-' || (1 + g % $3::int)`,
       [from, Math.min(from + PIECE - 1, jobs), tenants],
     );
+    await database.query(
+      `INSERT INTO t_job_parameters (job_id, tenant, parameters, digest) SELECT j.id, j.tenant, '{}', 0
+       FROM generate_series($1::int, $2::int) g JOIN t_job_info j ON j.id = ('01900000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid`,
+      [from, Math.min(from + PIECE - 1, jobs)],
+    );
   }
-  await database.query(`INSERT INTO t_job_parameters (job_id, tenant, parameters, digest) SELECT id, tenant, '{}', 0 FROM t_job_info`);
   for (const table of ['t_job_info', 't_job_parameters', 't_lane', 't_tenant']) await database.query(`ANALYZE ${table}`);
 }

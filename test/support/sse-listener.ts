@@ -37,12 +37,12 @@ export class SseListener {
 
   /** Waits until a job's change that fits has come. */
   async until(what: string, fits: (change: Record<string, unknown>) => boolean): Promise<void> {
-    await eventually(what, () => Promise.resolve(this.told('job').some(fits)), 10_000);
+    await eventually(what, () => Promise.resolve(this.told('job').some(fits)));
   }
 
   /** Waits until it was told so often to look again. */
   async untilLookAgain(times = 1): Promise<void> {
-    await eventually(`told ${times} times to look again`, () => Promise.resolve(this.told('look-again').length >= times), 10_000);
+    await eventually(`told ${times} times to look again`, () => Promise.resolve(this.told('look-again').length >= times));
   }
 
   /** Goes away. */

@@ -52,7 +52,7 @@ export class TestInstance {
     const dataDir = await mkdtemp(join(tmpdir(), 'jobcast-test-'));
     const short = {
       JOBCAST_HEARTBEAT_MS: '200',
-      JOBCAST_LEASE_MS: '2000',
+      JOBCAST_LEASE_MS: '20000',
       JOBCAST_COMPLETION_UPDATE_RATE_MS: '20',
       JOBCAST_ABORT_GRACE_MS: '200',
     };

@@ -58,7 +58,7 @@ export class TestService {
 
   /** Waits until `/health/ready` answers so, such as `200 ready`. */
   async becomes(expected: string): Promise<void> {
-    await eventually(`health is ${expected}`, async () => (await this.health()) === expected, 20_000);
+    await eventually(`health is ${expected}`, async () => (await this.health()) === expected);
   }
 
   /** The answer of `/health/ready`, such as `503 starting`. */

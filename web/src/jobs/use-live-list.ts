@@ -36,8 +36,7 @@ export function useLiveList(filter: JobFilter, isHeld: boolean): StreamState {
       const known = page?.items.find((job) => job.jobId === change.jobId);
       if (!page || !known || known.sequence > change.sequence) return page;
       isOther &&= known.status !== change.status;
-      const { status, sequence, percentCompleted } = change;
-      return { ...page, items: page.items.map((job) => (job === known ? { ...job, status, sequence, percentCompleted } : job)) };
+      return { ...page, items: page.items.map((job) => (job === known ? { ...job, ...change } : job)) };
     });
     if (!isOther) return;
     again();

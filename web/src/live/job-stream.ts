@@ -1,7 +1,7 @@
 import { address, type Query } from '../api/address';
 import type { JobStatus } from '../api/job-view';
 
-/** What the stream tells of a job: that it changed, or how far it is. */
+/** What the stream tells of a job that changed, or is further: named as in its view. */
 export interface JobChange {
   readonly jobId: string;
   readonly tenant: string;
@@ -9,6 +9,11 @@ export interface JobChange {
   readonly status: JobStatus;
   readonly sequence: number;
   readonly percentCompleted: number;
+  readonly attempt: number;
+  readonly instance: string | null;
+  readonly startedAt: string | null;
+  readonly stoppedAt: string | null;
+  readonly stopRequestedAt: string | null;
 }
 
 /** Whether changes come in as they happen. */
@@ -28,17 +33,14 @@ const AGAIN_MS = 3_000;
 export function openJobStream(query: Query, listener: StreamListener): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let wasAway = false;
 
   function connect(): void {
     source = new EventSource(address('stream', query));
     source.onopen = () => {
       listener.state('live');
-      if (wasAway) listener.lookAgain();
-      wasAway = false;
+      listener.lookAgain(); // what changed between the first look, or the loss, and now is told to nobody
     };
     source.onerror = () => {
-      wasAway = true;
       listener.state('away');
       // The browser tries again by itself after a cut, but not after an answer that is no stream.
       if (source?.readyState === EventSource.CLOSED) timer = setTimeout(connect, AGAIN_MS);

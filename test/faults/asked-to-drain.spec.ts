@@ -1,4 +1,3 @@
-import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
 import { TestInstallation } from '../support/test-installation.js';
 
@@ -18,9 +17,9 @@ describe('an instance that is asked to drain', () => {
     const settings = { JOBCAST_SHUTDOWN_GRACE_MS: '20000', JOBCAST_POOL_SIZE: '1' };
     const asked = await installation.start({ ...settings, JOBCAST_INSTANCE_ID: 'asked' });
     table = await JobTable.open(installation.database.url);
-    const [running = ''] = await installation.commands.submitMany('acme', [{ type: 'sleep', parameters: { durationMs: 3_000 } }]);
-    await eventually('it runs', async () => (await table.query('SELECT FROM t_job_info WHERE status = $1', ['RUNNING'])).length === 1);
     const other = await installation.start({ ...settings, JOBCAST_INSTANCE_ID: 'other', JOBCAST_JOB_TYPES: 'echo' });
+    const [running = ''] = await installation.commands.submitMany('acme', [{ type: 'sleep', parameters: { durationMs: 3_000 } }]);
+    await installation.events.untilStatus(running, 'RUNNING');
     const [row] = await table.query<{ id: number }>(`SELECT id FROM t_instance WHERE name = 'asked'`);
 
     expect(await other.http(`/v1/instances/${row?.id}/drain`, {}, 'POST')).toEqual({

@@ -5,7 +5,8 @@ import { TestInstallation } from '../support/test-installation.js';
 
 const RATE_MS = 250;
 const JOBS = 100;
-const DURATION_MS = 2_500;
+/** Half of it is for the test to see all of them at 99. */
+const DURATION_MS = 12_000;
 /** Keeps when a statement came that writes completion only, and how many jobs it wrote. */
 const RECORDER = `
   CREATE TABLE completion_writes (at timestamptz DEFAULT clock_timestamp(), jobs integer);

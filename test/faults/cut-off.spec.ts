@@ -1,3 +1,4 @@
+import { COMMAND } from '#libs/contract';
 import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
 import type { JobcastProcess } from '../support/jobcast-process.js';
@@ -6,7 +7,7 @@ import { storyMistakes } from '../support/story-mistakes.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { TestInstallation } from '../support/test-installation.js';
 
-const LEASE_MS = 3_000;
+const LEASE_MS = 8_000;
 const SETTINGS = { JOBCAST_HEARTBEAT_MS: '300', JOBCAST_LEASE_MS: String(LEASE_MS), JOBCAST_PLUGINS: ENDURANCE };
 
 describe('an instance that alone cannot reach the database', () => {
@@ -44,8 +45,8 @@ describe('an instance that alone cannot reach the database', () => {
         (await table.query<{ id: number }>(`SELECT id FROM t_instance WHERE name = 'cut-off'`))[0]?.id;
       const before = await incarnation();
       const job = (type: string, durationMs: number) => ({ type, parameters: { folder: runs.folder, durationMs } });
-      const [fragile] = (await installation.commands.submitMany('acme', [job('fragile', 6_000)])) as [string];
       const kept = await restartableThere();
+      const { id: fragile } = await installation.commands.submit({ tenant: 'acme', ...job('fragile', 10_000) });
       await installation.events.untilStatus(fragile, 'RUNNING');
       if (how === 'refuses') toDatabase.refuse();
       else toDatabase.stall();
@@ -81,6 +82,8 @@ describe('an instance that alone cannot reach the database', () => {
       const { instance } = await installation.events.untilStatus(id, 'TO_BE_RUN');
       await eventually('its code has begun', async () => (await runs.records('start')).some(({ jobId }) => jobId === id));
       if (instance === 'cut-off') return id;
+      await installation.commands.ask(COMMAND.stop, { tenant: 'acme', jobId: id });
+      await installation.events.untilStatus(id, 'ABORTED');
     }
   }
 });

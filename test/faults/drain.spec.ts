@@ -1,11 +1,13 @@
-import { COMMAND } from '#libs/contract';
+import { COMMAND, type JobEventData } from '#libs/contract';
 import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
 import { ENDURANCE, RunLog } from '../support/run-log.js';
 import { storyMistakes } from '../support/story-mistakes.js';
 import { TestInstallation } from '../support/test-installation.js';
 
-const GRACE_MS = 1_000;
+/** As long as a busy machine may take from the start of a job of {@link QUICK_MS} to the drain, and for its end. */
+const GRACE_MS = 9_000;
+const QUICK_MS = 8_000;
 const SETTINGS = {
   JOBCAST_SHUTDOWN_GRACE_MS: String(GRACE_MS),
   JOBCAST_ABORT_GRACE_MS: '300',
@@ -35,7 +37,7 @@ describe('SIGTERM', () => {
     const short = Array.from({ length: 60 }, () => job('lasting', 10));
     const long = [job('lasting', 600_000), job('fragile', 600_000), job('deaf', 0), job('deaf', 0)];
     const waiting = Array.from({ length: 10 }, () => job('lasting', 10));
-    const ids = await installation.commands.submitMany('acme', [...short, ...long, job('fragile', 800), ...waiting]);
+    const ids = await installation.commands.submitMany('acme', [...short, ...long, job('fragile', QUICK_MS), ...waiting]);
     const [kept, fragile, deaf, stopped, quick, ...later] = ids.slice(short.length) as [
       string,
       string,
@@ -44,14 +46,14 @@ describe('SIGTERM', () => {
       string,
       ...string[],
     ];
-    const ahead = await table.untilAhead([kept, fragile, deaf, stopped, quick], later);
+    const ahead = await installation.untilAhead([kept, fragile, deaf, stopped, quick], later);
     await installation.commands.ask(COMMAND.stop, { tenant: 'acme', jobId: stopped });
 
     const startedMs = Date.now();
     await installation.end(ending); // fails when the exit code is not 0
     const tookMs = Date.now() - startedMs;
     expect(tookMs).toBeGreaterThanOrEqual(GRACE_MS + 300); // one ignores its signal for as long as it may
-    expect(tookMs).toBeLessThan(GRACE_MS + 300 + 8_000);
+    expect(tookMs).toBeLessThan(GRACE_MS + 300 + 15_000);
 
     expect(await table.counts()).toEqual({ SUCCEEDED: short.length + 1, FAILED: 2, ABORTED: 1, QUEUED: 1 + later.length });
     expect(await table.query('SELECT FROM t_instance')).toEqual([]);
@@ -59,16 +61,17 @@ describe('SIGTERM', () => {
     for (const id of [fragile, deaf])
       expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'FAILED', attempt: 1, reason: { code: 'INSTANCE_LOST' } });
     expect(await installation.events.untilEnded(stopped)).toMatchObject({ status: 'ABORTED', reason: { code: 'STOPPED' } });
-    const told = (id: string): string[] => installation.events.eventsOf(id).map(({ status, attempt }) => `${status} ${attempt}`);
+    const told = (events: JobEventData[]): string[] => events.map(({ status, attempt }) => `${status} ${attempt}`);
+    const stepsOfKept = (): string[] => told(installation.events.stepsOf(kept));
     await installation.events.until(
-      () => `the job was given back; came: ${told(kept).join()}`,
-      () => told(kept).length === 4,
+      () => `the job was given back; came: ${stepsOfKept().join()}`,
+      () => stepsOfKept().at(-1) === 'QUEUED 2',
     );
-    expect(told(kept)).toEqual(['QUEUED 1', 'TO_BE_RUN 1', 'RUNNING 1', 'QUEUED 2']);
+    expect(stepsOfKept()).toEqual(['QUEUED 1', 'TO_BE_RUN 1', 'RUNNING 1', 'QUEUED 2']);
     expect(await table.query('SELECT losses FROM t_job_info WHERE losses > 0')).toEqual([]);
     expect((await runs.records('start')).filter(({ jobId }) => later.includes(jobId))).toEqual([]);
 
-    for (const id of ahead) expect(told(id).slice(0, 3)).toEqual(['QUEUED 1', 'TO_BE_RUN 1', 'QUEUED 1']);
+    for (const id of ahead) expect(told(installation.events.eventsOf(id)).slice(0, 3)).toEqual(['QUEUED 1', 'TO_BE_RUN 1', 'QUEUED 1']);
 
     await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'next' });
     expect(await installation.events.untilEnded(kept)).toMatchObject({ status: 'SUCCEEDED', attempt: 2, instance: 'next' });
@@ -79,21 +82,22 @@ describe('SIGTERM', () => {
   });
 
   it('may also be SIGINT; a second one ends the process at once, and others do with its jobs what the end would have done', async () => {
-    const settings = { ...SETTINGS, JOBCAST_HEARTBEAT_MS: '200', JOBCAST_LEASE_MS: '1500', JOBCAST_SHUTDOWN_GRACE_MS: '60000' };
+    const leaseMs = 6_000;
+    const settings = { ...SETTINGS, JOBCAST_LEASE_MS: String(leaseMs), JOBCAST_SHUTDOWN_GRACE_MS: '60000' };
     const ending = await installation.start({ ...settings, JOBCAST_INSTANCE_ID: 'ending' });
     table = await JobTable.open(installation.database.url);
     const job = (type: string) => ({ type, parameters: { folder: runs.folder, durationMs: 600_000 } });
     const [kept, fragile] = (await installation.commands.submitMany('acme', [job('lasting'), job('fragile')])) as [string, string];
     for (const id of [kept, fragile]) await installation.events.untilStatus(id, 'RUNNING');
     await installation.start({ ...settings, JOBCAST_INSTANCE_ID: 'next' });
-    await table.untilMayJudge('next', 1_500);
+    await table.untilMayJudge('next', leaseMs);
     ending.signal('SIGINT');
     await eventually('it is ending', () => ending.log.some((line) => line.includes('SIGINT: ending')));
     expect(await table.counts()).toEqual({ RUNNING: 2 }); // it waits for them
     const againMs = Date.now();
     ending.signal('SIGINT');
     expect(await installation.untilDead(ending)).toBe(130);
-    expect(Date.now() - againMs).toBeLessThan(10_000); // and not after the minute that the first one gave to the jobs
+    expect(Date.now() - againMs).toBeLessThan(30_000); // and not after the minute that the first one gave to the jobs
     expect(await installation.events.untilEnded(fragile)).toMatchObject({
       status: 'FAILED',
       attempt: 1,

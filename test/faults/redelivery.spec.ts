@@ -7,7 +7,7 @@ import { storyMistakes } from '../support/story-mistakes.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { TestInstallation } from '../support/test-installation.js';
 
-const SETTINGS = { JOBCAST_HEARTBEAT_MS: '200', JOBCAST_LEASE_MS: '1500', JOBCAST_PLUGINS: ENDURANCE };
+const SETTINGS = { JOBCAST_HEARTBEAT_MS: '500', JOBCAST_LEASE_MS: '6000', JOBCAST_PLUGINS: ENDURANCE };
 
 describe('commands that the broker delivers again', () => {
   let installation: TestInstallation;
@@ -38,7 +38,6 @@ describe('commands that the broker delivers again', () => {
     expect(await installation.peer.waiting(rejectedQueue)).toBe(0);
     const names = await table.query<{ name: string }>('SELECT name FROM t_job_parameters');
     expect(names.map(({ name }) => name).sort()).toEqual(Array.from({ length: count }, (_, index) => `job ${index}`).sort());
-    await table.untilAllSent();
     expect((await table.jobs()).flatMap(({ id }) => storyMistakes(installation.events.eventsOf(id)))).toEqual([]);
     expect(await runs.ranTwice()).toEqual([]);
   }
@@ -60,6 +59,7 @@ describe('commands that the broker delivers again', () => {
 
     const next = await installation.start(SETTINGS);
     await eventually('all were delivered again', async () => (await installation.peer.waiting(commandsQueue)) === 0);
+    await table.untilAllSent();
     await installation.end(next);
     await expectOneJobEach(count);
     expect(await table.jobs()).toEqual(expect.arrayContaining(before));
@@ -109,6 +109,7 @@ describe('commands that the broker delivers again', () => {
       'no command waits',
       async () => (await installation.peer.waiting(topologyOf(installation.namespace).commandsQueue)) === 0,
     );
+    await table.untilAllSent();
     await installation.end(instance);
     await expectOneJobEach(count);
   });

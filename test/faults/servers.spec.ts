@@ -187,7 +187,7 @@ describe('servers that go away', () => {
       );
       return row!.count >= 20;
     });
-    expect(await ready(instance)).toBe('200 degraded');
+    await eventually('it says so', async () => (await ready(instance)) === '200 degraded');
     await rabbitMq.restart();
     await connectToBroker();
     await eventually(
@@ -255,7 +255,7 @@ describe('servers that go away', () => {
       );
       return lost.length === 0;
     });
-    expect(Date.now() - readyMs).toBeLessThan(leaseMs + 5_000); // it judges nobody before it has held its own lease for so long
+    expect(Date.now() - readyMs).toBeLessThan(leaseMs + 20_000); // it judges nobody before it has held its own lease for so long
     expect(await ready(next)).toBe('200 ready');
     const events = await hearAll([...kept, ...fragile]);
     for (const id of kept) expect(await events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', attempt: 2 });

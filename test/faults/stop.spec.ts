@@ -6,7 +6,9 @@ import { ENDURANCE, RunLog } from '../support/run-log.js';
 import { TestInstallation } from '../support/test-installation.js';
 
 /** What a stop that somebody else was asked for may take to reach the job (row G13: 1 s; the rest is for a busy machine). */
-const REACHES_MS = 3_000;
+const REACHES_MS = 10_000;
+/** What the clocks of the test and of the database may seem to differ by. */
+const CLOCKS_MS = 100;
 
 describe('a stop', () => {
   let installation: TestInstallation;
@@ -36,15 +38,16 @@ describe('a stop', () => {
   const statuses = (jobId: string): JobStatus[] => installation.events.statusesOf(jobId);
   const isAborted = { status: 'ABORTED', reason: { code: 'STOPPED', message: 'enough', requestedBy: 'ann' } };
 
-  async function running(type: string): Promise<string> {
+  async function runningJob(type: string): Promise<string> {
     const { id } = await installation.commands.submit({ tenant: 'acme', ...job(type, 600_000) });
     await installation.events.untilStatus(id, 'RUNNING');
+    await eventually('its code has begun', async () => (await runs.records('start')).some(({ jobId }) => jobId === id));
     return id;
   }
 
   it('reaches jobs that run on another instance within a second', async () => {
     for (let round = 0; round < 5; round += 1) {
-      const id = await running('lasting');
+      const id = await runningJob('lasting');
       const askedMs = Date.now();
       expect(await stop(id)).toMatchObject({ ok: true, job: { id, status: 'RUNNING' } });
       expect(await installation.events.untilEnded(id)).toMatchObject({ ...isAborted, instance: 'pool', attempt: 1 });
@@ -54,7 +57,7 @@ describe('a stop', () => {
   });
 
   it('reaches them also when the notification was lost', async () => {
-    const id = await running('lasting');
+    const id = await runningJob('lasting');
     const askedMs = Date.now();
     await table.query(`UPDATE t_job_info SET stop_requested_at = now(), stop_requested_by = 'ann', stop_reason = 'enough' WHERE id = $1`, [
       id,
@@ -79,31 +82,43 @@ describe('a stop', () => {
     expect(started).not.toEqual(expect.arrayContaining([queued.id]));
   });
 
-  /** Stops one of the free jobs while it waits behind the running ones; a busy machine may have returned it just before. */
-  async function stopAhead(running: readonly string[], free: readonly string[]): Promise<{ ahead: string; askedMs: number }> {
-    const [ahead] = (await table.untilAhead(running, free)) as [string];
-    const askedMs = Date.now();
-    const reply = await stop(ahead);
-    if (reply.ok && 'job' in reply && reply.job.status === 'ABORTED') return stopAhead(running, free);
-    expect(reply).toMatchObject({ ok: true, job: { status: 'TO_BE_RUN' } });
-    return { ahead, askedMs };
-  }
-
-  it('ends what is TO_BE_RUN, and it never runs', async () => {
+  /** Fills the pool with jobs that last, behind many short ones, after which others are claimed ahead. */
+  async function fillPool(): Promise<{ running: string[]; free: string[] }> {
     const short = Array.from({ length: 60 }, () => job('lasting', 10));
     const long = Array.from({ length: 4 }, () => job('lasting', 600_000));
     const after = Array.from({ length: 4 }, () => job('lasting', 10));
-    const ids = (await installation.commands.submitMany('acme', [...short, ...long, ...after])).slice(short.length);
-    const free = ids.splice(4);
-    const { ahead, askedMs } = await stopAhead(ids, free);
+    const running = (await installation.commands.submitMany('acme', [...short, ...long, ...after])).slice(short.length);
+    const free = running.splice(long.length);
+    for (const id of running) await installation.events.untilStatus(id, 'RUNNING');
+    return { running, free };
+  }
+  async function stopAll(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await stop(id);
+    for (const id of ids) expect(await installation.events.untilEnded(id)).toMatchObject(isAborted);
+  }
+
+  /** Stops a job that was claimed ahead. It waits for a second only: a busy machine may have returned it before; then again, with others. */
+  async function stopAhead(): Promise<{ ahead: string; running: string[]; free: string[]; askedMs: number }> {
+    for (let round = 0; round < 20; round += 1) {
+      const { running, free } = await fillPool();
+      const ahead = (await table.jobs()).find(({ id, status }) => status === 'TO_BE_RUN' && free.includes(id))?.id;
+      const askedMs = Date.now();
+      const reply = ahead === undefined ? undefined : await stop(ahead);
+      if (ahead !== undefined && reply?.ok && 'job' in reply && reply.job.status === 'TO_BE_RUN') return { ahead, running, free, askedMs };
+      await stopAll(running);
+    }
+    throw new Error('no job was TO_BE_RUN when it was stopped');
+  }
+
+  it('ends what is TO_BE_RUN, and it never runs', async () => {
+    const { ahead, running, free, askedMs } = await stopAhead();
     expect(await installation.events.untilEnded(ahead)).toMatchObject({ ...isAborted, previousStatus: 'TO_BE_RUN', startedAt: null });
     expect(Date.now() - askedMs).toBeLessThan(REACHES_MS);
     expect(statuses(ahead).slice(-2)).toEqual(['TO_BE_RUN', 'ABORTED']);
-    for (const id of ids) await stop(id);
-    for (const id of ids) expect(await installation.events.untilEnded(id)).toMatchObject(isAborted);
+    await stopAll(running);
     const ends = await Promise.all(free.map((id) => installation.events.untilEnded(id)));
     const aborted = ends.filter(({ status }) => status !== 'SUCCEEDED').map(({ jobId }) => jobId);
-    expect(aborted).toContain(ahead);
+    expect(aborted).toEqual([ahead]);
     expect((await runs.records('start')).filter(({ jobId }) => aborted.includes(jobId))).toEqual([]);
   });
 
@@ -120,15 +135,18 @@ describe('a stop', () => {
   });
 
   it('that a job ignores is shown with since when; the job keeps running, and is ABORTED when it ends', async () => {
-    const id = await running('deaf');
+    const id = await runningJob('deaf');
     const askedMs = Date.now();
     await stop(id);
+    const answeredMs = Date.now();
     await eventually('the signal came', async () => (await runs.records('signal')).some(({ jobId }) => jobId === id));
     const witness = await installation.commands.submit({ tenant: 'acme', ...job('lasting', 500) }); // longer than the grace
     await installation.events.untilEnded(witness.id);
     const { body } = await door.http(`/v1/jobs/${id}`);
     expect(body).toMatchObject({ status: 'RUNNING', stopRequestedAt: expect.stringMatching(/Z$/) });
-    expect(Math.abs(Date.parse(String(body.stopRequestedAt)) - askedMs)).toBeLessThan(REACHES_MS);
+    const sinceMs = Date.parse(String(body.stopRequestedAt));
+    expect(sinceMs).toBeGreaterThanOrEqual(askedMs - CLOCKS_MS);
+    expect(sinceMs).toBeLessThanOrEqual(answeredMs + CLOCKS_MS);
     expect(await stop(id)).toMatchObject({ ok: true, job: { status: 'RUNNING' } });
     expect((await door.http(`/v1/jobs/${id}`)).body.stopRequestedAt).toBe(body.stopRequestedAt);
     await runs.release();

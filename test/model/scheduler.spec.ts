@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import * as fc from 'fast-check';
 import { started, succeeded, aborted } from '../../src/modules/jobs/index.js';
 import { checkInvariants } from './model-invariants.js';
@@ -14,8 +13,6 @@ const MAX_COMMANDS = 50;
 
 /** Cases that failed once: the seed and the paths that fast-check printed. */
 const REGRESSIONS: readonly { readonly seed: number; readonly path: string; readonly replayPath: string }[] = [];
-
-jest.setTimeout(120_000);
 
 /** JOBCAST_TEST_SEED repeats the cases of a run that failed. */
 const seed = Number(process.env['JOBCAST_TEST_SEED'] ?? Date.now() % 2 ** 31);

@@ -57,11 +57,16 @@ export class EventCollector {
     return this.eventsOf(jobId).map(({ status }) => status);
   }
 
-  /** The statuses of a job but for claims that were returned unstarted, as a busy instance may do with what it claimed ahead. */
+  /** The data of what came of a job but for claims that were returned unstarted, as a busy instance may do with what it claimed ahead. */
+  stepsOf(jobId: string): JobEventData[] {
+    const events = this.eventsOf(jobId);
+    const isReturned = (index: number): boolean => events[index]?.status === 'TO_BE_RUN' && events[index + 1]?.status === 'QUEUED';
+    return events.filter((_, index) => !isReturned(index) && !isReturned(index - 1));
+  }
+
+  /** The statuses of {@link stepsOf}. */
   wayOf(jobId: string): JobStatus[] {
-    const statuses = this.statusesOf(jobId);
-    const isReturned = (index: number): boolean => statuses[index] === 'TO_BE_RUN' && statuses[index + 1] === 'QUEUED';
-    return statuses.filter((_, index) => !isReturned(index) && !isReturned(index - 1));
+    return this.stepsOf(jobId).map(({ status }) => status);
   }
 
   /** The data of the events that ended jobs of a tenant. */

@@ -44,19 +44,6 @@ export class JobTable {
     await eventually(what, async () => holds(await this.counts()));
   }
 
-  /** Waits until all of `running` are RUNNING, and some of `ahead` are TO_BE_RUN behind them; gives those. They are given back after a second. */
-  async untilAhead(running: readonly string[], ahead: readonly string[]): Promise<string[]> {
-    let found: string[] = [];
-    await eventually('the pool is full, and jobs wait behind it', async () => {
-      const jobs = await this.jobs();
-      const having = (status: JobStatus, ids: readonly string[]): string[] =>
-        jobs.filter((job) => job.status === status && ids.includes(job.id)).map(({ id }) => id);
-      found = having('TO_BE_RUN', ahead);
-      return having('RUNNING', running).length === running.length && found.length > 0;
-    });
-    return found;
-  }
-
   /** Waits until the outbox is empty: every event was confirmed. */
   async untilAllSent(): Promise<void> {
     await eventually('every event is confirmed', async () => (await this.query('SELECT FROM t_outbox LIMIT 1')).length === 0);

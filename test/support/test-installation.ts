@@ -1,4 +1,4 @@
-import { COMMAND, topologyOf } from '#libs/contract';
+import { COMMAND, topologyOf, type JobStatus } from '#libs/contract';
 import { AmqpPeer } from './amqp-peer.js';
 import { CommandClient } from './command-client.js';
 import { EventCollector } from './event-collector.js';
@@ -70,6 +70,19 @@ export class TestInstallation {
       await this.commands.ask(COMMAND.stop, { tenant, jobId });
       await this.events.untilStatus(jobId, 'ABORTED');
     };
+  }
+
+  /**
+   * Waits until all of `running` have run, and some of `ahead` were claimed behind them; gives those. A busy instance may have
+   * given them back since: what was claimed ahead waits for a second.
+   */
+  async untilAhead(running: readonly string[], ahead: readonly string[]): Promise<string[]> {
+    const was = (id: string, status: JobStatus): boolean => this.events.statusesOf(id).includes(status);
+    await this.events.until(
+      () => 'the pool is full, and jobs were claimed behind it',
+      () => running.every((id) => was(id, 'RUNNING')) && ahead.some((id) => was(id, 'TO_BE_RUN')),
+    );
+    return ahead.filter((id) => was(id, 'TO_BE_RUN'));
   }
 
   /** Ends the instances and removes what they made. */

@@ -81,10 +81,10 @@ describe(`three instances, ${TOTAL} jobs, 20 tenants`, () => {
         looks.push(await table.query<Held>(HELD));
         return installation.events.count >= 4 * ids.length && ids.every(hasEnded);
       },
-      TIMES * 150_000,
+      TIMES * 240_000,
     );
     ends = ids.map((id) => installation.events.eventsOf(id).at(-1)!);
-  }, TIMES * 180_000);
+  }, TIMES * 290_000);
   afterAll(async () => {
     await table.close();
     await installation.close();

@@ -178,7 +178,7 @@ export class Relay extends LongLived {
       window.add(again, true);
       window.add(rows);
       this.#tellHeld(held);
-      if (rows.length + again.length === 0) drained = await this.#rest(window);
+      if (rows.length + again.length === 0) drained = await this.#rest(session, window);
     }
     await window.settled();
     const last = window.takeConfirmed();
@@ -209,9 +209,11 @@ export class Relay extends LongLived {
   }
 
   /** Sleeps until there are confirms or new events. Resolves to whether the relay is to end. */
-  async #rest(window: PublishWindow): Promise<boolean> {
+  async #rest(session: SqlRunner, window: PublishWindow): Promise<boolean> {
     if (this.ending && (window.size === 0 || performance.now() > this.#drainUntilMs)) return true;
     await this.#wake.sleep(LOOK_EVERY_MS);
+    // A full window of which nothing is confirmed (a blocked broker, say) asks nothing else, and silence loses the lock.
+    if (window.size >= WINDOW) await session.query('SELECT 1');
     return false;
   }
 }

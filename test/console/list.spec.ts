@@ -111,7 +111,7 @@ describe('the list of jobs in the console', () => {
       });
       names.push(...(await seen(page)));
       // The first page changes as jobs arrive; from the second on a pass is by cursor.
-      if (turn > 0) await under.submit({ type: 'echo', name: `page later ${turn}` });
+      if (turn > 0) await under.submitted({ type: 'echo', name: `page later ${turn}` }, 'SUCCEEDED');
       if (turn < 4) await page.getByRole('button', { name: 'Older' }).click();
     }
     const early = names.filter((name) => /^page \d+$/.test(name));

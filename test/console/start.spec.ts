@@ -122,7 +122,7 @@ describe('starting a job in the console', () => {
     await banner.waitFor();
     broker.accept();
     await under.installation.events.untilEnded(job.id);
-    expect(under.installation.events.statusesOf(job.id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
+    expect(under.installation.events.wayOf(job.id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
     await banner.waitFor({ state: 'detached' });
     await page.getByText('Completed (SUCCEEDED)').waitFor();
     await page.getByText('1 of 1').waitFor();

@@ -3,7 +3,7 @@ import { Repeating } from '#libs/runtime';
 import { v4 as uuid } from 'uuid';
 import { isDatabaseOutage } from '../../database/index.js';
 import { InstanceRegistry } from '../instances/index.js';
-import type { JobInfo } from '../jobs/index.js';
+import type { Claimant, JobInfo } from '../jobs/index.js';
 import { Claims, SchedulingSignals } from '../scheduling/index.js';
 import type { Room } from './room.js';
 
@@ -22,6 +22,8 @@ export interface ClaimCustomer {
 @Injectable()
 export class Dispatcher extends Repeating {
   readonly #logger = new Logger('Dispatcher');
+  /** The claim whose answer has not come. */
+  #unanswered: Claimant | null = null;
   #customer: ClaimCustomer = { room: () => ({ places: 0, ahead: 0 }), accept: () => undefined };
 
   constructor(
@@ -46,17 +48,31 @@ export class Dispatcher extends Repeating {
 
   /** Resolves to whether it got all that it asked for, so that there may be more. */
   async #claim(): Promise<boolean> {
-    const { places, ahead } = this.#customer.room();
     const { incarnation, name, types, lease } = this.instances;
-    if (places + ahead === 0 || incarnation === null || !lease.live || types.length === 0) return false;
+    if (incarnation === null || !lease.live || types.length === 0) return false;
     try {
-      const claimant = { instance: name, heldBy: incarnation, claimToken: uuid() };
+      await this.#recover();
+      const { places, ahead } = this.#customer.room();
+      if (places + ahead === 0) return false;
+      const claimant = (this.#unanswered = { instance: name, heldBy: incarnation, claimToken: uuid() });
       const jobs = await this.claims.claim({ places, ahead, types, claimant });
-      this.#customer.accept(jobs);
+      this.#answered(jobs, claimant);
       return jobs.length >= places + ahead;
     } catch (error) {
       if (!isDatabaseOutage(error)) this.#logger.error('a claim failed, trying again', { err: error });
       return false;
     }
+  }
+
+  /** The last claim may have been committed though its answer was lost: those jobs are held here, and nobody else will run them. */
+  async #recover(): Promise<void> {
+    const claimant = this.#unanswered;
+    if (claimant) this.#answered(await this.claims.takenBy(claimant), claimant);
+  }
+
+  /** An incarnation that was taken for lost meanwhile has nothing any more: others rescue what it still took. */
+  #answered(jobs: readonly JobInfo[], { heldBy }: Claimant): void {
+    this.#unanswered = null;
+    if (heldBy === this.instances.incarnation) this.#customer.accept(jobs);
   }
 }

@@ -69,7 +69,9 @@ class Counting extends AbstractJob<Count, Count> {
     seen.push({ jobId: path, status: (await readdir(path)).join(), percent: 0 });
     for (let tick = 0; tick < this.parameters.count; tick += 1) {
       this.advanceCompletion();
-      await delay(30);
+      // Half-way it waits to be let go on.
+      if (this.parameters.count === 10 && tick === 4)
+        await new Promise<void>((open) => gates.set(this.job.id, { open, signal: this.signal, attempt: this.job.attempt }));
     }
     return { count: this.parameters.count === 3 ? ('three' as unknown as number) : this.parameters.count };
   }
@@ -188,6 +190,7 @@ describe('running jobs', () => {
     const id = await instance.submit('counting', { parameters: { count: 10 } });
     const between = await instance.until(id, 'is half-way', ({ percentCompleted }) => percentCompleted > 0 && percentCompleted < 100);
     expect(between.status).toBe('RUNNING');
+    gates.get(id)!.open();
     expect(await instance.untilStatus(id, 'SUCCEEDED')).toMatchObject({ percentCompleted: 100, result: { count: 10 } });
     const workspace = seen.at(-1)!;
     expect(workspace.status).toBe('file');

@@ -55,7 +55,9 @@ export class TransitionWriter {
     let refusals = 0;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.transitions.apply(asked);
+        const job = await this.transitions.apply(asked);
+        // The answer to the commit of an earlier try may have been lost: it is this instance that has the job then.
+        return job ?? (attempt > 1 ? await this.transitions.writtenBefore(asked) : null);
       } catch (error) {
         if (isRefusedData(error)) refusals += 1;
         if (refusals >= MAX_REFUSALS && (await this.#isSetAside(asked, error))) return null;

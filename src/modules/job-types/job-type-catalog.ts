@@ -19,6 +19,8 @@ export class JobTypeCatalog extends LongLived {
   readonly #unreadable = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #ready: Promise<void> = Promise.resolve();
+  #reading: Promise<void> = Promise.resolve();
+  #next: Promise<void> | null = null;
 
   constructor(
     private readonly database: Database,
@@ -42,11 +44,17 @@ export class JobTypeCatalog extends LongLived {
     return this.#ready;
   }
 
-  /** Reads it again now; rejects when the database does not answer. */
-  async read(): Promise<void> {
-    const types = await listJobTypes(this.database);
-    types.filter(({ options }) => Object.keys(options).length === 0).forEach((type) => this.#tellUnreadable(type));
-    this.#types = new Map(types.map((type) => [type.name, type]));
+  /**
+   * Reads it again; rejects when the database does not answer. One reading after the other, so that an older answer never replaces a newer
+   * one; who asks while one is under way shares the next.
+   */
+  read(): Promise<void> {
+    this.#next ??= this.#reading.then(() => {
+      this.#next = null;
+      return this.#readNow();
+    });
+    this.#reading = this.#next.catch(() => undefined);
+    return this.#next;
   }
 
   protected override onStart(): Promise<void> {
@@ -63,6 +71,12 @@ export class JobTypeCatalog extends LongLived {
   protected override onStop(): Promise<void> {
     clearInterval(this.#timer);
     return this.#ready;
+  }
+
+  async #readNow(): Promise<void> {
+    const types = await listJobTypes(this.database);
+    types.filter(({ options }) => Object.keys(options).length === 0).forEach((type) => this.#tellUnreadable(type));
+    this.#types = new Map(types.map((type) => [type.name, type]));
   }
 
   async #registerAndRead(): Promise<void> {

@@ -1,15 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { JobcastError, NAME_PATTERN } from '#libs/contract';
 import { Database } from '../../database/index.js';
+import { JobTypeCatalog } from './job-type-catalog.js';
 import { setTypePaused } from './set-type-paused.sql.js';
 
 /** Pauses job types, for all tenants and instances; a pause lasts until the type is resumed, also over restarts and new versions. */
 @Injectable()
 export class JobTypeControl {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly catalog: JobTypeCatalog,
+  ) {}
 
   /**
-   * No more jobs of the type are claimed once this has resolved: they wait. What an instance has claimed before runs to its end.
+   * No more jobs of the type are claimed once this has resolved: they wait. What an instance has claimed before, or is claiming at this moment,
+   * runs to its end.
    * @throws JobcastError `NO_SUCH_TYPE` when no instance ever registered it.
    */
   pause(name: string): Promise<void> {
@@ -32,5 +37,6 @@ export class JobTypeControl {
       );
     }
     this.database.notify('settings', `type:${name}`);
+    await this.catalog.read(); // what is shown next is as it is now
   }
 }

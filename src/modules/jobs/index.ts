@@ -20,7 +20,7 @@ export type { JobWrite } from './job-write.js';
 export { JobTransitions, type AfterCommit, type ReleaseHook } from './job-transitions.js';
 export { JobsModule } from './jobs.module.js';
 export type { JobFilter } from './list-jobs.sql.js';
-export { loadHeldJobs, loadJobs, lockJob } from './load-jobs.sql.js';
+export { loadClaimedJobs, loadHeldJobs, loadJobs, lockJob } from './load-jobs.sql.js';
 export type { QueuePosition } from './queue-position.js';
 export * from './requests/index.js';
 export type { JobAttempt } from './reports/job-attempt.js';

@@ -126,6 +126,6 @@ export class JobInfoService {
   }
 
   async #create(tenant: string, requests: readonly JobRequest[], runner: SqlRunner | undefined): Promise<Submitted> {
-    return this.submit({ tenant, jobs: this.check.check(tenant, requests, 'jobs'), wantsWarnings: true }, runner);
+    return this.submit({ tenant, jobs: await this.check.check(tenant, requests, 'jobs'), wantsWarnings: true }, runner);
   }
 }

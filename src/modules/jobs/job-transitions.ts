@@ -5,6 +5,7 @@ import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index
 import { toOutboxEvent, type OutboxEvent } from '../../events/index.js';
 import { Settings } from '../../settings/index.js';
 import { JobChanges } from './changes/index.js';
+import { isWritten } from './is-written.sql.js';
 import { announce, jobAfter } from './job-after.js';
 import type { JobInfo } from './job-info.js';
 import { rankOf } from './job-rank.js';
@@ -59,6 +60,14 @@ export class JobTransitions {
    */
   apply(transition: Transition): Promise<JobInfo | null> {
     return this.#batcher.add(transition);
+  }
+
+  /**
+   * Whether the transition of a job that an instance holds has been carried out, though no answer came: the job as it is then, or null. To be
+   * asked once it has been refused: then the first try is over.
+   */
+  async writtenBefore(transition: Transition): Promise<JobInfo | null> {
+    return (await isWritten(this.database, transition)) ? jobAfter(transition) : null;
   }
 
   /** Resolves when nothing is waiting to be written. */

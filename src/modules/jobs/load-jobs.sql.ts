@@ -1,6 +1,7 @@
 import type { SqlRunner } from '../../database/index.js';
 import { JOB_COLUMNS, toJobInfo, type JobRow } from './job-row.js';
 import type { JobInfo } from './job-info.js';
+import type { Claimant } from './transitions.js';
 
 /** Also without its parameters: a job that is not read would be held by nobody, and never end. */
 const LOAD = `SELECT ${JOB_COLUMNS} FROM t_job_info j LEFT JOIN t_job_parameters p ON p.job_id = j.id`;
@@ -16,6 +17,15 @@ export async function loadHeldJobs(runner: SqlRunner, heldBy: number, limit: num
   const rows = await runner.query<JobRow>(`${LOAD} WHERE j.held_by = $1 ORDER BY j.id LIMIT $2 FOR UPDATE OF j SKIP LOCKED`, [
     heldBy,
     limit,
+  ]);
+  return rows.map(toJobInfo);
+}
+
+/** Jobs that a claim took and that have not been started since. By i_job_held. */
+export async function loadClaimedJobs(runner: SqlRunner, { heldBy, claimToken }: Claimant): Promise<JobInfo[]> {
+  const rows = await runner.query<JobRow>(`${LOAD} WHERE j.held_by = $1 AND j.claim_token = $2 AND j.status = 'TO_BE_RUN' ORDER BY j.id`, [
+    heldBy,
+    claimToken,
   ]);
   return rows.map(toJobInfo);
 }

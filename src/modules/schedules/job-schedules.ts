@@ -27,7 +27,7 @@ export class JobSchedules {
    */
   async put(tenant: string, name: string, definition: ScheduleDefinition, allow?: (type: string) => void): Promise<JobSchedule> {
     const now = this.database.clock.now();
-    const schedule = this.check.check(tenant, name, definition, now);
+    const schedule = await this.check.check(tenant, name, definition, now);
     allow?.(schedule.request.type);
     await this.tenants.ensure([tenant]);
     return this.database.transaction(async (runner) => {

@@ -34,13 +34,13 @@ export class ScheduleCheck {
    * schedule's own name as `schedule`.
    * @throws JobcastError `INVALID_MESSAGE`, `TOO_LARGE` or `NO_SUCH_TYPE`.
    */
-  check(tenant: string, name: string, definition: ScheduleDefinition, now: Date): CheckedSchedule {
+  async check(tenant: string, name: string, definition: ScheduleDefinition, now: Date): Promise<CheckedSchedule> {
     refuse([...checkFields({ schedule: name }, { schedule: nameCheck }, ''), ...definitionMistakes(definition)]);
     const given = Object.fromEntries(Object.entries(definition).filter(([, value]) => value !== null && value !== undefined));
     const { cron, timeZone, missed, paused, ...request } = given as ScheduleDefinition;
     const schedule = { tenant, name, cron: cron.trim(), timeZone: timeZone ?? 'UTC', missed: missed ?? 'once', paused: paused ?? false };
     refuse(cronMistakes(schedule, now));
-    this.requests.check(tenant, [request]);
+    await this.requests.check(tenant, [request]);
     return { ...schedule, request: { ...request, name: request.name ?? name } };
   }
 }

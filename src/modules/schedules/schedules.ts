@@ -71,7 +71,7 @@ export class Schedules extends Repeating {
   }
 
   async #submit(runner: SqlRunner, { schedule: { tenant, name, request }, dueAt }: DueSchedule): Promise<void> {
-    const jobs = this.check.check(tenant, [request]);
+    const jobs = await this.check.check(tenant, [request]);
     await this.jobs.submit({ tenant, jobs, correlationId: `schedule:${name}@${dueAt.toISOString()}` }, runner);
   }
 

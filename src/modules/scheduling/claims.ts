@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { holdPoint } from '#libs/runtime';
 import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
-import { claimed, JobTransitions, setAsideRefused, type AfterCommit, type Claimant, type JobInfo, type Transition } from '../jobs/index.js';
+import {
+  claimed,
+  JobTransitions,
+  loadClaimedJobs,
+  setAsideRefused,
+  type AfterCommit,
+  type Claimant,
+  type JobInfo,
+  type Transition,
+} from '../jobs/index.js';
 import { chooseJobs, unreadFrom, type Choice, type Wanted } from './choose-jobs.js';
 import { lockClaims } from './claim-lock.sql.js';
 import { expire } from './expire.js';
@@ -80,6 +89,14 @@ export class Claims {
       if (isDatabaseOutage(error) || !(await this.#setAside(request, touched))) throw error;
       return this.claim(request);
     }
+  }
+
+  /** What a claim has taken of which no answer came. Behind the claims' lock: the one that asks is over then. */
+  takenBy(claimant: Claimant): Promise<JobInfo[]> {
+    return this.database.transaction(async (runner) => {
+      await lockClaims(runner);
+      return loadClaimedJobs(runner, claimant);
+    });
   }
 
   /** What one job's row holds must not keep all others from being taken. Resolves to whether it found such jobs. */

@@ -28,7 +28,7 @@ export class SubmitJobs {
     return this.audit.submitting(caller, { action: 'submit', tenant }, async (note) => {
       if (nameCheck.fits(tenant) && !mayCreate(caller, String(tenant)))
         throw forbidden(`the permission create_job for the tenant ${String(tenant)}`);
-      const jobs = this.check.check(tenant, requests, at);
+      const jobs = await this.check.check(tenant, requests, at);
       return this.jobs.submit({ tenant: String(tenant), jobs: this.#owned(caller, jobs), note, ...trace });
     });
   }

@@ -21,6 +21,7 @@ describe('MemoryWatch', () => {
   });
   const begin = async (code: string): Promise<number> => {
     const worker = new Worker(code, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 1_024 } });
+    worker.on('error', () => undefined); // it may reach its limit
     workers.push(worker);
     await once(worker, 'message');
     return worker.threadId;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { JobcastError, type ErrorCode, type ErrorDetail } from '#libs/contract';
 import { Settings } from '../../../settings/index.js';
 import { checkAgainstSchema, JobTypeCatalog } from '../../job-types/index.js';
+import { isFields } from './check-fields.js';
 import { checkJobRequest, type RequestContext, type RequestProblem } from './check-job-request.js';
 import { nameCheck } from './field-checks.js';
 import type { NewJob } from './new-job.js';
@@ -31,7 +32,9 @@ export class JobRequestCheck {
    * errors name `jobs[3].priority`; without it there is one request, the message itself.
    * @throws JobcastError `INVALID_MESSAGE`, `TOO_LARGE` or `NO_SUCH_TYPE` with everything that is wrong.
    */
-  check(tenant: unknown, requests: readonly unknown[], at?: string): NewJob[] {
+  async check(tenant: unknown, requests: readonly unknown[], at?: string): Promise<NewJob[]> {
+    // Another instance may have registered a type a moment ago.
+    if (requests.some((request) => this.#isOfUnknownType(request))) await this.#catalog.read();
     const problems: RequestProblem[] = [];
     if (!nameCheck.fits(tenant))
       problems.push({ code: 'INVALID_MESSAGE', details: [{ property: 'tenant', message: wrongTenant(tenant) }] });
@@ -44,6 +47,10 @@ export class JobRequestCheck {
     }
     if (problems.length > 0) throw refusal(problems);
     return jobs;
+  }
+
+  #isOfUnknownType(request: unknown): boolean {
+    return isFields(request) && nameCheck.fits(request['type']) && !this.#catalog.find(String(request['type']));
   }
 
   /** Looks each type up once for all requests of a message. */

@@ -11,6 +11,11 @@ export async function tryRelayLock(session: SqlRunner): Promise<boolean> {
   return true;
 }
 
+/** Keeps the lock while there is nothing else to ask. */
+export async function keepRelayLock(session: SqlRunner): Promise<void> {
+  await session.query('SELECT true AS "isRelay"');
+}
+
 /** Leaves the place to another; the session is as any other of the pool then. Does no harm without the lock. */
 export async function releaseRelayLock(session: SqlRunner): Promise<void> {
   await session.query(`SELECT set_config('idle_session_timeout', '0', false), pg_advisory_unlock_all()`);

@@ -12,7 +12,7 @@ import { isNack } from './is-nack.js';
 import { OutboxReader } from './outbox-reader.js';
 import { PublishWindow, type FailedEvent } from './publish-window.js';
 import { readEvents, type OutboxRow } from './read-outbox.sql.js';
-import { releaseRelayLock, tryRelayLock } from './relay-lock.sql.js';
+import { keepRelayLock, releaseRelayLock, tryRelayLock } from './relay-lock.sql.js';
 import { setEventAside } from './set-event-aside.sql.js';
 import { Suspects } from './suspects.js';
 
@@ -213,7 +213,7 @@ export class Relay extends LongLived {
     if (this.ending && (window.size === 0 || performance.now() > this.#drainUntilMs)) return true;
     await this.#wake.sleep(LOOK_EVERY_MS);
     // A full window of which nothing is confirmed (a blocked broker, say) asks nothing else, and silence loses the lock.
-    if (window.size >= WINDOW) await session.query('SELECT 1');
+    if (window.size >= WINDOW) await keepRelayLock(session);
     return false;
   }
 }

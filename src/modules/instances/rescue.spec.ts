@@ -20,7 +20,6 @@ class Once extends AbstractJob<AnyObject> {
   }
 }
 
-const LEASE_MS = 600;
 const DESCRIPTION = { name: 'dead', host: 'elsewhere', pid: 1, version: '0', poolSize: 1, types: [], roles: [] };
 
 describe('Rescue', () => {
@@ -29,11 +28,11 @@ describe('Rescue', () => {
   let second: TestInstance;
   let transitions: JobTransitions;
   let dead: number;
-  const start = () =>
+  const start = (leaseMs = 600) =>
     TestInstance.start({
       databaseUrl: testDatabase.url,
       runners: [Again, Once],
-      variables: { JOBCAST_HEARTBEAT_MS: '100', JOBCAST_LEASE_MS: String(LEASE_MS) },
+      variables: { JOBCAST_HEARTBEAT_MS: '100', JOBCAST_LEASE_MS: String(leaseMs) },
     });
 
   beforeEach(async () => {
@@ -116,10 +115,11 @@ describe('Rescue', () => {
     const kept = await heldJob('again', 'RUNNING', alive);
     const lost = await heldJob('again', 'RUNNING');
     const fromMs = performance.now();
-    const fresh = await start();
+    const leaseMs = 4_000; // longer than it takes to start
+    const fresh = await start(leaseMs);
     await fresh.rescue.start();
     await fresh.untilStatus(lost.id, 'QUEUED');
-    expect(performance.now() - fromMs).toBeGreaterThanOrEqual(LEASE_MS);
+    expect(performance.now() - fromMs).toBeGreaterThanOrEqual(leaseMs);
     expect((await fresh.job(kept.id)).status).toBe('RUNNING');
     await fresh.stop();
   });

@@ -75,7 +75,7 @@ export class JobSearch {
 
   /**
    * All jobs that match, in batches of up to `size`, which may be empty, however long it takes. Active jobs move meanwhile from one index to
-   * another, before the place where the reading is: their ids, up to 40 bytes each, are read first.
+   * another, before the place where the reading is: their ids, 67 bytes each by measurement, are read first.
    */
   async *batches(criteria: JobCriteria, size: number): AsyncGenerator<readonly ListedJob[]> {
     if (sourcesOf(criteria).every(({ keepsPlaces }) => keepsPlaces)) {

@@ -109,6 +109,14 @@ describe('JobInfoService', () => {
     await service.finish(await service.claim(20));
   });
 
+  it('takes a job of a type that another instance has just registered, before any word of it has come', async () => {
+    await service.database.query(
+      `INSERT INTO t_job_type SELECT (jsonb_populate_record(t, '{"name": "just-registered"}')).* FROM t_job_type t WHERE name = 'echo'`,
+    );
+    expect(await service.submit('acme', [{ type: 'just-registered' }])).toHaveLength(1);
+    await expect(service.submit('acme', [{ type: 'never-registered' }])).rejects.toMatchObject({ code: 'NO_SUCH_TYPE' });
+  });
+
   it('warns of a type that nobody runs, of an expiry in the past and of an equal active job', async () => {
     await service.submit('warned', [{ parameters: { same: [1, 2] } }]);
     const { warnings } = await service.jobs.createAsQueued('warned', [

@@ -1,10 +1,13 @@
-/** One configuration for every kind of test; `scripts/test.mjs` starts the private services that they use. */
-export default {
+import { availableParallelism } from 'node:os';
+import { bundledPackages } from './scripts/setup/bundle-packages.mjs';
+
+const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^#libs/(.*)$': '<rootDir>/libs/$1/index.ts',
     '^jobcast/(.*)$': '<rootDir>/libs/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
+    ...bundledPackages(),
   },
   transform: {
     '^.+\\.ts$': [
@@ -20,11 +23,22 @@ export default {
       },
     ],
   },
-  testMatch: ['<rootDir>/**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
+};
+const project = (displayName, ...testMatch) => ({ ...shared, displayName, testMatch: testMatch.map((glob) => `<rootDir>/${glob}`) });
+
+/** `npm test` runs all projects but `slow`, on private servers that `scripts/test.mjs` starts; only `unit` runs without them. */
+export default {
+  projects: [
+    project('unit', '{src,libs,scripts,examples,web}/**/!(*.integration).spec.ts'),
+    project('integration', '{src,libs}/**/*.integration.spec.ts', 'test/!(faults|slow)/**/*.spec.ts'),
+    project('faults', 'test/faults/**/*.spec.ts'),
+    project('slow', 'test/slow/**/*.spec.ts'),
+  ],
   coverageProvider: 'v8',
   // For starts of services on a busy machine; what a test waits for has a limit of its own.
   testTimeout: 300_000,
-  // Most specs wait for servers and processes most of the time, so two share even two cores well (by default it would be one).
-  maxWorkers: 2,
+  // Most specs wait for servers and processes most of the time: four share two cores well.
+  maxWorkers: Math.max(4, availableParallelism()),
+  testSequencer: '<rootDir>/scripts/setup/longest-first.mjs',
 };

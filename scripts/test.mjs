@@ -1,6 +1,10 @@
-/** `npm test [-- jest arguments]`: builds, starts private services on their own ports, runs jest, ends the services. */
+/**
+ * `npm test [-- jest arguments]`: builds, starts private services on their own ports, runs jest, ends the services. Without arguments that
+ * name test/slow it runs everything but the slow specs. `--record-durations` updates test/durations.json.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensurePackagesBundled } from './setup/bundle-packages.mjs';
 import { ensureBuilt } from './setup/ensure-built.mjs';
 import { ensureChromium } from './setup/ensure-chromium.mjs';
 import { ensurePackages } from './setup/ensure-packages.mjs';
@@ -18,6 +22,7 @@ await ensurePackages();
 await ensureRabbitMq({ installed: true });
 await ensureChromium();
 await ensureBuilt({ always: true });
+await ensurePackagesBundled();
 
 const { removeLocalServices } = await loadLocalServices();
 /** Ends what still runs in the folder of a test run, and removes it. */
@@ -56,13 +61,21 @@ const jest = [
   join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js'),
   cache,
 ];
-/** They come last: jest takes every word after --reporters for one more of them. */
-const reporters = ['--reporters=default', `--reporters=${join(projectRoot, 'scripts', 'setup', 'totals-reporter.mjs')}`];
+const RECORD = '--record-durations';
+const words = process.argv.slice(2).filter((word) => word !== RECORD);
+const choosesProject = words.some((word) => word.startsWith('--selectProjects') || word.includes('test/slow'));
+/** These come last: jest takes every word after --selectProjects or --reporters for one more value. */
+const lists = [
+  ...(choosesProject ? [] : ['--selectProjects', 'unit', 'integration', 'faults']),
+  '--reporters=default',
+  `--reporters=${join(projectRoot, 'scripts', 'setup', 'run-reporter.mjs')}`,
+];
 try {
   const { env, release } = await privateServices(folder, { tell: (line) => ended || tell(line) });
   const run = () =>
-    runChild(process.execPath, [...jest, ...process.argv.slice(2), ...reporters], {
+    runChild(process.execPath, [...jest, ...words, ...lists], {
       ...env,
+      ...(process.argv.includes(RECORD) && { JOBCAST_TEST_RECORD_DURATIONS: 'true' }),
       TMPDIR: temporaryOf(folder),
       JOBCAST_TEST_TOTALS: totalsFile,
     });

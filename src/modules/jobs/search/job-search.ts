@@ -54,7 +54,7 @@ type StatusCount = { readonly status: JobStatus; readonly count: number };
  *
  * Measured with 1 000 000 jobs of 20 tenants on two cores, pages of 10, medians: lists by any indexed criterion 0.5 to 37 ms (with 1 000 jobs
  * 0.6 to 19 ms); a search that no index leads ends after 88 ms and is gone on with; counts 1 to 113 ms. By
- * test/integration/search-at-scale.spec.ts.
+ * test/slow/search-at-scale.spec.ts.
  */
 @Injectable()
 export class JobSearch {

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { brokerEnvironment } from '../../../libs/local-services/rabbitmq/broker-environment.js';
-import { readBrokerRecord } from '../../../libs/local-services/rabbitmq/broker-record.js';
-import { rabbitMqBinaries } from '../../../libs/local-services/rabbitmq/rabbit-mq-binaries.js';
+import { brokerEnvironment } from '../../libs/local-services/rabbitmq/broker-environment.js';
+import { readBrokerRecord } from '../../libs/local-services/rabbitmq/broker-record.js';
+import { rabbitMqBinaries } from '../../libs/local-services/rabbitmq/rabbit-mq-binaries.js';
 
 /** An acknowledgement that no channel waits for: the broker answers by closing the channel (PRECONDITION_FAILED). */
 const CLOSE_CHANNELS = `[rabbit_channel:do(Channel, {'basic.ack', 999999999, false}) || Channel <- rabbit_channel:list_local()].`;

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { JobcastProcess } from '../../support/jobcast-process.js';
-import { TcpProxy } from '../../support/tcp-proxy.js';
+import { JobcastProcess } from '../support/jobcast-process.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
 import { patiently } from './patiently.js';
 
-const SHIFTED_CLOCK = new URL('../../support/shifted-clock.mjs', import.meta.url).href;
-const PLUGIN = fileURLToPath(new URL('../../support/plugins/storm', import.meta.url));
+const SHIFTED_CLOCK = new URL('../support/shifted-clock.mjs', import.meta.url).href;
+const PLUGIN = fileURLToPath(new URL('../support/plugins/storm', import.meta.url));
 
 /** How instances are started: leases are short, so that a round is. */
 export const TIMES = { heartbeatMs: 500, leaseMs: 3_000, graceMs: 1_000 };

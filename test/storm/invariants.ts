@@ -1,6 +1,6 @@
 import { isTerminal, type JobStatus } from '#libs/contract';
-import { mostAtOnce } from '../../support/most-at-once.js';
-import { storyMistakes, type StoryStep } from '../../support/story-mistakes.js';
+import { mostAtOnce } from '../support/most-at-once.js';
+import { storyMistakes, type StoryStep } from '../support/story-mistakes.js';
 import { grouped } from './grouped.js';
 import { JOB_KINDS } from './job-kinds.js';
 import { LIMITS } from './limits.js';

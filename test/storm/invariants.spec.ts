@@ -1,5 +1,5 @@
 import type { JobStatus } from '#libs/contract';
-import type { StoryStep } from '../../support/story-mistakes.js';
+import type { StoryStep } from '../support/story-mistakes.js';
 import { whatIsBroken, type Broken, type Evidence } from './invariants.js';
 import type { Run } from './runs.js';
 

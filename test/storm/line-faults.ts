@@ -1,4 +1,4 @@
-import type { TcpProxy } from '../../support/tcp-proxy.js';
+import type { TcpProxy } from '../support/tcp-proxy.js';
 import type { Fault } from './fault.js';
 import type { Installation } from './installation.js';
 import { pause } from './pause.js';

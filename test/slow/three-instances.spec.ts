@@ -3,12 +3,13 @@ import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
 import { mostAtOnce } from '../support/most-at-once.js';
 import { ENDURANCE, RunLog } from '../support/run-log.js';
+import { sized } from '../support/size.js';
 import { storyMistakes } from '../support/story-mistakes.js';
 import { TestInstallation } from '../support/test-installation.js';
 
 const POOL_SIZE = 5;
-/** With JOBCAST_TEST_TIMES=5 there are 10 000 jobs (row G6). */
-const TIMES = Number(process.env['JOBCAST_TEST_TIMES'] ?? 1);
+/** 2 000 or 10 000 jobs. */
+const TIMES = sized({ small: 1, full: 5 });
 const INSTANCES = ['one', 'two', 'three'];
 /** Eighteen tenants that only their weights tell apart; as many jobs for each unit of weight, so that all have work for long. */
 const FAIR = Array.from({ length: 18 }, (_, index) => ({

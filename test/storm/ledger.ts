@@ -1,5 +1,5 @@
 import { isTerminal, type JobStatus } from '#libs/contract';
-import type { StoryStep } from '../../support/story-mistakes.js';
+import type { StoryStep } from '../support/story-mistakes.js';
 
 /** What a listener heard, as it came, repeats included. */
 export class Ledger {

@@ -1,13 +1,13 @@
 /**
- * Bundles the packages that most specs load into a few files. Jest loads every module of a spec file anew: 1 600 of the 2 300 files that a
- * whole service needs belong to these packages. CPU time of a spec that only imports the service, medians of 5: see jest.config.mjs.
+ * Bundles the packages that most specs load into a few files. Jest loads every module again for each spec file, and these packages hold
+ * 1 600 of the 2 300 modules of the whole service.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './project-root.mjs';
 
-/** What specs import from these packages. Everything else, such as `pg` and `amqplib`, stays as it is. */
+/** The modules that specs and the service import. Other packages, such as `pg` and `amqplib`, are not bundled. */
 const ENTRIES = [
   '@nestjs/common',
   '@nestjs/core',
@@ -25,7 +25,7 @@ const ENTRIES = [
   'rxjs',
   'typeorm',
 ];
-/** Packages that only these use. */
+/** Packages that only those use. */
 const INNER = [
   'validator',
   'libphonenumber-js',

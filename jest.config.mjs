@@ -30,8 +30,8 @@ const project = (displayName, ...testMatch) => ({ ...shared, displayName, testMa
 /** `npm test` runs all projects but `slow`, on private servers that `scripts/test.mjs` starts; only `unit` runs without them. */
 export default {
   projects: [
-    project('unit', '{src,libs,scripts,examples,web}/**/!(*.integration).spec.ts'),
-    project('integration', '{src,libs}/**/*.integration.spec.ts', 'test/!(faults|slow)/**/*.spec.ts'),
+    project('unit', '{src,libs,examples,web}/**/!(*.integration).spec.ts', 'test/{language,storm}/**/*.spec.ts'),
+    project('integration', '{src,libs}/**/*.integration.spec.ts', 'test/!(faults|slow|language|storm)/**/*.spec.ts'),
     project('faults', 'test/faults/**/*.spec.ts'),
     project('slow', 'test/slow/**/*.spec.ts'),
   ],

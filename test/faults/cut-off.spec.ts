@@ -1,4 +1,3 @@
-import { COMMAND } from '#libs/contract';
 import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
 import type { JobcastProcess } from '../support/jobcast-process.js';
@@ -7,83 +6,108 @@ import { storyMistakes } from '../support/story-mistakes.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { TestInstallation } from '../support/test-installation.js';
 
-const LEASE_MS = 8_000;
-const SETTINGS = { JOBCAST_HEARTBEAT_MS: '300', JOBCAST_LEASE_MS: String(LEASE_MS), JOBCAST_PLUGINS: ENDURANCE };
+/** Of which an instance uses 5.25 s: longer than a busy machine halts. */
+const LEASE_MS = 7_000;
+const SETTINGS = { JOBCAST_HEARTBEAT_MS: '300', JOBCAST_PLUGINS: ENDURANCE };
+
+/** So many steps a run may still make after its process was halted, before its timers end it; without a halt it makes none. */
+const STEPS_OF_A_HALT = 2;
+
+/** The instances that are cut off, by how their database behaves, and the type of jobs that no other instance runs. */
+const CUT_OFF = [
+  ['refuses', 'fragile'],
+  ['is silent', 'single'],
+] as const;
+type How = (typeof CUT_OFF)[number][0];
+
+/** An instance with a line of its own to the database, and what it runs when that is cut. */
+interface CutOff {
+  readonly process: JobcastProcess;
+  readonly toDatabase: TcpProxy;
+  readonly runs: RunLog;
+  readonly incarnation: number | undefined;
+  /** A restartable job, and one that is not. */
+  readonly kept: string;
+  readonly deaf: string;
+}
 
 describe('an instance that alone cannot reach the database', () => {
   let installation: TestInstallation;
   let table: JobTable;
-  let runs: RunLog;
-  let toDatabase: TcpProxy;
-  let cutOff: JobcastProcess;
+  const cutOff = new Map<How, CutOff>();
+  const nameOf = (how: How): string => (how === 'refuses' ? 'refused' : 'silenced');
+  const incarnationOf = async (how: How): Promise<number | undefined> =>
+    (await table.query<{ id: number }>('SELECT id FROM t_instance WHERE name = $1', [nameOf(how)]))[0]?.id;
 
-  beforeEach(async () => {
-    runs = await RunLog.create();
+  /** Starts an instance that runs two jobs, of which it has no place for more. */
+  async function startOne(how: How, itsType: string): Promise<void> {
+    const runs = await RunLog.create();
+    const toDatabase = await TcpProxy.before(installation.database.url, 5432);
+    const process = await installation.start({
+      ...SETTINGS,
+      DATABASE_URL: toDatabase.urlOf(installation.database.url),
+      JOBCAST_INSTANCE_ID: nameOf(how),
+      JOBCAST_LEASE_MS: String(LEASE_MS),
+      JOBCAST_POOL_SIZE: '2',
+      JOBCAST_JOB_TYPES: `stepping,deaf,${itsType}`,
+    });
+    const parameters = { folder: runs.folder };
+    const jobs = ['stepping', 'deaf'].map((type) => ({ type, parameters }));
+    const [kept = '', deaf = ''] = await installation.commands.submitMany('acme', jobs);
+    for (const id of [kept, deaf]) await installation.events.untilStatus(id, 'RUNNING');
+    await eventually('their code has begun', async () => (await runs.records('start')).length === 2);
+    cutOff.set(how, { process, toDatabase, runs, incarnation: await incarnationOf(how), kept, deaf });
+  }
+
+  beforeAll(async () => {
     installation = await TestInstallation.create();
     table = await JobTable.open(installation.database.url);
-    toDatabase = await TcpProxy.before(installation.database.url, 5432);
-    const itsDatabase = { DATABASE_URL: toDatabase.urlOf(installation.database.url) };
-    [cutOff] = await Promise.all([
-      installation.start({ ...SETTINGS, ...itsDatabase, JOBCAST_INSTANCE_ID: 'cut-off' }),
-      installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'other', JOBCAST_JOB_TYPES: 'echo,lasting' }),
-    ]);
-    await table.untilMayJudge('other', LEASE_MS);
+    for (const [how, itsType] of CUT_OFF) await startOne(how, itsType);
+    cutOff.get('is silent')!.toDatabase.stall();
+    cutOff.get('refuses')!.toDatabase.refuse();
+    const other = { JOBCAST_INSTANCE_ID: 'other', JOBCAST_JOB_TYPES: 'echo,stepping', JOBCAST_LEASE_MS: '3000' };
+    await installation.start({ ...SETTINGS, ...other }); // may judge long before their leases are over
   });
-  afterEach(async () => {
-    toDatabase.accept();
-    toDatabase.flow();
+  afterAll(async () => {
+    for (const { toDatabase } of cutOff.values()) {
+      toDatabase.accept();
+      toDatabase.flow();
+    }
     await table.close();
     await installation.close();
-    await toDatabase.close();
-    await runs.remove();
+    for (const { toDatabase, runs } of cutOff.values()) await Promise.all([toDatabase.close(), runs.remove()]);
   });
 
-  it.each(['refuses', 'is silent'])(
+  it.each(CUT_OFF)(
     'because that %s, ends its jobs itself before others run them, and comes back as a new one whose late words are refused',
-    async (how) => {
-      const incarnation = async (): Promise<number | undefined> =>
-        (await table.query<{ id: number }>(`SELECT id FROM t_instance WHERE name = 'cut-off'`))[0]?.id;
-      const before = await incarnation();
-      const job = (type: string, durationMs: number) => ({ type, parameters: { folder: runs.folder, durationMs } });
-      const kept = await restartableThere();
-      const { id: fragile } = await installation.commands.submit({ tenant: 'acme', ...job('fragile', 10_000) });
-      await installation.events.untilStatus(fragile, 'RUNNING');
-      if (how === 'refuses') toDatabase.refuse();
-      else toDatabase.stall();
-
+    async (how, itsType) => {
+      const { process, toDatabase, runs, incarnation, kept, deaf } = cutOff.get(how)!;
       expect(await installation.events.untilEnded(kept)).toMatchObject({ status: 'SUCCEEDED', attempt: 2, instance: 'other' });
-      expect(await installation.events.untilEnded(fragile)).toMatchObject({ status: 'FAILED', reason: { code: 'INSTANCE_LOST' } });
-      const recordOf = async (what: 'signal' | 'start', attempt: number) =>
-        (await runs.records(what)).find((record) => record.jobId === kept && record.attempt === attempt)!;
-      const [signal, again] = [await recordOf('signal', 1), await recordOf('start', 2)];
-      expect(signal.process).toBe(cutOff.pid);
-      expect(signal.atMs).toBeLessThan(again.atMs); // law 4: never two at once
-      await eventually('what is not restartable goes on', async () => (await runs.records('end')).some(({ jobId }) => jobId === fragile));
+      expect(await installation.events.untilEnded(deaf)).toMatchObject({ status: 'FAILED', reason: { code: 'INSTANCE_LOST' } });
+      await eventually('it has ended its restartable job', async () => (await runs.records('signal')).length > 0);
+      const signals = await runs.records('signal');
+      expect(signals).toEqual([expect.objectContaining({ jobId: kept, attempt: 1, process: process.pid })]);
+      // Law 4: never two at once. A process that was halted notices the end of its lease with its next timers.
+      const again = (await runs.records('start')).find(({ jobId, attempt }) => jobId === kept && attempt === 2)!;
+      expect(await runs.steps(kept, again.atMs)).toBeLessThanOrEqual(STEPS_OF_A_HALT);
+      await runs.release();
+      await eventually('what is not restartable goes on', async () => (await runs.records('end')).some(({ jobId }) => jobId === deaf));
 
       if (how === 'refuses') toDatabase.accept();
       else toDatabase.cut(); // what was open is gone; new connections pass
       toDatabase.flow();
-      await eventually('it is there as a new one', async () => ![undefined, before].includes(await incarnation()));
-      const next = await installation.commands.submit({ tenant: 'acme', ...job('fragile', 10) }); // of a type that only it runs
-      expect(await installation.events.untilEnded(next.id)).toMatchObject({ status: 'SUCCEEDED', instance: 'cut-off' });
-      for (const id of [kept, fragile]) expect(storyMistakes(installation.events.eventsOf(id))).toEqual([]);
-      expect(await table.query('SELECT status, sequence FROM t_job_info WHERE id = $1', [fragile])).toEqual([
+      await eventually('it is there as a new one', async () => ![undefined, incarnation].includes(await incarnationOf(how)));
+      const next = await installation.commands.submit({
+        tenant: 'acme',
+        type: itsType,
+        parameters: { folder: runs.folder, durationMs: 10 },
+      });
+      expect(await installation.events.untilEnded(next.id)).toMatchObject({ status: 'SUCCEEDED', instance: nameOf(how) });
+      for (const id of [kept, deaf]) expect(storyMistakes(installation.events.eventsOf(id))).toEqual([]);
+      expect(await table.query('SELECT status, sequence FROM t_job_info WHERE id = $1', [deaf])).toEqual([
         { status: 'FAILED', sequence: 4 },
       ]);
       expect(await runs.ranTwice()).toEqual([]);
     },
   );
-
-  /** A restartable job that runs on the instance that is to be cut off; others are stopped. */
-  async function restartableThere(): Promise<string> {
-    for (;;) {
-      const parameters = { folder: runs.folder, durationMs: 600_000 };
-      const { id } = await installation.commands.submit({ tenant: 'acme', type: 'lasting', parameters });
-      const { instance } = await installation.events.untilStatus(id, 'TO_BE_RUN');
-      await eventually('its code has begun', async () => (await runs.records('start')).some(({ jobId }) => jobId === id));
-      if (instance === 'cut-off') return id;
-      await installation.commands.ask(COMMAND.stop, { tenant: 'acme', jobId: id });
-      await installation.events.untilStatus(id, 'ABORTED');
-    }
-  }
 });

@@ -1,14 +1,11 @@
 import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
-import { ENDURANCE, RunLog } from '../support/run-log.js';
+import { ENDURANCE, median, RunLog, STEPS_OF_A_SECOND } from '../support/run-log.js';
 import { testServices } from '../support/services.js';
 import { storyMistakes } from '../support/story-mistakes.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { TestInstallation } from '../support/test-installation.js';
 import { TestInstance } from '../support/test-instance.js';
-
-/** What a stop that somebody else was asked for may take to reach the job (row G13: 1 s; the rest is for a busy machine). */
-const REACHES_MS = 10_000;
 
 describe('a stop while the broker is away', () => {
   let installation: TestInstallation;
@@ -35,19 +32,28 @@ describe('a stop while the broker is away', () => {
   });
 
   it('reaches the job within a second, and is told when the broker is back', async () => {
-    const parameters = { folder: runs.folder, durationMs: 600_000 };
-    const { id } = await installation.commands.submit({ tenant: 'acme', type: 'lasting', parameters });
-    await eventually('its code has begun', async () => (await runs.records('start')).length === 1);
-    await installation.events.untilStatus(id, 'RUNNING');
+    const job = { type: 'stepping', parameters: { folder: runs.folder } };
+    const ids = await installation.commands.submitMany('acme', [job, job, job]);
+    await eventually('their code has begun', async () => (await runs.records('start')).length === ids.length);
+    for (const id of ids) await installation.events.untilStatus(id, 'RUNNING');
     toBroker.refuse();
-    const askedMs = Date.now();
-    expect(await caller.jobs.stopJob({ tenant: 'acme', jobId: id, requestedBy: 'ann' })).toMatchObject({ status: 'RUNNING' });
-    await table.untilCounts('it is ABORTED', (counts) => counts.ABORTED === 1);
-    const [signal] = await runs.records('signal');
-    expect(signal!.atMs - askedMs).toBeLessThan(REACHES_MS);
-    expect(installation.events.statusesOf(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING']);
+    const steps: number[] = [];
+    for (const [index, id] of ids.entries()) {
+      expect(await caller.jobs.stopJob({ tenant: 'acme', jobId: id, requestedBy: 'ann' })).toMatchObject({ status: 'RUNNING' });
+      const askedMs = Date.now();
+      await table.untilCounts('it is ABORTED', (counts) => counts.ABORTED === index + 1);
+      steps.push(await runs.steps(id, askedMs));
+    }
+    expect(median(steps)).toBeLessThanOrEqual(STEPS_OF_A_SECOND);
+    expect((await runs.records('signal')).map(({ jobId }) => jobId)).toEqual(ids);
+    for (const id of ids) expect(installation.events.statusesOf(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING']);
     toBroker.accept();
-    expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'ABORTED', reason: { code: 'STOPPED', requestedBy: 'ann' } });
-    expect(storyMistakes(installation.events.eventsOf(id))).toEqual([]);
+    for (const id of ids) {
+      expect(await installation.events.untilEnded(id)).toMatchObject({
+        status: 'ABORTED',
+        reason: { code: 'STOPPED', requestedBy: 'ann' },
+      });
+      expect(storyMistakes(installation.events.eventsOf(id))).toEqual([]);
+    }
   });
 });

@@ -2,11 +2,11 @@ import { COMMAND, type JobStatus, type Reply } from '#libs/contract';
 import { JobTable } from '../support/job-table.js';
 import { eventually } from '../support/eventually.js';
 import type { JobcastProcess } from '../support/jobcast-process.js';
-import { ENDURANCE, RunLog } from '../support/run-log.js';
+import { ENDURANCE, median, RunLog, STEPS_OF_A_SECOND } from '../support/run-log.js';
 import { TestInstallation } from '../support/test-installation.js';
 
-/** What a stop that somebody else was asked for may take to reach the job (row G13: 1 s; the rest is for a busy machine). */
-const REACHES_MS = 10_000;
+/** Of so many stops, the one that takes the median time counts. */
+const ROUNDS = 5;
 /** What the clocks of the test and of the database may seem to differ by. */
 const CLOCKS_MS = 100;
 
@@ -45,25 +45,39 @@ describe('a stop', () => {
     return id;
   }
 
-  it('reaches jobs that run on another instance within a second', async () => {
-    for (let round = 0; round < 5; round += 1) {
-      const id = await runningJob('lasting');
+  /** Stops a running job in each round; gives how many steps each one still made, and which jobs were named in notifications. */
+  async function stopRounds(ask: (jobId: string) => Promise<unknown>): Promise<{ ids: string[]; steps: number[]; notified: string[] }> {
+    const [ids, steps, notified]: [string[], number[], string[]] = [[], [], []];
+    const hear = ({ payload = '' }) => void notified.push(...(payload.split('|')[1] ?? '').split(','));
+    table.client.on('notification', hear);
+    await table.query('LISTEN jobcast_stop');
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const id = await runningJob('stepping');
+      await ask(id);
       const askedMs = Date.now();
-      expect(await stop(id)).toMatchObject({ ok: true, job: { id, status: 'RUNNING' } });
       expect(await installation.events.untilEnded(id)).toMatchObject({ ...isAborted, instance: 'pool', attempt: 1 });
-      const [signal] = (await runs.records('signal')).filter(({ jobId }) => jobId === id);
-      expect(signal!.atMs - askedMs).toBeLessThan(REACHES_MS);
+      expect((await runs.records('signal')).filter(({ jobId }) => jobId === id)).toHaveLength(1);
+      ids.push(id);
+      steps.push(await runs.steps(id, askedMs));
     }
+    await table.query('UNLISTEN jobcast_stop'); // what was sent before comes before the answer
+    table.client.off('notification', hear);
+    return { ids, steps, notified };
+  }
+
+  it('reaches jobs that run on another instance within a second', async () => {
+    const { ids, steps, notified } = await stopRounds(async (id) => {
+      expect(await stop(id)).toMatchObject({ ok: true, job: { id, status: 'RUNNING' } });
+    });
+    expect(median(steps)).toBeLessThanOrEqual(STEPS_OF_A_SECOND);
+    expect(notified).toEqual(ids);
   });
 
   it('reaches them also when the notification was lost', async () => {
-    const id = await runningJob('lasting');
-    const askedMs = Date.now();
-    await table.query(`UPDATE t_job_info SET stop_requested_at = now(), stop_requested_by = 'ann', stop_reason = 'enough' WHERE id = $1`, [
-      id,
-    ]);
-    expect(await installation.events.untilEnded(id)).toMatchObject(isAborted);
-    expect((await runs.records('signal')).find(({ jobId }) => jobId === id)!.atMs - askedMs).toBeLessThan(REACHES_MS);
+    const sql = `UPDATE t_job_info SET stop_requested_at = now(), stop_requested_by = 'ann', stop_reason = 'enough' WHERE id = $1`;
+    const { steps, notified } = await stopRounds((id) => table.query(sql, [id]));
+    expect(median(steps)).toBeLessThanOrEqual(STEPS_OF_A_SECOND);
+    expect(notified).toEqual([]);
   });
 
   it('ends what is PENDING or QUEUED at once, and it never runs', async () => {
@@ -85,7 +99,7 @@ describe('a stop', () => {
   /** Fills the pool with jobs that last, behind many short ones, after which others are claimed ahead. */
   async function fillPool(): Promise<{ running: string[]; free: string[] }> {
     const short = Array.from({ length: 60 }, () => job('lasting', 10));
-    const long = Array.from({ length: 4 }, () => job('lasting', 600_000));
+    const long = ['stepping', 'lasting', 'lasting', 'lasting'].map((type) => job(type, 600_000));
     const after = Array.from({ length: 4 }, () => job('lasting', 10));
     const running = (await installation.commands.submitMany('acme', [...short, ...long, ...after])).slice(short.length);
     const free = running.splice(long.length);
@@ -102,8 +116,8 @@ describe('a stop', () => {
     for (let round = 0; round < 20; round += 1) {
       const { running, free } = await fillPool();
       const ahead = (await table.jobs()).find(({ id, status }) => status === 'TO_BE_RUN' && free.includes(id))?.id;
-      const askedMs = Date.now();
       const reply = ahead === undefined ? undefined : await stop(ahead);
+      const askedMs = Date.now();
       if (ahead !== undefined && reply?.ok && 'job' in reply && reply.job.status === 'TO_BE_RUN') return { ahead, running, free, askedMs };
       await stopAll(running);
     }
@@ -111,15 +125,20 @@ describe('a stop', () => {
   }
 
   it('ends what is TO_BE_RUN, and it never runs', async () => {
-    const { ahead, running, free, askedMs } = await stopAhead();
-    expect(await installation.events.untilEnded(ahead)).toMatchObject({ ...isAborted, previousStatus: 'TO_BE_RUN', startedAt: null });
-    expect(Date.now() - askedMs).toBeLessThan(REACHES_MS);
-    expect(statuses(ahead).slice(-2)).toEqual(['TO_BE_RUN', 'ABORTED']);
-    await stopAll(running);
-    const ends = await Promise.all(free.map((id) => installation.events.untilEnded(id)));
-    const aborted = ends.filter(({ status }) => status !== 'SUCCEEDED').map(({ jobId }) => jobId);
-    expect(aborted).toEqual([ahead]);
-    expect((await runs.records('start')).filter(({ jobId }) => aborted.includes(jobId))).toEqual([]);
+    const steps: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const { ahead, running, free, askedMs } = await stopAhead();
+      const end = await installation.events.untilEnded(ahead);
+      expect(end).toMatchObject({ ...isAborted, previousStatus: 'TO_BE_RUN', startedAt: null });
+      steps.push(await runs.steps(running[0]!, askedMs, Date.parse(String(end.stoppedAt))));
+      expect(statuses(ahead).slice(-2)).toEqual(['TO_BE_RUN', 'ABORTED']);
+      await stopAll(running);
+      const ends = await Promise.all(free.map((id) => installation.events.untilEnded(id)));
+      const aborted = ends.filter(({ status }) => status !== 'SUCCEEDED').map(({ jobId }) => jobId);
+      expect(aborted).toEqual([ahead]);
+      expect((await runs.records('start')).filter(({ jobId }) => aborted.includes(jobId))).toEqual([]);
+    }
+    expect(median(steps)).toBeLessThanOrEqual(STEPS_OF_A_SECOND);
   });
 
   it('of a job that has ended is refused, and changes nothing', async () => {

@@ -30,18 +30,20 @@ export class JobTable {
     return (await this.client.query<Row>(sql, [...values])).rows;
   }
 
-  jobs(): Promise<StoredJob[]> {
-    return this.query<StoredJob>(JOBS);
+  /** All jobs, or those of one tenant. */
+  jobs(tenant: string | null = null): Promise<StoredJob[]> {
+    return this.query<StoredJob>(`${JOBS} WHERE tenant = coalesce($1, tenant)`, [tenant]);
   }
 
-  /** How many jobs have each status. */
-  async counts(): Promise<Partial<Record<JobStatus, number>>> {
-    const rows = await this.query<{ status: JobStatus; count: number }>('SELECT status, count(*)::integer FROM t_job_info GROUP BY status');
+  /** How many jobs have each status, of all tenants or of one. */
+  async counts(tenant: string | null = null): Promise<Partial<Record<JobStatus, number>>> {
+    const sql = 'SELECT status, count(*)::integer FROM t_job_info WHERE tenant = coalesce($1, tenant) GROUP BY status';
+    const rows = await this.query<{ status: JobStatus; count: number }>(sql, [tenant]);
     return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
   }
 
-  async untilCounts(what: string, holds: (counts: Partial<Record<JobStatus, number>>) => boolean): Promise<void> {
-    await eventually(what, async () => holds(await this.counts()));
+  async untilCounts(what: string, holds: (counts: Partial<Record<JobStatus, number>>) => boolean, tenant?: string): Promise<void> {
+    await eventually(what, async () => holds(await this.counts(tenant)));
   }
 
   /** Waits until the outbox is empty: every event was confirmed. */
@@ -53,6 +55,11 @@ export class JobTable {
   async untilMayJudge(instance: string, leaseMs: number): Promise<void> {
     const sql = `SELECT FROM t_instance WHERE name = $1 AND now() - started_at > ($2 + 200) * interval '1 millisecond'`;
     await eventually(`instance ${instance} may judge others`, async () => (await this.query(sql, [instance, leaseMs])).length === 1);
+  }
+
+  /** Ends the lease of an instance that does not renew it any more, as if the time were over. */
+  async expireLease(instance: string): Promise<void> {
+    await this.query(`UPDATE t_instance SET lease_until = now() - interval '1 millisecond' WHERE name = $1`, [instance]);
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,14 @@ import { fileURLToPath } from 'node:url';
 /** The plug-in whose jobs write a run log. */
 export const ENDURANCE = fileURLToPath(new URL('./plugins/endurance', import.meta.url));
 
+/** The most steps that a run of type `stepping` makes in a second; a busy machine only makes fewer of them. */
+export const STEPS_OF_A_SECOND = 50;
+
+/** The middle one of an odd number of values: one slow server or a process that halts does not change it. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[(values.length - 1) / 2]!;
+}
+
 /** What a run of a job of the plug-in `endurance` wrote of itself. */
 export interface RunRecord {
   readonly jobId: string;
@@ -40,6 +48,12 @@ export class RunLog {
   async ranTwice(): Promise<string[]> {
     const names = (await this.records('start')).map(({ jobId, attempt }) => `${jobId} attempt ${attempt}`);
     return names.filter((name, index) => names.indexOf(name) !== index);
+  }
+
+  /** How many steps a run of type `stepping` made between two moments. Each takes 20 ms or more in which its process really ran. */
+  async steps(jobId: string, fromMs: number, untilMs = Infinity): Promise<number> {
+    const steps = (await this.records('step')).filter((record) => record.jobId === jobId && record.attempt === 1);
+    return steps.filter(({ atMs }) => atMs > fromMs && atMs <= untilMs).length;
   }
 
   /** Lets the jobs of type `deaf` end. */

@@ -85,9 +85,14 @@ export class TestInstallation {
     return ahead.filter((id) => was(id, 'TO_BE_RUN'));
   }
 
+  /** Ends all instances but some. */
+  async endAll(except: readonly JobcastProcess[] = []): Promise<void> {
+    await Promise.all([...this.#instances].filter((instance) => !except.includes(instance)).map((instance) => this.end(instance)));
+  }
+
   /** Ends the instances and removes what they made. */
   async close(): Promise<void> {
-    await Promise.all([...this.#instances].map((instance) => instance.stop()));
+    await this.endAll();
     const { commandsQueue, controlQueue, rejectedQueue, ...exchanges } = topologyOf(this.namespace);
     for (const queue of [commandsQueue, controlQueue, rejectedQueue]) await this.peer.channel.deleteQueue(queue);
     for (const exchange of Object.values(exchanges)) await this.peer.channel.deleteExchange(exchange);

@@ -25,20 +25,23 @@ describe('InstanceRegistry', () => {
   let proxy: TcpProxy;
   let instance: TestInstance;
 
-  beforeEach(async () => {
+  /** The last test ends it. */
+  beforeAll(async () => {
     testDatabase = await createTestDatabase();
     proxy = await TcpProxy.before(testDatabase.url, 5432);
     instance = await TestInstance.start({
       databaseUrl: proxy.urlOf(testDatabase.url),
       runners: [Again, Once],
-      variables: { JOBCAST_HEARTBEAT_MS: '100', JOBCAST_LEASE_MS: '3000' },
+      variables: { JOBCAST_HEARTBEAT_MS: '100', JOBCAST_LEASE_MS: '1500' },
     });
     await instance.pool.start();
     await instance.scheduler.start();
   });
-  afterEach(async () => {
+  afterEach(() => {
     proxy.accept();
     running.forEach(({ end }) => end());
+  });
+  afterAll(async () => {
     await instance.stop();
     await proxy.close();
     await testDatabase.drop();

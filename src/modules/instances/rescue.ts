@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { holdPoint, Repeating } from '#libs/runtime';
 import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
 import { findRequestedStops, JobTransitions, loadHeldJobs, setAsideRefused, type Transition } from '../jobs/index.js';
@@ -18,6 +18,9 @@ interface Batch {
   readonly afterCommit?: () => void;
 }
 
+/** The instance that rescues: it may do so only while its own lease allows it. */
+export type Rescuer = Pick<InstanceRegistry, 'lease' | 'heartbeatMs'>;
+
 /** Takes from lost instances what they held, and gives it back to the queue or ends it. */
 @Injectable()
 export class Rescue extends Repeating {
@@ -25,7 +28,7 @@ export class Rescue extends Repeating {
 
   constructor(
     private readonly database: Database,
-    private readonly instances: InstanceRegistry,
+    @Inject(InstanceRegistry) private readonly instances: Rescuer,
     private readonly transitions: JobTransitions,
     private readonly catalog: JobTypeCatalog,
   ) {

@@ -1,88 +1,117 @@
-import { monotonicMs } from '#libs/runtime';
-import { eventually } from '../../../../test/support/eventually.js';
 import { Lease } from '../lease.js';
 import { HeartbeatMemory } from './heartbeat-memory.js';
 import type { HeartbeatNews } from './heartbeat-messages.js';
 import { LeaseRenewal } from './lease-renewal.js';
 
-const LEASE_MS = 5_000; // so long that a busy machine does not let it run out
+const LEASE_MS = 1_000;
+/** The part of the lease during which an instance trusts it. */
+const USED_MS = 750;
+const HEARTBEAT_MS = 400;
+const RETRY_MS = 100;
+
+/** Takes its turns one by one, as the test asks for them. */
+class SteppedRenewal extends LeaseRenewal {
+  step(): Promise<number> {
+    return this.turn();
+  }
+}
 
 describe('LeaseRenewal', () => {
+  let nowMs: number;
   let memory: HeartbeatMemory;
   let lease: Lease;
-  let renewal: LeaseRenewal;
+  let renewal: SteppedRenewal;
   let news: HeartbeatNews[];
-  let sent: number;
-  /** What the database answers. */
+  /** The incarnations whose renewal the database got. */
+  let sent: unknown[];
   let answer: () => object[];
-  let alive: NodeJS.Timeout;
 
-  const isAlive = () => (memory.aliveMs = monotonicMs());
-  const beats = async (count: number) => {
-    const before = sent;
-    await eventually(`${count} renewals`, () => sent >= before + count);
+  /** One turn at a time at which the main loop is alive. */
+  const stepAlive = (): Promise<number> => {
+    memory.aliveMs = nowMs;
+    return renewal.step();
   };
 
-  beforeEach(async () => {
+  beforeEach(() => {
+    nowMs = 0;
     memory = new HeartbeatMemory();
-    lease = new Lease(LEASE_MS, monotonicMs, memory);
-    [news, sent, answer] = [[], 0, () => [{ id: 7 }]];
-    const database = { query: <Row>() => ((sent += 1), Promise.resolve().then(() => answer() as Row[])) };
-    const times = { heartbeatMs: 50, leaseMs: LEASE_MS, retryMs: 10 };
+    const clock = () => nowMs;
+    lease = new Lease(LEASE_MS, clock, memory);
+    [news, sent, answer] = [[], [], () => [{ id: 7 }]];
+    const query = <Row>(_sql: string, values: readonly unknown[] = []) => {
+      sent.push(values[0]);
+      return Promise.resolve().then(() => answer() as Row[]);
+    };
+    const times = { heartbeatMs: HEARTBEAT_MS, leaseMs: LEASE_MS, retryMs: RETRY_MS };
     const data = { databaseUrl: '', schema: '', instance: 'one', ...times, buffer: memory.buffer };
-    renewal = new LeaseRenewal(database, data, (told) => news.push(told));
-    isAlive();
-    alive = setInterval(isAlive, 10);
+    renewal = new SteppedRenewal({ query }, data, (heard) => news.push(heard), clock);
     memory.incarnation = 7;
-    await renewal.start();
-  });
-  afterEach(async () => {
-    clearInterval(alive);
-    await renewal.stop();
   });
 
-  it('keeps the lease alive, which whoever shares the memory sees', async () => {
-    await beats(10);
+  it('keeps the lease alive, which every thread that shares the memory sees', async () => {
+    for (nowMs = 0; nowMs < 10 * HEARTBEAT_MS; nowMs += HEARTBEAT_MS) {
+      expect(await stepAlive()).toBe(HEARTBEAT_MS);
+      expect(lease.remainingMs).toBe(USED_MS);
+      expect(lease.mayJudge).toBe(nowMs >= LEASE_MS);
+    }
     expect(lease.live).toBe(true);
+    expect(sent).toEqual(Array.from({ length: 10 }, () => 7));
     expect(news).toEqual([{ news: 'changed' }]);
-    await eventually('it may judge', () => lease.mayJudge);
+  });
+
+  it('counts the lease from when the renewal was sent, not from when the database answered', async () => {
+    answer = () => ((nowMs = USED_MS - 1), [{ id: 7 }]);
+    await stepAlive();
+    expect(lease.remainingMs).toBe(1);
   });
 
   it('ceases when the main loop is blocked for as long as a lease is used, and goes on when it runs again', async () => {
-    await beats(3);
-    clearInterval(alive);
-    const blockedAtMs = memory.aliveMs;
-    await eventually('the lease has run out', () => !lease.live);
-    const ceasedAfterMs = memory.renewedMs - blockedAtMs;
-    expect(ceasedAfterMs).toBeGreaterThan(LEASE_MS * 0.5);
-    expect(ceasedAfterMs).toBeLessThanOrEqual(LEASE_MS * 0.75);
-    const last = sent;
-    isAlive();
-    await eventually('it is renewed again', () => lease.live);
-    expect(sent).toBeGreaterThan(last);
+    await stepAlive();
+    nowMs = USED_MS;
+    expect(await renewal.step()).toBe(HEARTBEAT_MS);
+    nowMs = USED_MS + 1;
+    expect(await renewal.step()).toBe(RETRY_MS);
+    expect(sent).toHaveLength(2);
+    expect(lease.remainingMs).toBe(USED_MS - 1);
+    nowMs = 2 * USED_MS;
+    expect(await renewal.step()).toBe(RETRY_MS);
+    expect(lease.live).toBe(false);
+    expect(await stepAlive()).toBe(HEARTBEAT_MS);
+    expect(sent).toHaveLength(3);
+    expect(lease.live).toBe(true);
     expect(lease.mayJudge).toBe(false);
   });
 
-  it('tells of the first failure of several, and of the gap when it is over', async () => {
-    await beats(2);
+  it('reports the first failure of several, and the gap when it is over', async () => {
+    await stepAlive();
     answer = () => {
       throw new Error('no database');
     };
-    await eventually('the lease has run out', () => !lease.live);
+    for (nowMs = HEARTBEAT_MS; nowMs < USED_MS; nowMs += RETRY_MS) {
+      expect(await stepAlive()).toBe(RETRY_MS);
+      expect(lease.live).toBe(true);
+    }
+    nowMs = USED_MS;
+    expect(lease.live).toBe(false);
     answer = () => [{ id: 7 }];
-    await eventually('it is renewed again', () => lease.live);
+    expect(await stepAlive()).toBe(HEARTBEAT_MS);
+    expect(lease.live).toBe(true);
     expect(news).toEqual([{ news: 'changed' }, { news: 'failed', error: 'Error: no database' }, { news: 'changed' }]);
+    nowMs += USED_MS - 1;
     expect(lease.mayJudge).toBe(false);
   });
 
-  it('gives up an incarnation that others took for lost', async () => {
-    await beats(2);
+  it('gives up an incarnation that others took for lost, and renews the next one', async () => {
+    await stepAlive();
     answer = () => [];
-    await eventually('it is given up', () => memory.incarnation === null);
+    await stepAlive();
+    expect(memory.incarnation).toBeNull();
     expect(lease.live).toBe(false);
-    const last = sent;
+    expect(await stepAlive()).toBe(RETRY_MS);
     memory.incarnation = 8;
     answer = () => [{ id: 8 }];
-    await eventually('the next one is renewed', () => sent > last && lease.live);
+    await stepAlive();
+    expect(lease.live).toBe(true);
+    expect(sent).toEqual([7, 7, 8]);
   });
 });

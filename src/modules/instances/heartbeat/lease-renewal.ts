@@ -22,23 +22,24 @@ export class LeaseRenewal extends Repeating {
     private readonly database: SqlRunner,
     private readonly data: HeartbeatData,
     private readonly tell: (news: HeartbeatNews) => void,
+    private readonly nowMs: () => number = monotonicMs,
   ) {
     super();
     this.#memory = new HeartbeatMemory(data.buffer);
-    this.#lease = new Lease(data.leaseMs, monotonicMs, this.#memory);
+    this.#lease = new Lease(data.leaseMs, nowMs, this.#memory);
   }
 
   protected override async turn(): Promise<number> {
     const { heartbeatMs, retryMs } = this.data;
     const { incarnation, aliveMs } = this.#memory;
     if (incarnation === null) return retryMs;
-    if (monotonicMs() - aliveMs > this.#lease.usedMs) return retryMs;
+    if (this.nowMs() - aliveMs > this.#lease.usedMs) return retryMs;
     return (await this.#renew(incarnation)) ? heartbeatMs : retryMs;
   }
 
   /** Resolves to whether it did. */
   async #renew(incarnation: number): Promise<boolean> {
-    const sentMs = monotonicMs();
+    const sentMs = this.nowMs();
     try {
       if (await renewLease(this.database, incarnation, this.data.leaseMs)) this.#renewed(sentMs);
       else this.#lost();

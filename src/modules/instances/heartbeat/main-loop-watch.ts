@@ -13,6 +13,16 @@ const NAMED_JOBS = 50;
 /** The line is not kept waiting for longer than this by a database that does not answer. */
 const ANSWER_MS = 1_000;
 
+/** The clock by which the watch looks and waits. */
+export interface WatchClock {
+  /** Monotonic, in milliseconds. */
+  nowMs(): number;
+  /** Resolves after `ms` milliseconds. */
+  sleep(ms: number): Promise<unknown>;
+}
+
+const REAL_CLOCK: WatchClock = { nowMs: monotonicMs, sleep: (ms) => delay(ms) };
+
 /** What the watch needs. */
 export interface WatchTools {
   readonly memory: HeartbeatMemory;
@@ -26,29 +36,34 @@ export interface WatchTools {
 export class MainLoopWatch extends Repeating {
   /** Since when the main loop has been blocked; null while it is not. */
   #sinceMs: number | null = null;
-  #lookedMs = monotonicMs();
+  #lookedMs: number;
   /** From when on this thread looks without a gap. */
-  #awakeSinceMs = this.#lookedMs;
+  #awakeSinceMs: number;
 
-  constructor(private readonly tools: WatchTools) {
+  constructor(
+    private readonly tools: WatchTools,
+    private readonly clock: WatchClock = REAL_CLOCK,
+  ) {
     super();
+    this.#lookedMs = clock.nowMs();
+    this.#awakeSinceMs = this.#lookedMs;
   }
 
   protected override async turn(): Promise<number> {
-    const nowMs = monotonicMs();
+    const nowMs = this.clock.nowMs();
     const { aliveMs } = this.tools.memory;
     // When this thread did not run either, the process was stopped or got no processor: no job is to blame.
     if (nowMs - this.#lookedMs > BLOCKED_MS) this.#awakeSinceMs = nowMs;
     if (this.#sinceMs !== null) this.#lookForEnd(this.#sinceMs, aliveMs);
     else if (nowMs - Math.max(aliveMs, this.#awakeSinceMs) > BLOCKED_MS) await this.#begin(aliveMs);
-    this.#lookedMs = monotonicMs();
+    this.#lookedMs = this.clock.nowMs();
     return LOOK_MS;
   }
 
   async #begin(aliveMs: number): Promise<void> {
     this.#sinceMs = aliveMs;
     const jobs = await this.#runningJobs();
-    const blockedMs = Math.round(monotonicMs() - aliveMs);
+    const blockedMs = Math.round(this.clock.nowMs() - aliveMs);
     this.tools.log.warn(
       { context: 'Heartbeat', blockedMs, ...(jobs && { jobs }) },
       `the main loop has been blocked for ${blockedMs} ms: ${whoBlocks(jobs)}; it holds up everything else in this instance. ` +
@@ -69,7 +84,7 @@ export class MainLoopWatch extends Repeating {
     const { memory, database } = this.tools;
     if (memory.incarnation === null) return null;
     const jobs = findRunningJobs(database, memory.incarnation, NAMED_JOBS).catch(() => null);
-    return Promise.race([jobs, delay(ANSWER_MS, null)]);
+    return Promise.race([jobs, this.clock.sleep(ANSWER_MS).then(() => null)]);
   }
 }
 

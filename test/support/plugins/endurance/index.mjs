@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -28,6 +29,24 @@ class Lasting extends Recorded {
   async work() {
     const { durationMs } = this.parameters;
     await sleep(this.job.attempt === 1 ? durationMs : 10, undefined, { signal: this.signal });
+  }
+}
+
+/** Records a step after every 20 ms in which its process really ran, until it is stopped; in a later attempt one step only. */
+class Stepping extends Recorded {
+  async work() {
+    for (let step = 1; step === 1 || this.job.attempt === 1; step += 1) {
+      await sleep(20, undefined, { signal: this.signal });
+      this.record('step', { step });
+    }
+  }
+}
+
+/** Has `durationMs` to go when SIGTERM reaches its process. */
+class Finishing extends Recorded {
+  async work() {
+    await once(process, 'SIGTERM');
+    await sleep(this.parameters.durationMs, undefined, { signal: this.signal });
   }
 }
 
@@ -86,6 +105,8 @@ export default [
   type({ name: 'single', runConcurrently: false }, Lasting),
   type({ name: 'deadly', restartable: true }, Deadly),
   type({ name: 'deaf' }, Deaf),
+  type({ name: 'stepping', restartable: true }, Stepping),
+  type({ name: 'finishing' }, Finishing),
   type({ name: 'ticking' }, Ticking),
   type({ name: 'careful', restartable: true }, Careful),
 ];

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exit } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,10 +39,22 @@ class Recorded extends AbstractJob {
   }
 }
 
-/** Holds the main loop as a computation without a pause does, but leaves the processor to other tests. */
+/**
+ * Holds the main loop as a computation without a pause does, but leaves the processor to other tests: from when `after` other
+ * runs have begun until there is a file `release` in the folder.
+ */
 class Blocking extends Recorded {
-  work(durationMs) {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs);
+  async run() {
+    const { folder, after = 0 } = this.parameters;
+    const log = join(folder, 'runs.log');
+    const begun = () => (existsSync(log) ? readFileSync(log, 'utf8').split('"start"').length - 1 : 0);
+    while (begun() < after) await sleep(5);
+    return super.run();
+  }
+
+  work() {
+    const cell = new Int32Array(new SharedArrayBuffer(4));
+    while (!existsSync(join(this.parameters.folder, 'release'))) Atomics.wait(cell, 0, 0, 20);
   }
 }
 

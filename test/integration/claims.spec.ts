@@ -1,5 +1,8 @@
 import { AbstractJob, AnyObject, JobType } from 'jobcast/job-kit';
 import type { JobInfo } from '../../src/modules/jobs/index.js';
+import { Scheduler } from '../../src/modules/scheduling/index.js';
+import { Settings } from '../../src/settings/index.js';
+import { clearTables } from '../support/clear-tables.js';
 import { eventually } from '../support/eventually.js';
 import { SchedulerUnderTest } from '../support/scheduler-under-test.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -24,21 +27,44 @@ describe('a claim', () => {
   let a: SchedulerUnderTest;
   let b: SchedulerUnderTest;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     db = await createTestDatabase();
     a = await SchedulerUnderTest.start(db.url, [OneAtATime]);
     b = await SchedulerUnderTest.start(db.url, [OneAtATime]);
   });
   afterEach(async () => {
+    await clearTables(a.database);
+    await Promise.all([untilHeard(a, b, -1), untilHeard(b, a, -2)]);
+    // A claim that finds too little forgets what it has seen of the lanes.
+    for (const one of [a, b]) expect(await one.claim(1)).toEqual([]);
+  });
+  afterAll(async () => {
     await Promise.all([a.stop(), b.stop()]);
     await db.drop();
   });
+
+  /** Waits until one instance has heard all that the other one has notified it of, the last of which is a lane that is none. */
+  async function untilHeard(one: SchedulerUnderTest, other: SchedulerUnderTest, lane: number): Promise<void> {
+    other.database.notify('work', `${lane}:0`);
+    await eventually('it has heard all', () => one.signals.take(1_000).has(lane));
+  }
 
   /** Claims until there is something: notifications take their time. */
   async function untilClaimed(one: SchedulerUnderTest): Promise<JobInfo[]> {
     let taken: JobInfo[] = [];
     await eventually('a claim finds work', async () => (taken = await one.claim(10)).length > 0);
     return taken;
+  }
+
+  /** Claims until there is something, while the instance looks at all lanes. */
+  async function untilSeen(one: SchedulerUnderTest): Promise<JobInfo[]> {
+    const sweeps = new Scheduler(one.database, one.part(Settings), one.transitions, one.signals);
+    await sweeps.start();
+    try {
+      return await untilClaimed(one);
+    } finally {
+      await sweeps.stop();
+    }
   }
 
   /** What the lanes count must be what the rows say, after everything. */
@@ -123,8 +149,7 @@ describe('a claim', () => {
     await a.tenants.save('t1', { paused: true });
     expect(await a.claim(10)).toEqual([]);
     await a.tenants.save('t1', { paused: false });
-    await a.scheduler.start();
-    expect(await untilClaimed(a)).toHaveLength(3);
+    expect(await untilSeen(a)).toHaveLength(3);
   });
 
   it('takes a higher priority first, equal ones in the order of their submission', async () => {
@@ -171,10 +196,9 @@ describe('a claim', () => {
 
   it('finds by a look at all lanes what no notification told of', async () => {
     await a.submit('t1', many(2));
-    a.signals.take(100);
-    await eventually('the other one was told', () => b.signals.take(100).size > 0);
+    const [lane] = await a.database.query<{ id: number }>('SELECT id FROM t_lane WHERE tenant = $1', ['t1']);
+    await eventually('the other one was told', () => b.signals.take(100).has(lane!.id));
     expect(await b.claim(10)).toEqual([]);
-    await b.scheduler.start();
-    expect(await untilClaimed(b)).toHaveLength(2);
+    expect(await untilSeen(b)).toHaveLength(2);
   });
 });

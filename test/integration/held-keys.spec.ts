@@ -1,4 +1,5 @@
 import type { SqlRunner } from '../../src/database/index.js';
+import { clearTables } from '../support/clear-tables.js';
 import { eventually } from '../support/eventually.js';
 import { mutateSql } from '../support/mutated-sql.js';
 import { SchedulerUnderTest } from '../support/scheduler-under-test.js';
@@ -13,9 +14,11 @@ describe('a submit whose key is in a transaction that a caller keeps open', () =
   let caller: { session: SqlRunner; release: () => Promise<void> };
   let firstId: string;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     db = await createTestDatabase();
     one = await SchedulerUnderTest.start(db.url);
+  });
+  beforeEach(async () => {
     caller = await one.database.session();
     await caller.session.query('BEGIN');
     await caller.session.query('SET LOCAL idle_in_transaction_session_timeout = 0'); // a caller's own connection has none
@@ -23,6 +26,9 @@ describe('a submit whose key is in a transaction that a caller keeps open', () =
   });
   afterEach(async () => {
     await caller.release();
+    await clearTables(one.database);
+  });
+  afterAll(async () => {
     await one.stop();
     await db.drop();
   });

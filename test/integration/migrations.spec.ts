@@ -3,7 +3,7 @@ import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { createDataSource } from '../../src/database/data-source.js';
 import { migrate } from '../../src/database/migrate.js';
 import { MIGRATIONS } from '../../src/database/migrations/index.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { createEmptyDatabase, type TestDatabase } from '../support/test-database.js';
 import { TestInstance } from '../support/test-instance.js';
 
 @JobType({ name: 'one', parameters: AnyObject })
@@ -33,7 +33,7 @@ describe('migrations', () => {
   let sources: DataSource[];
 
   beforeEach(async () => {
-    database = await createTestDatabase();
+    database = await createEmptyDatabase();
     sources = [];
   });
   afterEach(async () => {

@@ -7,7 +7,6 @@ import { AmqpPeer } from '../support/amqp-peer.js';
 import { eventually } from '../support/eventually.js';
 import { testServices } from '../support/services.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { ENDURANCE, RunLog } from '../support/run-log.js';
 import { TestInstallation } from '../support/test-installation.js';
 
@@ -25,7 +24,6 @@ const progress = (percentCompleted: number, traceparent: string | null = null): 
 });
 
 describe('ProgressPublisher', () => {
-  let db: TestDatabase;
   let peer: AmqpPeer;
   let proxy: TcpProxy;
   let queue: string;
@@ -36,7 +34,7 @@ describe('ProgressPublisher', () => {
     new ProgressPublisher(
       database,
       new Settings({
-        DATABASE_URL: db.url,
+        DATABASE_URL: testServices().databaseUrl,
         AMQP_URL: proxy.urlOf(testServices().amqpUrl),
         JOBCAST_NAMESPACE: peer.namespace,
         ...variables,
@@ -44,10 +42,9 @@ describe('ProgressPublisher', () => {
     );
 
   beforeAll(async () => {
-    db = await createTestDatabase();
     peer = await AmqpPeer.connect();
     proxy = await TcpProxy.before(testServices().amqpUrl, 5672);
-    database = new Database(new Settings({ DATABASE_URL: db.url, AMQP_URL: 'none' }), []);
+    database = new Database(new Settings({ DATABASE_URL: testServices().databaseUrl, AMQP_URL: 'none' }), []);
     publisher = publisherWith({ JOBCAST_PROGRESS_EVENTS: 'true' });
     await publisher.start();
     await eventually('the publisher is connected', () => publisher.connected);
@@ -59,7 +56,6 @@ describe('ProgressPublisher', () => {
     await proxy.close();
     await peer.channel.deleteExchange(`${peer.namespace}.events`);
     await peer.close();
-    await db.drop();
   });
   const bodyOf = ({ content }: GetMessage): JobEvent => JSON.parse(content.toString()) as JobEvent;
 

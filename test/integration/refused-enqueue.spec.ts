@@ -1,24 +1,30 @@
-import { COMMAND } from '#libs/contract';
-import { TestInstallation } from '../support/test-installation.js';
+import { SchedulerUnderTest } from '../support/scheduler-under-test.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
-/** A claim passes over a job whose row is locked for a moment (find-heads: SKIP LOCKED): a refusal must not lock it. */
-it('takes a job at once although a refused enqueue has locked its row for a moment', async () => {
-  const installation = await TestInstallation.create();
-  try {
-    await installation.start();
-    const { commands, events } = installation;
-    const lateMs: number[] = [];
-    for (let i = 0; i < 60; i += 1) {
-      const pending = await commands.submit({ tenant: 'acme', type: 'echo', parameters: { i }, pending: true });
-      const address = { tenant: 'acme', jobId: pending.id };
-      await commands.ask(COMMAND.enqueue, address);
-      await commands.refused(COMMAND.enqueue, address);
-      const { queuedAt, claimedAt } = await events.untilEnded(pending.id);
-      lateMs.push(Date.parse(claimedAt!) - Date.parse(queuedAt!));
-    }
-    // Passed over, it waits 1.5 s or more for the next look of the instance. A busy machine may halt now and then.
-    expect(lateMs.filter((ms) => ms > 1_400).length).toBeLessThanOrEqual(4);
-  } finally {
-    await installation.close();
-  }
+/** A claim passes over a job whose row is locked for a moment (find-heads: SKIP LOCKED), until it looks again: a refusal must not lock it. */
+describe('a refusal', () => {
+  let db: TestDatabase;
+  let service: SchedulerUnderTest;
+
+  beforeAll(async () => {
+    db = await createTestDatabase();
+    service = await SchedulerUnderTest.start(db.url);
+  });
+  afterAll(async () => {
+    await service.stop();
+    await db.drop();
+  });
+
+  it.each([
+    ['an enqueue', (jobId: string) => service.jobs.enqueue('acme', jobId)],
+    ['a removal', (jobId: string) => service.jobs.remove('acme', jobId)],
+    ['a retry', (jobId: string) => service.jobs.retry('acme', jobId)],
+  ])('of %s locks no job that may be taken: it does not wait for another lock, and the job is taken at once', async (_, refused) => {
+    const [id] = await service.submit('acme', [{}]);
+    await service.database.transaction(async (other) => {
+      await other.query('SELECT FROM t_job_info WHERE id = $1 FOR UPDATE', [id]);
+      await expect(refused(id!)).rejects.toMatchObject({ code: 'CONFLICT' });
+    });
+    expect((await service.claim(1)).map((job) => job.id)).toEqual([id]);
+  });
 });

@@ -8,7 +8,7 @@ import { migrate } from '../../src/database/migrate.js';
 import { MIGRATIONS } from '../../src/database/migrations/index.js';
 import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { createEmptyDatabase, type TestDatabase } from '../support/test-database.js';
 import { TestService } from '../support/test-service.js';
 
 const FOLDER = fileURLToPath(new URL('../releases', import.meta.url));
@@ -64,7 +64,7 @@ describe('a released version', () => {
   let database: TestDatabase;
 
   beforeEach(async () => {
-    database = await createTestDatabase();
+    database = await createEmptyDatabase();
   });
   afterEach(async () => {
     await database.drop();

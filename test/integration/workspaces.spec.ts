@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Workspaces } from '../../src/modules/execution/workspaces.js';
@@ -14,10 +14,12 @@ const exists = (path: string): Promise<boolean> =>
 
 describe('the workspace of a run', () => {
   let under: FilesUnderTest;
-  afterEach(() => under.stop());
+  beforeAll(async () => {
+    under = await FilesUnderTest.start({ JOBCAST_POOL_SIZE: '1', JOBCAST_SHUTDOWN_GRACE_MS: '0' });
+  });
+  afterAll(() => under.stop());
 
   it('is made when it is asked for, and not before', async () => {
-    under = await FilesUnderTest.start();
     await under.instance.untilStatus(await under.submit(async () => null), 'SUCCEEDED');
     expect(await exists(join(under.instance.settings.dataDir, 'workspaces'))).toBe(false);
   });
@@ -51,22 +53,11 @@ describe('the workspace of a run', () => {
       {},
     ],
   ])('is gone after a %s', async (_, status, act, request) => {
-    under = await FilesUnderTest.start();
     await under.instance.untilStatus(await under.submit(act, request), status);
     await eventually('it is gone', async () => (await left()).length === 0);
   });
 
-  it('is gone after a drain, with the folder of the process', async () => {
-    under = await FilesUnderTest.start({ JOBCAST_SHUTDOWN_GRACE_MS: '0' });
-    const id = await under.submit(stay);
-    await eventually('it has settled', async () => (await exists(root())) && (await left()).some((path) => path.endsWith('/tent')));
-    await under.instance.pool.stop();
-    expect((await under.instance.job(id)).status).toBe('FAILED');
-    expect(await readdir(root())).toEqual([]);
-  });
-
   it('is lent to nobody after the run', async () => {
-    under = await FilesUnderTest.start();
     let past: Parameters<Act>[0] | undefined;
     await under.instance.untilStatus(await under.submit(async (job) => void (past = job)), 'SUCCEEDED');
     const refused = (): Promise<boolean> =>
@@ -79,7 +70,6 @@ describe('the workspace of a run', () => {
   });
 
   it('does not delay the end of its job, nor the next one, while it is removed', async () => {
-    under = await FilesUnderTest.start({ JOBCAST_POOL_SIZE: '1' });
     let release: () => void = () => undefined;
     const removal = jest.spyOn(Workspaces.prototype, 'remove').mockReturnValue(new Promise((resolve) => (release = resolve)));
     try {
@@ -90,5 +80,13 @@ describe('the workspace of a run', () => {
       removal.mockRestore();
       release();
     }
+  });
+
+  it('is gone after a drain, with the folder of the process', async () => {
+    const id = await under.submit(stay);
+    await eventually('it has settled', async () => (await exists(root())) && (await left()).some((path) => path.endsWith('/tent')));
+    await under.instance.pool.stop();
+    expect((await under.instance.job(id)).status).toBe('FAILED');
+    expect(await readdir(root())).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import type { JobRequest } from '#libs/contract';
 import type { RunnerClass } from '#libs/job-kit';
@@ -72,6 +73,11 @@ export class TestInstance {
     const instance = new TestInstance(module, settings);
     await instance.#begin();
     return instance;
+  }
+
+  /** Any other part of the instance. */
+  part<Part>(type: Type<Part>): Part {
+    return this.module.get(type, { strict: false });
   }
 
   /** Submits one job of a type and gives its id. */

@@ -1,3 +1,4 @@
+import { clearTables } from '../../../test/support/clear-tables.js';
 import { PlanRecorder } from '../../../test/support/plan-recorder.js';
 import { SchedulerUnderTest } from '../../../test/support/scheduler-under-test.js';
 import { seedQueue } from '../../../test/support/seed-queue.js';
@@ -12,11 +13,12 @@ const MAX_BUFFERS = 200;
 describe('the queue position', () => {
   let testDatabase: TestDatabase;
   let service: SchedulerUnderTest;
-  beforeEach(async () => {
+  beforeAll(async () => {
     testDatabase = await createTestDatabase();
     service = await SchedulerUnderTest.start(testDatabase.url);
   });
-  afterEach(async () => {
+  afterEach(() => clearTables(service.database));
+  afterAll(async () => {
     await service.stop();
     await testDatabase.drop();
   });

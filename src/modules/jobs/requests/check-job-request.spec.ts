@@ -122,10 +122,18 @@ describe('checkJobRequest', () => {
       name: 'one of many',
       expiresAt: '2030-01-01T00:00:00Z',
     };
-    // CPU time, as other processes may take the processor in between. Alone it takes 300 ms, beside another worker of the tests up to 2 s;
+    const leastCpuMs = (work: (job: object) => unknown): number => {
+      const rounds = Array.from({ length: 5 }, (_, round) => {
+        const before = process.cpuUsage();
+        for (let index = 0; index < 2_000; index += 1) work({ ...request, idempotencyKey: `k${round}-${index}` });
+        return process.cpuUsage(before).user / 1_000;
+      });
+      return Math.min(...rounds);
+    };
+    const asIs = (_: string, value: unknown): unknown => value;
+    // Measured: 5 to 6 times the CPU time of writing and reading the same jobs as JSON, a call of a function for each value;
     // compiling something for each job would take far more.
-    const before = process.cpuUsage();
-    for (let index = 0; index < 10_000; index += 1) check({ ...request, idempotencyKey: `k${index}` });
-    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000);
+    const reference = leastCpuMs((job) => JSON.parse(JSON.stringify(job, asIs), asIs) as unknown);
+    expect(leastCpuMs(check) / reference).toBeLessThan(12);
   });
 });

@@ -34,8 +34,13 @@ class Repeatable extends Witnessed {}
 const TENANT = 'acme';
 const ENDS = ['SUCCEEDED', 'FAILED', 'ABORTED'];
 
+let testDatabase: TestDatabase;
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+});
+afterAll(() => testDatabase.drop());
+
 describe('two that meet, one of them held still between its look and its write', () => {
-  let testDatabase: TestDatabase;
   let holder: TestInstance;
   let other: TestInstance;
   let holds: Hold[];
@@ -55,15 +60,17 @@ describe('two that meet, one of them held still between its look and its write',
     ran = [];
     holds = [];
     runsMayEnd = new Promise((resolve) => (letRunsEnd = resolve));
-    testDatabase = await createTestDatabase();
-    [holder, other] = [await start(), await start()];
+    // A pool and a rescue start once only, so each test has instances of its own.
+    [holder, other] = await Promise.all([start(), start()]);
     jest.spyOn(other.registry.lease, 'mayJudge', 'get').mockReturnValue(true); // without having waited for a lease
   });
   afterEach(async () => {
     holds.forEach((one) => one.release());
     letRunsEnd();
-    await Promise.all([holder.stop(), other.stop()]);
-    await testDatabase.drop();
+    await holder.stop();
+    await other.database.query('TRUNCATE t_job_info, t_job_parameters, t_job_outcome, t_job_attempt, t_outbox');
+    await other.database.query('UPDATE t_lane SET running = 0, waiting = false, parked = false, head = 0');
+    await other.stop();
   });
 
   const held = async (): Promise<number> => {
@@ -217,19 +224,13 @@ describe('two that meet, one of them held still between its look and its write',
 });
 
 describe('a limit that is lowered while a claim is held still', () => {
-  let testDatabase: TestDatabase;
   let a: SchedulerUnderTest;
   let b: SchedulerUnderTest;
 
-  beforeEach(async () => {
-    testDatabase = await createTestDatabase();
-    a = await SchedulerUnderTest.start(testDatabase.url);
-    b = await SchedulerUnderTest.start(testDatabase.url);
+  beforeAll(async () => {
+    [a, b] = await Promise.all([SchedulerUnderTest.start(testDatabase.url), SchedulerUnderTest.start(testDatabase.url)]);
   });
-  afterEach(async () => {
-    await Promise.all([a.stop(), b.stop()]);
-    await testDatabase.drop();
-  });
+  afterAll(() => Promise.all([a.stop(), b.stop()]));
 
   it('holds from the next claim on: what was chosen runs, and nothing new before it is under the new limit', async () => {
     await a.tenants.save(TENANT, { maxRunning: 3 });

@@ -29,4 +29,20 @@ describe('the scheduler', () => {
     await instances.look(1); // as one that comes and does know it
     expect((await instances.all[1]!.claim(5)).map(({ id }) => id)).toEqual(unknown);
   });
+
+  it('keeps the order inside a tenant over its types also when others had less to run than the claim expected', async () => {
+    const { one } = instances;
+    const gone = await one.submit('t4', [{}, {}]);
+    for (const jobId of gone) await one.jobs.stopJob({ tenant: 't4', jobId });
+    const first = await one.submit(
+      't3',
+      Array.from({ length: 4 }, () => ({ type: 'free' })),
+    );
+    await one.submit(
+      't3',
+      Array.from({ length: 4 }, () => ({ type: 'pair' })),
+    );
+    const taken = [...(await one.claim(4)), ...(await one.claim(4))].map(({ id }) => id);
+    expect(taken.slice(0, 4)).toEqual(first);
+  });
 });

@@ -25,19 +25,23 @@ describe('the line to the database, cut between a commit and its answer', () => 
   let table: JobTable;
   let instance: TestInstance;
 
-  beforeEach(async () => {
-    ran = [];
+  beforeAll(async () => {
     database = await createTestDatabase();
     line = await TcpProxy.before(database.url, 5432);
     table = await JobTable.open(database.url);
+  });
+  afterAll(async () => {
+    await table.close();
+    await line.close();
+    await database.drop();
+  });
+  beforeEach(async () => {
+    ran = [];
     instance = await TestInstance.start({ databaseUrl: line.urlOf(database.url), runners: [Witnessed] });
   });
   afterEach(async () => {
     jest.restoreAllMocks();
     await instance.stop();
-    await table.close();
-    await line.close();
-    await database.drop();
   });
 
   /** Cuts the line when a commit has made the condition true, before its answer has come. */

@@ -1,8 +1,8 @@
 import type { JobInfo } from '../../src/modules/jobs/index.js';
+import type { SchedulerModel } from '../support/scheduler-model.js';
+import { SchedulingReferee } from '../support/scheduling-referee.js';
 import type { ModelInstances } from './model-instances.js';
-import { hasRoom, limitsOf } from './model-limits.js';
 import { MODEL_TYPES } from './model-types.js';
-import type { ModelJob, SchedulerModel } from './scheduler-model.js';
 
 /** What one instance asks for. */
 export interface ModelClaim {
@@ -15,10 +15,10 @@ export interface ModelClaim {
 
 /** The last instance runs fewer types than the others. */
 export function typesOf(instance: number, instances: ModelInstances): readonly string[] {
-  return instance === instances.all.length - 1 ? ['free', 'serial'] : MODEL_TYPES.names;
+  return instance === instances.all.length - 1 ? ['free', 'serial'] : MODEL_TYPES.map(({ name }) => name);
 }
 
-/** Claims of several instances, all at once, with what else happens beside them; the model follows, and every limit is looked at. */
+/** Claims of several instances, all at once, with what else happens beside them; the model follows, and the referee checks limits and order. */
 export async function claimTogether(
   model: SchedulerModel,
   instances: ModelInstances,
@@ -27,22 +27,18 @@ export async function claimTogether(
 ): Promise<void> {
   for (const { instance, look } of claims) if (look) await instances.look(instance);
   const order = await instances.query<{ id: string }>('SELECT id FROM t_job_info WHERE rank IS NOT NULL ORDER BY rank, id');
-  const before = limitsOf(model).map((limit) => ({ limit, held: model.held((job) => limit.counts(job)).length }));
+  const referee = new SchedulingReferee(model);
+  referee.beforeClaims(order.map(({ id }) => model.jobs.get(id)!));
   const claiming = claims.map(({ instance, places, ahead }) => instances.all[instance]!.claim(places, ahead, typesOf(instance, instances)));
   const [taken] = await Promise.all([Promise.all(claiming), beside()]);
   taken.forEach((jobs, index) => follow(model, jobs, claims[index]!));
   await noticeExpired(model, instances);
-  for (const { limit, held } of before) {
-    const now = model.held((job) => limit.counts(job)).length;
-    if (now > Math.max(limit.most, held)) throw new Error(`limit exceeded (${limit.what}): ${held} were held, now ${now}`);
+  referee.checkLimits();
+  if (claims.length === 1 && claims[0]!.look) {
+    const jobs = taken[0]!.map(({ id }) => model.jobs.get(id)!);
+    referee.checkOrder(jobs, typesOf(claims[0]!.instance, instances));
   }
-  if (claims.length === 1 && claims[0]!.look)
-    checkOrder(
-      model,
-      order.map(({ id }) => model.jobs.get(id)!),
-      taken[0]!,
-      typesOf(claims[0]!.instance, instances),
-    );
+  expect(referee.breaches).toEqual(new Map());
 }
 
 function follow(model: SchedulerModel, taken: readonly JobInfo[], { instance, places, ahead }: ModelClaim): void {
@@ -65,15 +61,4 @@ async function noticeExpired(model: SchedulerModel, instances: ModelInstances): 
     [expired],
   );
   for (const { id } of failed) model.moved(model.jobs.get(id)!, 'FAILED');
-}
-
-/** Of one tenant, no job may be passed over for one that comes after it, unless a limit holds it back. */
-function checkOrder(model: SchedulerModel, order: readonly ModelJob[], taken: readonly JobInfo[], types: readonly string[]): void {
-  const ids = new Set(taken.map(({ id }) => id));
-  for (const tenant of new Set(taken.map((job) => job.tenant))) {
-    const own = order.filter((job) => job.tenant === tenant);
-    const last = own.findLastIndex(({ id }) => ids.has(id));
-    const passed = own.slice(0, last).find((job) => !ids.has(job.id) && !job.expired && types.includes(job.type) && hasRoom(model, job));
-    if (passed) throw new Error(`job ${passed.id} (${tenant}, ${passed.type}) was passed over for one that comes after it`);
-  }
 }

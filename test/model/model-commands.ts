@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { aborted, failed, givenBack, queuedAgain, started, succeeded, type Transition } from '../../src/modules/jobs/index.js';
+import type { ModelJob, SchedulerModel } from '../support/scheduler-model.js';
 import { checkInvariants } from './model-invariants.js';
 import { claimTogether, type ModelClaim } from './model-claims.js';
 import type { ModelInstances } from './model-instances.js';
-import { MODEL_TYPES } from './model-types.js';
-import type { ModelJob, SchedulerModel } from './scheduler-model.js';
+import { MODEL_TYPES, RESTARTABLE } from './model-types.js';
 
 type Command = fc.AsyncCommand<SchedulerModel, ModelInstances>;
 type Step = (model: SchedulerModel, instances: ModelInstances) => Promise<void>;
@@ -43,7 +43,7 @@ function onJob(
 }
 
 const tenant = fc.constantFrom(...TENANTS);
-const type = fc.constantFrom(...MODEL_TYPES.names);
+const type = fc.constantFrom(...MODEL_TYPES.map(({ name }) => name));
 const instance = fc.nat(2);
 const when = fc.constantFrom<'now' | 'pending' | 'asleep' | 'expired'>('now', 'now', 'now', 'now', 'pending', 'asleep', 'expired');
 const limit = fc.constantFrom(null, 0, 1, 2, 3);
@@ -63,9 +63,9 @@ const submit = fc
       const service = all[jobs.instance]!.jobs;
       const requests = Array.from({ length: jobs.count }, () => request);
       const submitted = await (pending ? service.createAsPending(jobs.tenant, requests) : service.createAsQueued(jobs.tenant, requests));
-      const first = { status: pending ? 'PENDING' : 'QUEUED', sequence: pending ? 0 : 1, attempt: 1, losses: 0 } as const;
-      const still = { expired: jobs.when === 'expired', asleep: jobs.when === 'asleep', stopRequested: false, holder: null, seen: null };
-      for (const { id } of submitted.jobs) model.jobs.set(id, { id, tenant: jobs.tenant, type: jobs.type, ...first, ...still });
+      const first = pending ? ({ status: 'PENDING', sequence: 0 } as const) : {};
+      const [expired, asleep] = [jobs.when === 'expired', jobs.when === 'asleep'];
+      for (const { id } of submitted.jobs) model.add({ id, tenant: jobs.tenant, type: jobs.type, expired, asleep, ...first });
     }),
   );
 
@@ -183,7 +183,7 @@ const rescue = fc.tuple(instance, instance).map(([lost, rescuer]) =>
     await instances.rescue(lost, rescuer);
     for (const job of model.held(({ holder }) => holder === lost)) {
       const ran = job.status === 'RUNNING';
-      const ended = (ran && !MODEL_TYPES.restartable.has(job.type)) || job.losses >= MAX_LOSSES;
+      const ended = (ran && !RESTARTABLE.has(job.type)) || job.losses >= MAX_LOSSES;
       if (job.stopRequested || ended) model.released(job, job.stopRequested ? 'ABORTED' : 'FAILED');
       else model.released(job, 'QUEUED', { losses: job.losses + 1, attempt: job.attempt + (ran ? 1 : 0) });
     }
@@ -198,7 +198,7 @@ const setLimits = fc.record({ tenant, maxRunning: limit, paused: fc.constantFrom
       maxRunningPerType: set.ofType === null ? {} : { [set.type]: set.ofType },
     };
     await one.tenants.save(set.tenant, limits);
-    model.limits.set(set.tenant, limits);
+    Object.assign(model.tenant(set.tenant), limits);
   }),
 );
 

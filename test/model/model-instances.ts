@@ -6,7 +6,7 @@ import { Scheduler } from '../../src/modules/scheduling/index.js';
 import { Settings } from '../../src/settings/index.js';
 import { SchedulerUnderTest } from '../support/scheduler-under-test.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { MODEL_TYPES } from './model-types.js';
+import { MODEL_RUNNERS } from './model-types.js';
 
 class SteppedScheduler extends Scheduler {
   step(): Promise<number> {
@@ -29,7 +29,7 @@ export class ModelInstances {
   static async start(count: number): Promise<ModelInstances> {
     const database = await createTestDatabase();
     const all: SchedulerUnderTest[] = [];
-    for (let made = 0; made < count; made += 1) all.push(await SchedulerUnderTest.start(database.url, MODEL_TYPES.runners));
+    for (let made = 0; made < count; made += 1) all.push(await SchedulerUnderTest.start(database.url, MODEL_RUNNERS));
     return new ModelInstances(all, database);
   }
 

@@ -1,7 +1,7 @@
 import { mayFollow } from '../../src/modules/jobs/transition-table.js';
 import type { JobStatus } from '#libs/contract';
+import type { SchedulerModel } from '../support/scheduler-model.js';
 import type { ModelInstances } from './model-instances.js';
-import type { SchedulerModel } from './scheduler-model.js';
 
 interface StoredJob {
   readonly id: string;

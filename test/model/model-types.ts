@@ -1,4 +1,5 @@
 import { AbstractJob, AnyObject, JobType, type RunnerClass } from 'jobcast/job-kit';
+import type { ModelType } from '../support/scheduler-model.js';
 
 abstract class Nothing extends AbstractJob<AnyObject, void> {
   run(): void {
@@ -16,12 +17,17 @@ class Import extends Nothing {}
 @JobType({ name: 'pair', parameters: AnyObject, maxRunningPerTenant: 2 })
 class Pair extends Nothing {}
 
-/** The types of the model, one for each kind of limit. */
-export const MODEL_TYPES = {
-  runners: [Free, Serial, Move, Import, Pair] satisfies RunnerClass[],
-  names: ['free', 'serial', 'move', 'import', 'pair'],
-  restartable: new Set(['free', 'import']),
-  /** No more than one job of them together. */
-  alone: [['serial'], ['move', 'import']],
-  perTenant: new Map([['pair', 2]]),
-};
+/** The runners of the model's types. */
+export const MODEL_RUNNERS: readonly RunnerClass[] = [Free, Serial, Move, Import, Pair];
+
+/** Those that start again after their instance was lost. */
+export const RESTARTABLE: ReadonlySet<string> = new Set(['free', 'import']);
+
+/** The types as the model knows them, one for each kind of limit. */
+export const MODEL_TYPES: readonly ModelType[] = [
+  { name: 'free' },
+  { name: 'serial', maxRunning: 1 },
+  { name: 'move', serialGroup: 'shelf' },
+  { name: 'import', serialGroup: 'shelf' },
+  { name: 'pair', maxRunningPerTenant: 2 },
+];

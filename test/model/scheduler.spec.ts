@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { started, succeeded, aborted } from '../../src/modules/jobs/index.js';
+import { NO_SETTINGS, SchedulerModel } from '../support/scheduler-model.js';
+import { SchedulingReferee } from '../support/scheduling-referee.js';
 import { checkInvariants } from './model-invariants.js';
 import { claimTogether } from './model-claims.js';
 import { MODEL_COMMANDS } from './model-commands.js';
 import { ModelInstances } from './model-instances.js';
-import { hasRoom, limitsOf } from './model-limits.js';
-import { SchedulerModel } from './scheduler-model.js';
+import { MODEL_TYPES } from './model-types.js';
 
 const INSTANCES = 3;
 const RUNS = 25;
@@ -33,13 +34,9 @@ describe(`the scheduler of ${INSTANCES} instances beside its model (JOBCAST_TEST
       await claimTogether(model, instances, [{ instance: turn % INSTANCES, places: 8, ahead: 0, look: true }]);
       idle = model.where(({ status }) => status === 'QUEUED').length === before ? idle + 1 : 0;
     }
-    const left = model.where((job) => job.status === 'QUEUED' && !job.asleep && !job.expired && hasRoom(model, job));
-    if (left.length > 0)
-      throw new Error(
-        `not taken although nothing holds it back: ${JSON.stringify(left[0])}; limits: ${limitsOf(model)
-          .map(({ what }) => what)
-          .join('; ')}`,
-      );
+    const referee = new SchedulingReferee(model);
+    referee.checkWork();
+    expect(referee.breaches).toEqual(new Map());
   }
   async function endAll(model: SchedulerModel): Promise<void> {
     for (const job of model.held()) {
@@ -60,9 +57,10 @@ describe(`the scheduler of ${INSTANCES} instances beside its model (JOBCAST_TEST
   async function runAll(model: SchedulerModel): Promise<void> {
     await drain(model);
     await checkInvariants(model, instances);
-    for (const tenant of model.limits.keys())
-      await instances.one.tenants.save(tenant, { maxRunning: null, maxRunningPerType: {}, paused: false });
-    model.limits.clear();
+    for (const tenant of model.tenants) {
+      const { name, ...settings } = Object.assign(tenant, NO_SETTINGS);
+      await instances.one.tenants.save(name, settings);
+    }
     const waiting = () => model.where(({ status, asleep }) => status === 'QUEUED' && !asleep).length + model.held().length;
     for (let round = 0; waiting() > 0; round += 1) {
       if (round > 200) throw new Error('jobs wait that never run');
@@ -75,7 +73,7 @@ describe(`the scheduler of ${INSTANCES} instances beside its model (JOBCAST_TEST
   const property = (replayPath?: string) =>
     fc.asyncProperty(commands(replayPath), async (cases) => {
       await instances.clear();
-      const model = new SchedulerModel();
+      const model = new SchedulerModel(MODEL_TYPES);
       await fc.asyncModelRun(() => ({ model, real: instances }), cases);
       await runAll(model);
     });

@@ -1,207 +1,169 @@
-import { unreadFrom } from '../../src/modules/scheduling/choose-jobs.js';
-import type { Head, HeadSearch } from '../../src/modules/scheduling/find-heads.sql.js';
-import type { Lane } from '../../src/modules/scheduling/lane.js';
-import type { TypeState } from '../../src/modules/scheduling/read-types.sql.js';
-import { NO_RANK } from '../../src/modules/scheduling/scheduling-signals.js';
-import type { TenantTurn } from '../../src/modules/scheduling/tenant-turn.js';
-import { TypeRooms } from '../../src/modules/scheduling/type-rooms.js';
-import { aJob, aLane } from './lanes.js';
-import type { SchedulingRules } from './scheduling-rules.js';
+import { isTerminal, type JobStatus } from '#libs/contract';
+import type { JobInfo } from '../../src/modules/jobs/index.js';
 
-/** A tenant of the model. */
+/** A job as the model knows it. */
+export interface ModelJob {
+  readonly id: string;
+  readonly tenant: string;
+  readonly type: string;
+  /** Whether its expiry has passed: it must never run. */
+  readonly expired: boolean;
+  /** How long its run takes. */
+  readonly runMs: number;
+  status: JobStatus;
+  sequence: number;
+  attempt: number;
+  /** Waits for a time that does not come by itself. */
+  asleep: boolean;
+  stopRequested: boolean;
+  losses: number;
+  /** Which instance holds it. */
+  holder: number | null;
+  /** As its holder knows it; kept when it is taken from the holder. */
+  seen: JobInfo | null;
+}
+
+/** A job type with its limits. */
+export interface ModelType {
+  readonly name: string;
+  readonly maxRunning?: number | null;
+  readonly maxRunningPerTenant?: number;
+  /** At most one job of all types of the group is held. */
+  readonly serialGroup?: string;
+}
+
+/** A tenant with the settings in force. */
 export interface ModelTenant {
   readonly name: string;
   weight: number;
-  readonly maxRunning: number | null;
+  maxRunning: number | null;
+  maxRunningPerType: Record<string, number>;
   paused: boolean;
 }
 
-/** A job of the model; its rank is the order of its submission, and its run takes `runMs`. */
-export interface ModelJob {
-  readonly id: string;
-  readonly tenant: ModelTenant;
-  readonly lane: ModelLane;
-  readonly rank: number;
-  readonly runMs: number;
-  chargedMs: number;
-  endsAt: number;
+/** A limit in force: which jobs it counts, and how many may be held. */
+export interface Limit {
+  readonly what: string;
+  readonly most: number;
+  counts(job: Pick<ModelJob, 'tenant' | 'type'>): boolean;
 }
 
-/** A row of the lane table, and the jobs that wait in it, in their order. */
-export interface ModelLane {
-  row: Lane;
-  readonly queued: ModelJob[];
-}
+/** What a tenant is without settings of its own. */
+export const NO_SETTINGS: Readonly<Omit<ModelTenant, 'name'>> = { weight: 1, maxRunning: null, maxRunningPerType: {}, paused: false };
 
-/**
- * The scheduler with a table in memory in place of the database: claims, ends and the notifications between them, in
- * virtual time, with nothing left to chance. The statements are mirrored line by line; the decisions are those of `rules`.
- */
+const QUEUED = { status: 'QUEUED', sequence: 1, attempt: 1, asleep: false, stopRequested: false, losses: 0, expired: false } as const;
+
+/** What the scheduler must do, without any of what makes it fast: a map of jobs in the order of their submission, and the limits. */
 export class SchedulerModel {
-  now = 0;
-  floor = 0;
-  readonly lanes: ModelLane[] = [];
-  readonly running: ModelJob[] = [];
-  readonly claimedJobs: ModelJob[] = [];
-  /** The lanes that the last claim has read. */
-  lastRead: readonly ModelLane[] = [];
-  readonly #touched = new Map<number, number>();
+  readonly jobs = new Map<string, ModelJob>();
+  readonly tokens = new Set<string>();
+  /** The claimed state of jobs that were taken from their holders: writes with it must be refused. */
+  readonly stale: JobInfo[] = [];
   readonly #tenants = new Map<string, ModelTenant>();
-  #ranks = 0;
+  readonly #limitedTypes: ReadonlySet<string>;
+  /** Tenants that have had a job of a limited type. */
+  readonly #limitedTenants = new Set<string>();
+  /** The jobs that have not ended: most of what is asked is asked of them. */
+  readonly #living = new Set<ModelJob>();
 
-  constructor(
-    private readonly rules: SchedulingRules,
-    readonly types: readonly TypeState[],
-    readonly places: number,
-  ) {}
-
-  get freePlaces(): number {
-    return this.places - this.running.length;
+  constructor(readonly types: readonly ModelType[]) {
+    this.#limitedTypes = new Set(types.filter(({ maxRunning }) => typeof maxRunning === 'number').map(({ name }) => name));
   }
 
-  /** How much the notifications remember. */
-  get touchedCount(): number {
-    return this.#touched.size;
+  /** The tenants that have jobs or settings. */
+  get tenants(): readonly ModelTenant[] {
+    return [...this.#tenants.values()];
   }
 
-  submit(tenant: ModelTenant, type: string, runsMs: readonly number[]): void {
-    this.#tenants.set(tenant.name, tenant);
-    const lane = this.laneOf(tenant, type);
-    for (const runMs of runsMs) {
-      const rank = (this.#ranks += 1);
-      const id = `job-${String(rank).padStart(9, '0')}`;
-      lane.queued.push({ id, tenant, lane, rank, runMs, chargedMs: 0, endsAt: 0 });
-      this.#touch(lane.row.id, rank);
-    }
+  /** The tenant, without limits when it is new. */
+  tenant(name: string): ModelTenant {
+    const tenant = this.#tenants.get(name) ?? { name, ...NO_SETTINGS };
+    this.#tenants.set(name, tenant);
+    return tenant;
   }
 
-  /** The tenant's lane of the type; a new one begins where the tenant's others stand. */
-  laneOf(tenant: ModelTenant, type: string): ModelLane {
-    const known = this.lanes.find(({ row }) => row.tenant === tenant.name && row.type === type);
-    if (known) return known;
-    const vtime = this.rules.startsAt(this.vtimeOf(tenant));
-    const row = aLane({ id: this.lanes.length + 1, tenant: tenant.name, type, vtime, waiting: false, meanMs: null, weight: tenant.weight });
-    const lane = { row, queued: [] };
-    this.lanes.push(lane);
-    return lane;
+  /** Adds a job, QUEUED and ready to run unless `job` says otherwise. */
+  add(job: Pick<ModelJob, 'id' | 'tenant' | 'type'> & Partial<ModelJob>): void {
+    const added = { ...QUEUED, runMs: 0, holder: null, seen: null, ...job };
+    this.tenant(added.tenant);
+    this.jobs.set(added.id, added);
+    this.#living.add(added);
+    if (this.isLimited(added.type)) this.#limitedTenants.add(added.tenant);
   }
 
-  lanesOf(tenant: ModelTenant): ModelLane[] {
-    return this.lanes.filter(({ row }) => row.tenant === tenant.name);
+  /** The jobs that fit. */
+  where(fits: (job: ModelJob) => boolean): ModelJob[] {
+    return [...this.jobs.values()].filter(fits);
   }
 
-  vtimeOf(tenant: ModelTenant): number {
-    return Math.max(0, ...this.lanesOf(tenant).map(({ row }) => row.vtime));
+  /** The jobs that count towards limits. */
+  held(fits: (job: ModelJob) => boolean = () => true): ModelJob[] {
+    return [...this.#living].filter((job) => (job.status === 'TO_BE_RUN' || job.status === 'RUNNING') && fits(job));
   }
 
-  /** One claim of at most `places` jobs. Returns the jobs in the order of their turns, and whether another would find more. */
-  claim(places: number): { readonly taken: readonly ModelJob[]; readonly more: boolean } {
-    const rooms = new TypeRooms(this.#typeStates());
-    const touched = new Map(this.#touched);
-    if (this.rules.forgets(touched)) this.#touched.clear();
-    const lanes = this.#findLanes(rooms, touched, places);
-    this.lastRead = lanes.map(({ id }) => this.lanes[id - 1]!);
-    const turns = this.rules.tenantTurns(lanes, touched, this.floor, rooms);
-    this.#placeHeads(turns, this.rules.planHeads(turns, rooms, places));
-    const choice = this.rules.chooseJobs(turns, rooms, { places, ahead: 0 }, { floor: this.floor, unread: unreadFrom(lanes, places) });
-    const taken = choice.taken.map(({ job, chargedMs }) => this.#start(job.laneId, job.id, chargedMs));
-    this.#write(turns);
-    if (choice.floor !== this.floor) this.floor = choice.floor;
-    return { taken, more: choice.more };
+  /** The jobs that may run as soon as no limit holds them back. */
+  waiting(): ModelJob[] {
+    return [...this.#living].filter(({ status, asleep, expired }) => status === 'QUEUED' && !asleep && !expired);
   }
 
-  /** Ends the job, which frees its place and corrects its charge. */
-  end(job: ModelJob): void {
-    this.running.splice(this.running.indexOf(job), 1);
-    const costMs = this.rules.finalCharge(new Date(0), new Date(job.runMs));
-    const correction = (costMs - job.chargedMs) / job.tenant.weight;
-    const rows = this.lanesOf(job.tenant).map(({ row }) => row);
-    for (const lane of this.lanesOf(job.tenant)) {
-      const { row } = lane;
-      const due = this.rules.isDue(row, rows);
-      const vtime = this.rules.corrected({ vtime: row.vtime, due }, correction, this.floor);
-      const own = lane === job.lane;
-      lane.row = { ...row, vtime, ...(own && { running: row.running - 1, meanMs: this.rules.meanAfter(row.meanMs, [costMs]) }) };
-      if (row.parked) this.#touch(row.id, NO_RANK);
-    }
+  /** The tenants that no limit touches: not paused, without a limit of their own, and without jobs of a limited type. */
+  unlimited(): Set<string> {
+    const free = ({ name, paused, maxRunning }: ModelTenant) => !paused && maxRunning === null && !this.#limitedTenants.has(name);
+    return new Set(this.tenants.filter(free).map(({ name }) => name));
   }
 
-  /** Looks at all lanes, as every instance does after a change of settings. */
-  look(): void {
-    for (const { row, queued } of this.lanes) {
-      const first = queued[0];
-      if (first && (!row.waiting || row.parked || first.rank < row.head)) this.#touch(row.id, first.rank);
-    }
+  /** Whether the type has a limit over all tenants. */
+  isLimited(type: string): boolean {
+    return this.#limitedTypes.has(type);
   }
 
-  #typeStates(): TypeState[] {
-    return this.types.map((type) => ({ ...type, running: this.running.filter(({ lane }) => lane.row.type === type.name).length }));
+  /** A transition that happened: its status, one more event. */
+  moved(job: ModelJob, to: JobStatus, changes: Partial<ModelJob> = {}): void {
+    Object.assign(job, { status: to, sequence: job.sequence + 1, ...changes });
+    if (isTerminal(to)) this.#living.delete(job);
   }
 
-  #findLanes(rooms: TypeRooms, touched: ReadonlyMap<number, number>, limit: number): Lane[] {
-    const rows = this.lanes.map(({ row }) => this.#asRead(row));
-    const turns = this.types
-      .filter(({ name }) => rooms.roomOf(name) > 0)
-      .flatMap(({ name }) =>
-        rows
-          .filter(({ type, waiting, parked }) => type === name && waiting && !parked)
-          .sort((a, b) => a.vtime - b.vtime || a.id - b.id)
-          .slice(0, limit),
-      );
-    const told = rows.filter(({ id, waiting, parked, head }) => touched.has(id) && (!waiting || parked || head > touched.get(id)!));
-    return [...turns.map((row) => ({ ...row, inTurn: true })), ...told.map((row) => ({ ...row, inTurn: false }))];
+  /** A transition that took the job from its holder, whose knowledge of it is out of date now. */
+  released(job: ModelJob, to: JobStatus, changes: Partial<ModelJob> = {}): void {
+    if (job.seen) this.stale.push(job.seen);
+    this.moved(job, to, { holder: null, seen: null, ...changes });
   }
 
-  #asRead(row: Lane): Lane {
-    const { paused, maxRunning, weight } = this.#tenants.get(row.tenant)!;
-    const tenantRunning = maxRunning === null ? null : this.running.filter(({ tenant }) => tenant.name === row.tenant).length;
-    return { ...row, paused, weight: this.rules.weightOf({ now: weight, whenMade: row.weight }), tenantLimit: maxRunning, tenantRunning };
+  /** All limits in force now. A paused tenant has a limit of 0. */
+  limits(): Limit[] {
+    const groups = new Set(this.types.flatMap(({ serialGroup }) => serialGroup ?? []));
+    return [
+      ...[...groups].map((group) => limitOf(group, 1, ({ type }) => this.#type(type)?.serialGroup === group)),
+      ...this.types.flatMap(({ name, maxRunning }) => limitOf(name, maxRunning, ({ type }) => type === name)),
+      ...this.tenants.flatMap((tenant) => this.#limitsOf(tenant)),
+    ].flat();
   }
 
-  #placeHeads(turns: readonly TenantTurn[], searches: readonly HeadSearch[]): void {
-    const asked = new Map(searches.map((search) => [search.laneId, search]));
-    for (const turn of turns) for (const lane of turn.lanes) lane.heads = this.#heads(lane.lane, asked.get(lane.lane.id));
+  /** Of these jobs, those that no limit holds back. */
+  withRoom(jobs: readonly ModelJob[]): ModelJob[] {
+    const full = this.fullLimits();
+    return jobs.filter((job) => !full.some((limit) => limit.counts(job)));
   }
 
-  #heads(row: Lane, search: HeadSearch | undefined): Head[] {
-    if (!search) return [];
-    const queued = this.lanes[row.id - 1]!.queued.filter(({ rank }) => rank >= search.from).slice(0, search.limit);
-    return queued.map(({ id, rank }) => ({ job: aJob(row, id), rank, expired: false }));
+  /** The limits that leave no room. */
+  fullLimits(): Limit[] {
+    const held = this.held();
+    return this.limits().filter((limit) => held.filter((job) => limit.counts(job)).length >= limit.most);
   }
 
-  #start(laneId: number, id: string, chargedMs: number): ModelJob {
-    const { queued } = this.lanes[laneId - 1]!;
-    const [job] = queued.splice(
-      queued.findIndex((one) => one.id === id),
-      1,
-    );
-    Object.assign(job!, { chargedMs, endsAt: this.now + job!.runMs });
-    this.running.push(job!);
-    this.claimedJobs.push(job!);
-    return job!;
+  #limitsOf({ name, maxRunning, maxRunningPerType, paused }: ModelTenant): Limit[] {
+    const perType = this.types.map((type) => {
+      const most = maxRunningPerType[type.name] ?? type.maxRunningPerTenant;
+      return limitOf(`${name}, ${type.name}`, most, (job) => job.tenant === name && job.type === type.name);
+    });
+    return [limitOf(name, paused ? 0 : maxRunning, ({ tenant }) => tenant === name), ...perType].flat();
   }
 
-  #write(turns: readonly TenantTurn[]): void {
-    const changes = new Map(this.rules.laneChanges(turns).map((change) => [change.id, change]));
-    for (const turn of turns.filter(({ lanes }) => lanes.some(({ lane }) => changes.has(lane.id)))) {
-      const charge = turn.lanes.reduce((total, { taken, chargeMs }) => total + taken * chargeMs, 0) / turn.weight;
-      for (const lane of this.lanes.filter(({ row }) => row.tenant === turn.name)) {
-        const change = changes.get(lane.row.id);
-        if (!change && (charge === 0 || !this.rules.moves(0))) continue;
-        const { row } = lane;
-        lane.row = {
-          ...row,
-          vtime: Math.max(row.vtime, turn.base) + (this.rules.moves(change?.taken ?? 0) ? charge : 0),
-          running: row.running + (change?.taken ?? 0),
-          waiting: change?.waiting ?? row.waiting,
-          parked: change?.parked ?? row.parked,
-          head: change?.head ?? row.head,
-        };
-      }
-    }
+  #type(name: string): ModelType | undefined {
+    return this.types.find((type) => type.name === name);
   }
+}
 
-  #touch(id: number, rank: number): void {
-    this.#touched.set(id, Math.min(rank, this.#touched.get(id) ?? NO_RANK));
-  }
+function limitOf(what: string, most: number | null | undefined, counts: Limit['counts']): Limit[] {
+  return most === null || most === undefined ? [] : [{ what: `${what}: ${most}`, most, counts }];
 }

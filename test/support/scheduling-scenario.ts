@@ -40,7 +40,7 @@ export const schedulingScenario: fc.Arbitrary<SchedulingScenario> = fc.record({
 });
 
 /** Without limits and pauses: the backlogs are long enough for shares to show, one tenant comes back late, and some split their work over types. */
-export const rivalScenario: fc.Arbitrary<SchedulingScenario> = fc
+const rivalScenario: fc.Arbitrary<SchedulingScenario> = fc
   .record({
     places: fc.integer({ min: 1, max: 4 }),
     weights: fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 2, maxLength: 3 }),
@@ -64,7 +64,7 @@ export const rivalScenario: fc.Arbitrary<SchedulingScenario> = fc
   });
 
 /** One tenant always has work; the other sends its jobs one by one, so that it drains and returns again and again, in one lane or in twenty. */
-export const returningScenario: fc.Arbitrary<SchedulingScenario> = fc
+const returningScenario: fc.Arbitrary<SchedulingScenario> = fc
   .record({
     places: fc.integer({ min: 1, max: 4 }),
     weights: fc.tuple(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 2 })),
@@ -92,3 +92,5 @@ export const returningScenario: fc.Arbitrary<SchedulingScenario> = fc
     pauses: [],
     weights: [],
   }));
+
+export const anyScenario: fc.Arbitrary<SchedulingScenario> = fc.oneof(schedulingScenario, rivalScenario, returningScenario);

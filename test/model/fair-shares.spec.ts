@@ -1,0 +1,166 @@
+import { jest } from '@jest/globals';
+import fc from 'fast-check';
+import { InMemoryScheduler, SCHEDULING_RULES } from '../support/in-memory-scheduler.js';
+import { mutateSql, type Mutation } from '../support/mutated-sql.js';
+import { playScenario, typesOf, type Played } from '../support/play-scenario.js';
+import { schedulingScenario, type SchedulingScenario } from '../support/scheduling-scenario.js';
+import type { Guarantee } from '../support/scheduling-referee.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { SqlScheduler } from './sql-scheduler.js';
+
+const times = (count: number, ...runsMs: readonly number[]) => Array.from({ length: count }, () => runsMs).flat();
+const submit = (atMs: number, tenant: number, type: number, runsMs: readonly number[]) => ({ atMs, tenant, type, runsMs });
+/** Two tenants of equal weight share one place. */
+const onePlace = (submits: SchedulingScenario['submits'], weights: SchedulingScenario['weights'] = []): SchedulingScenario => ({
+  places: 1,
+  claimSize: 1,
+  tenants: times(2, 1).map((weight) => ({ weight, maxRunning: null })),
+  types: [null, null],
+  submits,
+  pauses: [],
+  weights,
+});
+
+/** Each with what it is made to show. */
+const SCENARIOS = {
+  'two types of one tenant, beside a short job of the other': onePlace([
+    submit(0, 0, 0, [30]),
+    submit(0, 1, 0, [30]),
+    submit(0, 0, 1, [59, 54, 58]),
+    submit(1, 0, 0, [30]),
+  ]),
+  'two types of the tenant that is served more': onePlace([
+    submit(0, 0, 0, [59, 30]),
+    submit(0, 1, 1, [142, 142, 10]),
+    submit(1, 1, 0, [30]),
+  ]),
+  'short and long jobs by turns, so that charges are too high': onePlace([
+    submit(0, 0, 0, times(6, 300, 10)),
+    submit(0, 1, 0, times(20, 100)),
+  ]),
+  'a tenant that returns with a type of which it had no job yet': onePlace([
+    submit(0, 0, 0, times(12, 100)),
+    submit(0, 1, 0, times(3, 100)),
+    submit(650, 1, 1, times(5, 100)),
+  ]),
+  'a weight that changes': onePlace(
+    [submit(0, 0, 0, times(12, 100)), submit(0, 1, 0, times(12, 100))],
+    [{ atMs: 250, tenant: 1, weight: 5 }],
+  ),
+  'jobs that take longer than expected': onePlace([submit(0, 0, 0, times(8, 10)), submit(0, 1, 0, times(4, 500))]),
+  'a tenant that comes late': onePlace([submit(0, 0, 0, times(14, 100)), submit(650, 1, 0, times(6, 100))]),
+} satisfies Record<string, SchedulingScenario>;
+
+/** Further ones with limits, pauses and weights, few jobs each. */
+const MORE = fc.sample(
+  schedulingScenario.filter(({ submits }) => submits.flatMap(({ runsMs }) => runsMs).length <= 40),
+  { seed: 20_260_101, numRuns: 4 },
+);
+
+const CHARGE = '+ u.charge,';
+const CORRECTION = 'l.vtime + u.correction';
+
+/** For each guarantee, SQL with one mutation that must not pass. */
+const TWINS: readonly (readonly [what: string, guarantee: Guarantee, scenario: keyof typeof SCENARIOS, mutation: Mutation])[] = [
+  [
+    'charges only the lane that was served, not its tenant',
+    'share',
+    'two types of one tenant, beside a short job of the other',
+    { part: CHARGE, becomes: '+ CASE WHEN u.taken > 0 THEN u.charge ELSE 0 END,' },
+  ],
+  [
+    'lets a tenant that splits its work over types pay for each on its own',
+    'gain',
+    'two types of the tenant that is served more',
+    { part: CHARGE, becomes: '+ CASE WHEN u.taken > 0 THEN u.charge ELSE 0 END,' },
+  ],
+  [
+    'refunds twice',
+    'share',
+    'short and long jobs by turns, so that charges are too high',
+    { part: CORRECTION, becomes: 'l.vtime + least(u.correction, 2 * u.correction)' },
+  ],
+  [
+    'lets the lane of a new type begin at nothing',
+    'gain',
+    'a tenant that returns with a type of which it had no job yet',
+    { part: 'coalesce((SELECT max(s.vtime) FROM t_lane s WHERE s.tenant = u.tenant), 0)', becomes: '0' },
+  ],
+  ['goes by the weight that the tenant once had', 'share', 'a weight that changes', { part: 't.weight,', becomes: '1::float8 AS weight,' }],
+  [
+    'forgets to correct charges',
+    'share',
+    'jobs that take longer than expected',
+    { part: CORRECTION, becomes: 'l.vtime + 0 * u.correction' },
+  ],
+  [
+    'does not write where a tenant that comes back begins',
+    'gain',
+    'a tenant that comes late',
+    { part: 'greatest(l.vtime, u.base) + u.charge', becomes: 'l.vtime + u.charge' },
+  ],
+];
+
+/** Lanes of one virtual time are read in any order; with this, in that of the scheduler in memory. */
+const TIES_BY_ID: Mutation = { part: 'ORDER BY vtime LIMIT', becomes: 'ORDER BY vtime, id LIMIT' };
+
+/** The taken jobs and the books after each claim. */
+function historyOf({ history }: Played) {
+  return history.map(({ taken, books: { floor, remembered, lanes } }) => ({
+    taken,
+    floor,
+    remembered,
+    lanes: lanes.map(({ tenant, type, vtime, waiting, parked, running }) => ({ tenant, type, vtime, waiting, parked, running })),
+  }));
+}
+
+describe('the scheduler with its SQL', () => {
+  let database: TestDatabase;
+  let scheduler: SqlScheduler;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    scheduler = await SqlScheduler.start(database.url);
+  });
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(async () => {
+    await scheduler.stop();
+    await database.drop();
+  });
+
+  /** Plays a scenario with mutated SQL, and makes sure that the statement was met. */
+  async function play(scenario: SchedulingScenario, ...mutations: readonly Mutation[]): Promise<Played> {
+    await scheduler.begin(typesOf(scenario));
+    const mutated = [TIES_BY_ID, ...mutations].map((mutation) => mutateSql([scheduler.one.database], mutation));
+    const met: boolean[] = [];
+    const played = await playScenario(scenario, scheduler).finally(() => met.push(...mutated.reverse().map((one) => one.restore())));
+    expect(met).not.toContain(false);
+    return played;
+  }
+
+  it.each([...Object.entries<SchedulingScenario>(SCENARIOS), ...MORE.map((scenario, index) => [`sample ${index}`, scenario] as const)])(
+    'keeps all guarantees, and the same books as the rules in memory: %s',
+    async (_name, scenario) => {
+      const bySql = await play(scenario);
+      const inMemory = await playScenario(scenario, new InMemoryScheduler(SCHEDULING_RULES, typesOf(scenario)));
+      expect(bySql.breaches).toEqual(new Map());
+      expect(historyOf(bySql)).toEqual(historyOf(inMemory));
+    },
+  );
+
+  it.each(TWINS)('but not when it %s: the referee finds a breach of "%s"', async (_what, guarantee, scenario, mutation) => {
+    const { breaches } = await play(SCENARIOS[scenario], mutation);
+    expect([...breaches.keys()]).toContain(guarantee);
+  });
+
+  it('but not when it forgets no lane that it was notified of: the referee finds a breach of "state"', async () => {
+    const { signals } = scheduler.one;
+    const take = signals.take.bind(signals);
+    jest.spyOn(signals, 'take').mockImplementation((limit) => {
+      const touched = take(limit);
+      signals.keep(touched);
+      return touched;
+    });
+    const { breaches } = await play(SCENARIOS['two types of the tenant that is served more']);
+    expect([...breaches.keys()]).toContain('state');
+  });
+});

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { COMMAND } from '#libs/contract';
 import { Database } from '../../src/database/index.js';
 import { leastDelay } from '../support/least-delay.js';
 import { PlanRecorder } from '../support/plan-recorder.js';
@@ -165,11 +166,17 @@ describe('the stream of changes', () => {
       const listener = await SseListener.open(`${watcher.url}/v1/stream?tenant=seen`);
       expect(listener.contentType).toContain('text/event-stream');
       await installation.commands.submit({ tenant: 'unseen', type: 'echo' });
-      // From the end of the job, as the instance that ran it dates it, to its arrival here.
+      const { id } = await installation.commands.submit({ tenant: 'seen', type: 'echo', parameters: {} });
+      const heard = (job: string, wanted: string) =>
+        listener.until(`job ${job} is ${wanted}`, ({ jobId, status }) => jobId === job && status === wanted);
+      await heard(id, 'SUCCEEDED');
+      // From the end of a waiting job, as the instance that ended it dates it, to its arrival here. No change is on its way before it.
       const delayMs = async (): Promise<number> => {
-        const { id } = await installation.commands.submit({ tenant: 'seen', type: 'echo', parameters: {} });
-        const atMs = await listener.until('the end', ({ jobId, status }) => jobId === id && status === 'SUCCEEDED');
-        return atMs - Date.parse((await installation.events.untilEnded(id)).stoppedAt!);
+        const { id: jobId } = await installation.commands.submit({ tenant: 'seen', type: 'echo', runAt: '2099-01-01T00:00:00Z' });
+        await heard(jobId, 'QUEUED');
+        await installation.commands.ask(COMMAND.stop, { tenant: 'seen', jobId });
+        const atMs = await heard(jobId, 'ABORTED');
+        return atMs - Date.parse((await installation.events.untilEnded(jobId)).stoppedAt!);
       };
       expect(await leastDelay(1_000, delayMs)).toBeLessThan(1_000);
       const told = listener.told('job');

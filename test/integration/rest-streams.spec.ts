@@ -64,7 +64,12 @@ describe('what REST streams', () => {
   it('gives a log by offsets at whole characters, its end at once, and all of it (D3, D5, D6)', async () => {
     const id = await submit({ tenant: 'acme', type: 'echo', pending: true });
     // Mixed digits, so that the server cannot compress a piece into the row and must read its content apart.
-    const digits = (line: number): string => (line < 2_900 ? String(Math.imul(line, 2_654_435_761) >>> 0).slice(-7).padStart(7, '0') : '1234567');
+    const digits = (line: number): string =>
+      line < 2_900
+        ? String(Math.imul(line, 2_654_435_761) >>> 0)
+            .slice(-7)
+            .padStart(7, '0')
+        : '1234567';
     const piece = Buffer.from(Array.from({ length: 3_000 }, (_, line) => `𝄞 Größe ${digits(line)}\n`).join(''));
     await sql(
       `INSERT INTO t_job_log (job_id, start, content) SELECT $1::uuid, n::bigint * $3::int, $2::bytea FROM generate_series(0, 799) n`,

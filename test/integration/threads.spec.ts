@@ -114,8 +114,7 @@ describe('jobs in threads', () => {
       await stop(id);
       const end = await ended(id);
       expect(end).toMatchObject({ status: 'ABORTED', reason: { code: 'STOPPED', message: 'enough', requestedBy: 'ann' } });
-      if (index === 0 && name === 'compute and listen')
-        expect(service.log.join('\n')).not.toMatch(new RegExp(`ignores its signal.*${id}`));
+      if (index === 0 && name === 'compute and listen') expect(service.log.join('\n')).not.toMatch(new RegExp(`ignores its signal.*${id}`));
       return stopMs(end);
     };
     expect(await leastDelay(2_000, delayMs)).toBeLessThan(2_000); // G13 promises the signal within 1 s

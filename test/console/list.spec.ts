@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
 import { AbstractJob, AnyObject, JobType } from '#libs/job-kit';
+import { leastDelay } from '../support/least-delay.js';
 import { ConsoleUnderTest } from '../support/console/console-under-test.js';
 import { TestInstance } from '../support/test-instance.js';
 
@@ -47,6 +48,18 @@ describe('the list of jobs in the console', () => {
     expect(await first.locator('time').first().getAttribute('title')).toMatch(
       /:\d\d:\d\d \(Europe\/Berlin, UTC\+0[12]:00\)\nReally started /,
     );
+    // From the end of a job, as the service dates it, until the row shows it.
+    const delayMs = async (index: number): Promise<number> => {
+      const name = `live ${index}`;
+      const id = await under.submit({ type: 'echo', name });
+      await row(page, name).getByText('Completed').waitFor();
+      const atMs = Date.now();
+      const { stoppedAt } = await under.installation.events.untilEnded(id);
+      expect((await under.call('DELETE', `jobs/${id}`)).status).toBe(204);
+      await row(page, name).waitFor({ state: 'detached' });
+      return atMs - Date.parse(stoppedAt!);
+    };
+    expect(await leastDelay(2_000, delayMs)).toBeLessThan(2_000);
     await under.installation.commands.submit({ tenant: 'acme', type: 'fail', name: 'bad', parameters: { message: 'no such box' } });
     const bad = row(page, 'bad');
     await bad.getByText('no such box').waitFor();

@@ -8,13 +8,14 @@ import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
 import { JobcastProcess } from '../support/jobcast-process.js';
 import { startCli, type CliRun } from '../support/run-cli.js';
+import { runCliHere } from '../support/run-cli-here.js';
 import { testServices } from '../support/services.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 const ARCHIVE = fileURLToPath(new URL('../support/plugins/archive', import.meta.url));
 
-/** The built command beside the built service, as somebody at a terminal uses it. */
+/** The command beside the built service: the built one in a process of its own where streams, exit codes or signals matter. */
 describe('the command jobcast', () => {
   let database: TestDatabase;
   let peer: AmqpPeer;
@@ -22,7 +23,8 @@ describe('the command jobcast', () => {
   let folder: string;
   let settings: Record<string, string>;
 
-  const cli = (...args: string[]): Promise<CliRun> => startCli(args, { JOBCAST_URL: service.url }).ended;
+  const cli = (...args: string[]): Promise<CliRun> => runCliHere(args, { JOBCAST_URL: service.url });
+  const built = (...args: string[]): Promise<CliRun> => startCli(args, { JOBCAST_URL: service.url }).ended;
   const json = async <T>(...args: string[]): Promise<T> => JSON.parse((await cli(...args, '--json')).stdout) as T;
   const submitted = async (...args: string[]): Promise<string> => {
     const { code, stdout, stderr } = await cli('submit', ...args);
@@ -56,7 +58,7 @@ describe('the command jobcast', () => {
   it('submits, waits, shows and tells by its exit code how a job ended (C1, D1, L11, K3, K5)', async () => {
     await writeFile(join(folder, 'parameters.json'), '{"from": "file", "both": 1}');
     const file = join(folder, 'parameters.json');
-    const waited = await cli(
+    const waited = await built(
       'submit',
       'echo',
       '{"both": 2}',
@@ -78,7 +80,7 @@ describe('the command jobcast', () => {
     const [told, { stdout: shown }, failing, attached] = await Promise.all([
       json('show', id),
       cli('show', id),
-      cli('submit', 'fail', '-p', 'message=no such volume', '-t', 'acme', '--follow'),
+      built('submit', 'fail', '-p', 'message=no such volume', '-t', 'acme', '--follow'),
       submitted('echo', '-t', 'acme', '--attach', file, '--wait'),
     ]);
     expect(told).toMatchObject({ owner: 'Command line', result: { from: 'file', both: 2, n: 3, text: 'Fürst' } });
@@ -111,19 +113,22 @@ describe('the command jobcast', () => {
   });
 
   it('refuses what is wrong by the field, with hints, and says what it cannot find or reach (C4, C5, K3, R6)', async () => {
-    const refusals: readonly [args: readonly string[], code: number, message: string][] = [
+    const inProcesses: readonly [args: readonly string[], code: number, message: string][] = [
       [['submit', 'sleep', '-p', 'durationMs=soon', '-t', 'acme'], 2, 'parameters.durationMs'],
+      [['show', '01890000-0000-7000-8000-000000000000'], 3, 'there is no such job'],
+      [['list', '--url', 'http://127.0.0.1:1'], 5, 'cannot reach Jobcast at http://127.0.0.1:1'],
+    ];
+    const refusals: typeof inProcesses = [
+      ...inProcesses,
       [['submit', 'slep', '-t', 'acme'], 2, 'did you mean sleep?'],
       [['submit', 'echo', 'nothing', '-t', 'acme'], 2, 'parameters: expected a JSON object'],
       [['lst'], 2, 'Did you mean'],
       [['list', '--status', 'runing'], 2, 'did you mean RUNNING?'],
       [['expire', '--older-than=soon'], 2, '--older-than: expected a day'],
-      [['show', '01890000-0000-7000-8000-000000000000'], 3, 'there is no such job'],
-      [['list', '--url', 'http://127.0.0.1:1'], 5, 'cannot reach Jobcast at http://127.0.0.1:1'],
     ];
     const [unknown, ...answers] = await Promise.all([
       startCli(['worker', '--types=spinn'], settings).ended,
-      ...refusals.map(([args]) => cli(...args)),
+      ...refusals.map(([args], index) => (index < inProcesses.length ? built(...args) : cli(...args))),
     ]);
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringMatching(/did you mean .*spin/) });
     for (const [index, [args, code, message]] of refusals.entries())
@@ -138,12 +143,12 @@ describe('the command jobcast', () => {
     await service.http('/v1/jobs', { tenant: 'acme', type: 'echo', name: 'by nobody', pending: true }, 'POST');
     type Listed = { items: { status: string; jobType: string }[] };
     const [{ stdout: all }, completed, failed, running, exported, { stdout: csv }] = await Promise.all([
-      cli('list', '-t', 'acme'),
+      built('list', '-t', 'acme'), // in the time zone UTC
       json<Listed>('list', '--completed'),
       json<Listed>('list', '--failed'),
       cli('list', '--running'),
       cli('export', '-t', 'acme', '-o', folder),
-      cli('export', '-t', 'acme'),
+      built('export', '-t', 'acme'),
     ]);
     const lines = all.split('\n');
     expect(lines[0]).toMatch(/^Id +Name +Status +Started +Completed +User +Notes$/);
@@ -267,7 +272,7 @@ describe('the command jobcast', () => {
     // What it was given, and what it made; contents go after the answer.
     await eventually('two files are gone', async () => (await contents().catch(() => [])).length === before.length - 2);
 
-    expect(await cli('clear', '-t', 'other')).toMatchObject({
+    expect(await built('clear', '-t', 'other')).toMatchObject({
       code: 4,
       stderr: expect.stringMatching(/1 jobs have not ended[^]*--no-confirmation/),
     });

@@ -1,43 +1,52 @@
 import { eventually } from './eventually.js';
 
+/** An event of a stream, and when it arrived. */
+interface HeardEvent {
+  readonly name: string;
+  readonly data: Record<string, unknown>;
+  readonly atMs: number;
+}
+
 /** One who listens to a stream of server-sent events. */
 export class SseListener {
-  #text = '';
+  readonly #heard: HeardEvent[] = [];
+  readonly #decoder = new TextDecoder();
+  readonly #ended: Promise<unknown>;
+  #unfinished = '';
+  #lastId: string | undefined;
 
   private constructor(
     private readonly aborted: AbortController,
-    private readonly ended: Promise<unknown>,
-  ) {}
+    /** The media type of the answer. */
+    readonly contentType: string | null,
+    body: AsyncIterable<Uint8Array>,
+  ) {
+    this.#ended = this.#readAll(body).catch(() => undefined);
+  }
 
   /** Listens to the address, from the event `lastId` on if it is given. */
   static async open(address: string, lastId?: string): Promise<SseListener> {
     const aborted = new AbortController();
     const headers: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId };
     const answer = await fetch(address, { signal: aborted.signal, headers });
-    let read: (text: string) => void = () => undefined;
-    const reading = (async () => {
-      for await (const chunk of answer.body!) read(Buffer.from(chunk as Uint8Array).toString());
-    })().catch(() => undefined);
-    const listener = new SseListener(aborted, reading);
-    read = (text) => (listener.#text += text);
-    return listener;
+    return new SseListener(aborted, answer.headers.get('content-type'), answer.body as unknown as AsyncIterable<Uint8Array>);
   }
 
   /** What has come of one event. */
   told(event: 'job' | 'look-again'): Record<string, unknown>[] {
-    return [...this.#text.matchAll(/event: (.*)\ndata: (.*)\n/g)].flatMap(([, name, data = '']) =>
-      name === event ? [JSON.parse(data) as Record<string, unknown>] : [],
-    );
+    return this.#heard.flatMap(({ name, data }) => (name === event ? [data] : []));
   }
 
   /** The id of the last event. */
   get lastId(): string | undefined {
-    return [...this.#text.matchAll(/^id: (.*)$/gm)].at(-1)?.[1];
+    return this.#lastId;
   }
 
-  /** Waits until a job's change that fits has come. */
-  async until(what: string, fits: (change: Record<string, unknown>) => boolean): Promise<void> {
-    await eventually(what, () => Promise.resolve(this.told('job').some(fits)));
+  /** Waits until a job's change that fits has come, and returns the time at which it arrived. */
+  async until(what: string, fits: (change: Record<string, unknown>) => boolean): Promise<number> {
+    const find = (): HeardEvent | undefined => this.#heard.find(({ name, data }) => name === 'job' && fits(data));
+    await eventually(what, () => find() !== undefined);
+    return find()!.atMs;
   }
 
   /** Waits until it was told so often to look again. */
@@ -48,6 +57,22 @@ export class SseListener {
   /** Goes away. */
   async close(): Promise<void> {
     this.aborted.abort();
-    await this.ended;
+    await this.#ended;
+  }
+
+  async #readAll(body: AsyncIterable<Uint8Array>): Promise<void> {
+    for await (const chunk of body) {
+      const atMs = Date.now();
+      const blocks = (this.#unfinished + this.#decoder.decode(chunk, { stream: true })).split('\n\n');
+      this.#unfinished = blocks.pop()!;
+      for (const block of blocks) this.#readBlock(block, atMs);
+    }
+  }
+
+  #readBlock(block: string, atMs: number): void {
+    const fields = new Map([...block.matchAll(/^(\w+): (.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
+    this.#lastId = fields.get('id') ?? this.#lastId;
+    const [name, data] = [fields.get('event'), fields.get('data')];
+    if (name !== undefined && data !== undefined) this.#heard.push({ name, data: JSON.parse(data) as Record<string, unknown>, atMs });
   }
 }

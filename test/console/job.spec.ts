@@ -145,7 +145,7 @@ describe('a job in the console', () => {
     await page.context().close();
   });
 
-  /** Submits a job and writes its log: so many pieces of 64 000 bytes. */
+  /** Submits a job and writes its log in `pieces` of 64 000 bytes each. */
   async function submitWithLog(name: string, pieces: number): Promise<string> {
     const id = await under.submitted({ type: 'echo', name }, 'SUCCEEDED');
     await under.sql(
@@ -156,7 +156,7 @@ describe('a job in the console', () => {
     return id;
   }
 
-  /** What a page needs for an action: the bytes of log that it loads, in how many answers, and the CPU time of its main thread. */
+  /** The cost of an action to a page: the bytes of log it loads, the number of responses, and the CPU time of its main thread. */
   async function costOf(page: Page, act: () => Promise<unknown>): Promise<{ answers: number; bytes: number; cpuMs: number }> {
     const bodies: Promise<Buffer>[] = [];
     const onResponse = (answer: Response): void => void (answer.url().includes('/log?') && bodies.push(answer.body()));

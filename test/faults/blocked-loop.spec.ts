@@ -26,7 +26,7 @@ interface InstanceRow {
   readonly live: boolean;
 }
 
-/** What the database has noted of heartbeats. */
+/** The heartbeats that reached the database. */
 interface Beats {
   readonly count: number;
   /** Whether all leases that they gave are over. */
@@ -68,7 +68,7 @@ describe('a job that blocks the main loop', () => {
   async function start(leaseMs: number): Promise<void> {
     blocked = await startOne(leaseMs, { JOBCAST_INSTANCE_ID: 'blocked', JOBCAST_PLUGINS: UNRULY });
   }
-  /** Starts an instance that runs nothing of this but soon judges others. */
+  /** Starts an instance that runs none of these jobs and soon rescues the jobs of lost instances. */
   async function startRescuer(): Promise<void> {
     const leaseMs = 3_000;
     await startOne(leaseMs, { JOBCAST_INSTANCE_ID: 'rescuer', JOBCAST_JOB_TYPES: 'echo' });

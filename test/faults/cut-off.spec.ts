@@ -6,11 +6,11 @@ import { storyMistakes } from '../support/story-mistakes.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { TestInstallation } from '../support/test-installation.js';
 
-/** Of which an instance uses 5.25 s: longer than a busy machine halts. */
+/** An instance uses 5.25 s of its lease: longer than a busy machine halts. */
 const LEASE_MS = 7_000;
 const SETTINGS = { JOBCAST_HEARTBEAT_MS: '300', JOBCAST_PLUGINS: ENDURANCE };
 
-/** So many steps a run may still make after its process was halted, before its timers end it; without a halt it makes none. */
+/** The steps a run may still make after its process was halted, before its timers end it. Without a halt it makes none. */
 const STEPS_OF_A_HALT = 2;
 
 /** The instances that are cut off, by how their database behaves, and the type of jobs that no other instance runs. */
@@ -66,7 +66,7 @@ describe('an instance that alone cannot reach the database', () => {
     cutOff.get('is silent')!.toDatabase.stall();
     cutOff.get('refuses')!.toDatabase.refuse();
     const other = { JOBCAST_INSTANCE_ID: 'other', JOBCAST_JOB_TYPES: 'echo,stepping', JOBCAST_LEASE_MS: '3000' };
-    await installation.start({ ...SETTINGS, ...other }); // may judge long before their leases are over
+    await installation.start({ ...SETTINGS, ...other }); // may rescue jobs long before their leases expire
   });
   afterAll(async () => {
     for (const { toDatabase } of cutOff.values()) {

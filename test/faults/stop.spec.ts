@@ -5,7 +5,7 @@ import type { JobcastProcess } from '../support/jobcast-process.js';
 import { ENDURANCE, median, RunLog, STEPS_OF_A_SECOND } from '../support/run-log.js';
 import { TestInstallation } from '../support/test-installation.js';
 
-/** Of so many stops, the one that takes the median time counts. */
+/** The number of stops; the median of their times counts. */
 const ROUNDS = 5;
 /** What the clocks of the test and of the database may seem to differ by. */
 const CLOCKS_MS = 100;
@@ -60,7 +60,7 @@ describe('a stop', () => {
       ids.push(id);
       steps.push(await runs.steps(id, askedMs));
     }
-    await table.query('UNLISTEN jobcast_stop'); // what was sent before comes before the answer
+    await table.query('UNLISTEN jobcast_stop'); // earlier notifications arrive before the response
     table.client.off('notification', hear);
     return { ids, steps, notified };
   }

@@ -43,7 +43,7 @@ describe('a claim', () => {
     await db.drop();
   });
 
-  /** Waits until one instance has heard all that the other one has notified it of, the last of which is a lane that is none. */
+  /** Waits until one instance has received all notifications of the other one. The last of them names a lane that does not exist. */
   async function untilHeard(one: SchedulerUnderTest, other: SchedulerUnderTest, lane: number): Promise<void> {
     other.database.notify('work', `${lane}:0`);
     await eventually('it has heard all', () => one.signals.take(1_000).has(lane));

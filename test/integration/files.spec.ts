@@ -153,7 +153,7 @@ describe('files that a run attaches', () => {
     const id = await under.submit(async (job) => {
       const path = await job.write('a.txt', 'x');
       away.refuse();
-      await eventually('the database is away', () => !under.instance.database.connected);
+      await eventually('the database is unavailable', () => !under.instance.database.connected);
       isAway = true;
       await job.give(path);
       isAttached = true;

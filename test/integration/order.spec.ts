@@ -5,7 +5,7 @@ import { leastDelay } from '../support/least-delay.js';
 import { TestInstallation } from '../support/test-installation.js';
 
 const AGEING_MS = 100;
-const SWEEP_MS = 1_000; // what is due or has expired is noticed at the latest so much later
+const SWEEP_MS = 1_000; // the longest delay before a due or expired job is noticed
 const iso = (inMs: number): string => new Date(Date.now() + inMs).toISOString();
 
 describe('the order in which jobs run', () => {

@@ -162,7 +162,7 @@ describe('rates and pauses, over two instances', () => {
     await runToEnd('acme', 'echo');
     expect(await statusesOf(waiting)).toEqual(waiting.map(() => 'QUEUED'));
     expect(await statusesOf(running)).toEqual(['RUNNING', 'RUNNING']);
-    // Nobody claims unless a notification comes: by themselves they claim every two seconds.
+    // Only a notification wakes a dispatcher now; left alone, each one claims every two seconds.
     const dispatchers = await Promise.all(instances.map((instance) => sleepUntilWoken(instance.part(Dispatcher))));
     await instances[1]!.typeControl.resume('endless');
     await eventually('all places of both instances are taken', async () =>

@@ -261,7 +261,7 @@ describe('what a run reports', () => {
       });
       await eventually('it runs', async () => (await instance.reports.log('acme', id)).size > 0);
       proxy.refuse();
-      await eventually('the database is away', () => !instance.database.connected);
+      await eventually('the database is unavailable', () => !instance.database.connected);
       begin();
       await eventually('it has logged', () => goOn !== undefined);
       (await sleepUntilWoken(instance.part(ReportWriter))).restore(); // the writer has had its turn without a database

@@ -24,7 +24,7 @@ describe('what REST streams', () => {
   const submit = async (job: object): Promise<string> => ((await test.send('POST', '/v1/jobs', job)).body.job as { id: string }).id;
   const ended = (id: string) => eventually(`${id} has ended`, async () => (await test.http(`/v1/jobs/${id}`)).body.stoppedAt !== null);
   const sql = (statement: string, values: unknown[]) => test.get(Database).query(statement, values);
-  /** What the service reads of logs to answer: statements, bytes of log that they return, and pages that the server touches for them. */
+  /** The log reads behind a response: statements, bytes of log that they return, and pages that the server touches for them. */
   const logReads = async (ask: () => Promise<Response>) => {
     const query = jest.spyOn(test.get(Database), 'query');
     const answer = await ask();

@@ -21,7 +21,7 @@ const onePlace = (submits: SchedulingScenario['submits'], weights: SchedulingSce
   weights,
 });
 
-/** Each with what it is made to show. */
+/** Scenarios by the behaviour that each one shows. */
 const SCENARIOS = {
   'two types of one tenant, beside a short job of the other': onePlace([
     submit(0, 0, 0, [30]),

@@ -18,7 +18,7 @@ export function typesOf(instance: number, instances: ModelInstances): readonly s
   return instance === instances.all.length - 1 ? ['free', 'serial'] : MODEL_TYPES.map(({ name }) => name);
 }
 
-/** Claims of several instances, all at once, with what else happens beside them; the model follows, and the referee checks limits and order. */
+/** Lets several instances claim at once while other changes happen. The model follows, and the referee checks limits and order. */
 export async function claimTogether(
   model: SchedulerModel,
   instances: ModelInstances,

@@ -1,6 +1,6 @@
 import type { SqlRunner } from '../../src/database/index.js';
 
-/** What instances have registered; without these rows they do not work any more. */
+/** The tables that instances register in; they stop working without these rows. */
 const REGISTERED = ['t_migrations', 't_installation', 't_instance', 't_job_type'];
 /** Instances remember these rows by their keys, because the service never removes one: the other columns get their defaults. */
 const REMEMBERED = ['t_tenant', 't_lane'];

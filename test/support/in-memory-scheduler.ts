@@ -24,8 +24,8 @@ interface StoredLane {
 }
 
 /**
- * The product's rules with a table of lanes in memory in place of PostgreSQL, fast enough for many scenarios. What stands in
- * for the statements is not under test here: test/model/fair-shares.spec.ts proves that PostgreSQL does the same, step by step.
+ * The product's rules with a table of lanes in memory in place of PostgreSQL, fast enough for many scenarios. The stand-ins
+ * for the statements are not under test here: test/model/fair-shares.spec.ts proves that PostgreSQL does the same, step by step.
  */
 export class InMemoryScheduler implements PlayedScheduler {
   readonly #lanes: StoredLane[] = [];

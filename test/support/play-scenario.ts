@@ -9,14 +9,14 @@ export interface PlayedScheduler {
   submit(tenant: ModelTenant, type: string, count: number): Promise<readonly string[]>;
   /** One claim; `more`: whether it asks to be repeated. */
   claim(places: number): Promise<{ readonly taken: readonly JobInfo[]; readonly more: boolean }>;
-  /** Ends a claimed job after it has run for so long. */
+  /** Ends a claimed job after it has run for `runMs`. */
   end(job: JobInfo, runMs: number): Promise<void>;
   /** Puts the tenant's settings in force. */
   save(tenant: ModelTenant): Promise<void>;
   books(): Promise<SchedulerBooks>;
 }
 
-/** What was seen of a scenario. */
+/** The observations of one scenario. */
 export interface Played {
   readonly breaches: SchedulingReferee['breaches'];
   /** After each claim: which jobs it took, counted in the order of their submission, and the books. */

@@ -43,7 +43,7 @@ function replace(target: object, properties: Readonly<Record<string, unknown>>):
   };
 }
 
-/** Keeps what is written to it; it is no terminal. */
+/** Keeps the text written to it; it is not a terminal. */
 class Text extends Writable {
   text = '';
 

@@ -48,12 +48,12 @@ export interface Limit {
   counts(job: Pick<ModelJob, 'tenant' | 'type'>): boolean;
 }
 
-/** What a tenant is without settings of its own. */
+/** The defaults of a tenant without settings of its own. */
 export const NO_SETTINGS: Readonly<Omit<ModelTenant, 'name'>> = { weight: 1, maxRunning: null, maxRunningPerType: {}, paused: false };
 
 const QUEUED = { status: 'QUEUED', sequence: 1, attempt: 1, asleep: false, stopRequested: false, losses: 0, expired: false } as const;
 
-/** What the scheduler must do, without any of what makes it fast: a map of jobs in the order of their submission, and the limits. */
+/** The naive scheduler, without anything that makes it fast: a map of jobs in the order of their submission, and the limits. */
 export class SchedulerModel {
   readonly jobs = new Map<string, ModelJob>();
   readonly tokens = new Set<string>();

@@ -14,7 +14,7 @@ export interface ObservedLane {
   readonly running: number;
 }
 
-/** What a scheduler keeps at one moment. */
+/** The books of a scheduler at one moment. */
 export interface SchedulerBooks {
   readonly floor: number;
   readonly lanes: readonly ObservedLane[];

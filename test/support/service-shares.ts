@@ -10,20 +10,20 @@ interface Race {
   readonly servedMs: [number, number];
 }
 
-/** What a tenant has gained on another one that has work waiting: up to now, and at the lowest point before. */
+/** A tenant's gain on another one that has work waiting: up to now, and at the lowest point before. */
 interface Span {
   sumMs: number;
   lowestMs: number;
 }
 
 /**
- * The part of the referee that compares weighted service between tenants, two by two. A job counts with what it costs in the
- * end, at its claim: what the charges of jobs in flight are wrong by is allowed for.
+ * The part of the referee that compares weighted service between tenants, two by two. A job counts with its final
+ * cost, at its claim; the bounds allow for the error in the charges of jobs in flight.
  */
 export class ServiceShares {
   readonly #races = new Map<string, Race>();
   readonly #spans = new Map<string, Span>();
-  /** What the largest job of each tenant costs. */
+  /** The cost of the largest job of each tenant. */
   readonly #largestMs = new Map<string, number>();
   /** The tenants that have had work waiting before and after the last claim. */
   #standing: ReadonlySet<string> = new Set();
@@ -137,7 +137,7 @@ function vtimeOf(name: string, { lanes }: SchedulerBooks): number {
   return Math.max(0, ...lanes.filter(({ tenant }) => tenant === name).map(({ vtime }) => vtime));
 }
 
-/** What a job costs in the end, by the definition of `finalCharge` but not by its code. */
+/** The final cost of a job, by the definition of `finalCharge` but not by its code. */
 function costOf({ runMs }: ModelJob): number {
   return Math.max(LEAST_COST_MS, runMs);
 }

@@ -14,7 +14,7 @@ const SCHEMA = 'jobcast';
 /** A database of one test file. */
 export interface TestDatabase {
   readonly url: string;
-  /** Removes it, whoever is still connected. */
+  /** Removes it and ends its connections. */
   drop(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ async function exists(client: pg.Client, name: string): Promise<boolean> {
   return (await client.query('SELECT FROM pg_database WHERE datname = $1', [name])).rowCount === 1;
 }
 
-/** It has its name only once it is complete: whoever finds it may copy it. */
+/** Renames the template once it is complete, so that a process that finds it may copy it. */
 async function makeTemplate(client: pg.Client, template: string): Promise<void> {
   await client.query('SELECT pg_advisory_lock(hashtext($1))', [template]); // until this session ends
   if (await exists(client, template)) return;

@@ -101,7 +101,7 @@ describe('LeaseRenewal', () => {
     expect(lease.mayJudge).toBe(false);
   });
 
-  it('gives up an incarnation that others took for lost, and renews the next one', async () => {
+  it('gives up an incarnation that another instance declared lost, and renews the next one', async () => {
     await stepAlive();
     answer = () => [];
     await stepAlive();

@@ -1,4 +1,4 @@
-/** `npm run bench -- <name> [--small] [--rounds n]`: measures, prints a table, and writes the figures to data/bench/<name>.json. */
+/** `npm run bench -- <name>… [--small] [--rounds n]`: measures, prints a table, and writes the figures to data/bench/<name>.json. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,10 +17,9 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { small: { type: 'boolean', default: false }, rounds: { type: 'string', default: '5' }, plot: { type: 'string' } },
 });
-const [name] = positionals;
-const load = BENCHES[name];
-if (!load) {
-  console.error(`expected the name of a bench (${Object.keys(BENCHES).join(', ')}), got ${name ?? 'none'}`);
+const unknown = positionals.find((name) => !Object.hasOwn(BENCHES, name));
+if (positionals.length === 0 || unknown !== undefined) {
+  console.error(`expected names of benches (${Object.keys(BENCHES).join(', ')}), got ${unknown ?? 'none'}`);
   process.exit(2);
 }
 
@@ -30,7 +29,14 @@ const dataDir = join(folder, 'services');
 mkdirSync(folder, { recursive: true });
 const postgres = await acquirePostgres({ dataDir, tell });
 try {
-  const { run } = await load();
+  for (const name of positionals) await measure(name);
+} finally {
+  await postgres.release();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+async function measure(name) {
+  const { run } = await BENCHES[name]();
   const machine = await describeMachine(postgres.url);
   const { table, ...figures } = await run({ url: postgres.url, rounds: Number(values.rounds), tell, ...values });
   console.log(`${machine.processors} × ${machine.model}, load ${machine.load}; Node ${machine.node}, PostgreSQL ${machine.postgres}`);
@@ -39,7 +45,4 @@ try {
     join(folder, `${name}.json`),
     `${JSON.stringify({ name, at: new Date(), small: values.small, machine, ...figures }, null, 2)}\n`,
   );
-} finally {
-  await postgres.release();
-  rmSync(dataDir, { recursive: true, force: true });
 }

@@ -9,7 +9,7 @@ import { describeJobType } from './describe-job-type.js';
 import { loadPlugins } from './load-plugins.js';
 
 const run = promisify(execFile);
-const BUILT = resolve('dist/src/modules/job-types/index.js');
+const BUILT = resolve('dist/src/modules/job-types');
 
 const HELLO = `
   import { AbstractJob, JobType } from 'jobcast/job-kit';
@@ -129,7 +129,8 @@ describe('loadPlugins', () => {
     async function loadedBy(specifier: string, cwd = base): Promise<unknown> {
       if (!existsSync(BUILT)) throw new Error(`expected the built service at ${BUILT}, found nothing; run "npm run build" first`);
       const script = `
-        const { loadPlugins, describeJobType } = await import(${JSON.stringify(BUILT)});
+        const { loadPlugins } = await import(${JSON.stringify(join(BUILT, 'load-plugins.js'))});
+        const { describeJobType } = await import(${JSON.stringify(join(BUILT, 'describe-job-type.js'))});
         const [source] = await loadPlugins([${JSON.stringify(specifier)}]);
         console.log(JSON.stringify(source.runners.map((runner) => describeJobType(runner, source.version))));`;
       const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd });

@@ -7,6 +7,10 @@ import { AmqpConnection, type AmqpConnectionOptions } from './amqp-connection.js
 import { declare } from './declare.js';
 
 const { amqpUrl } = testServices();
+/** The first byte of a frame: its type. */
+const HEARTBEAT = 8;
+/** A silent peer counts as gone after this many intervals. */
+const SILENT_INTERVALS = 2;
 
 describe('AmqpConnection', () => {
   let peer: AmqpPeer;
@@ -84,8 +88,15 @@ describe('AmqpConnection', () => {
     const lasting = open({ heartbeatS: 1 });
     await lasting.start();
     await lasting.whenConnected();
-    proxy.stall();
-    await eventually('the loss', () => !lasting.connected);
+    let heartbeats = 0;
+    let heartbeatsUntilLoss: number | undefined;
+    proxy.onSent = (bytes) => void (heartbeats += bytes[0] === HEARTBEAT ? 1 : 0);
+    lasting.onDisconnected(() => (heartbeatsUntilLoss ??= heartbeats));
+    proxy.deafen();
+    await eventually('the loss', () => heartbeatsUntilLoss !== undefined);
+    // The connection sends two heartbeats in each interval of silence: their number does not depend on how busy the machine is.
+    expect(heartbeatsUntilLoss).toBeGreaterThanOrEqual(2);
+    expect(heartbeatsUntilLoss).toBeLessThanOrEqual(2 * 2 * SILENT_INTERVALS);
     proxy.cut();
     proxy.flow();
     await lasting.whenConnected();

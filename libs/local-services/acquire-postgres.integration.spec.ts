@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,15 +21,16 @@ async function ask(url: string, sql: string): Promise<unknown> {
   }
 }
 
+/** One cluster for all tests, because `initdb` is most of what the first start costs; each test starts it and ends it. */
 describe('acquirePostgres', () => {
   let dataDir: string;
   const acquire = () => acquirePostgres({ dataDir, tell, durable: false });
-  beforeEach(async () => {
-    told.length = 0;
+  beforeEach(() => void told.splice(0));
+  beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'jobcast-postgres-'));
     await chmod(dataDir, 0o755);
   });
-  afterEach(async () => {
+  afterAll(async () => {
     expect(await removeLocalServices({ dataDir, tell })).toBe(true);
   });
 

@@ -12,5 +12,8 @@ export async function privateServices(dataDir, { tell }) {
     throw failed.reason;
   }
   const [postgres, rabbitMq] = services;
-  return { env: { JOBCAST_TEST_DATABASE_URL: postgres.url, JOBCAST_TEST_AMQP_URL: rabbitMq.url }, release };
+  return {
+    env: { JOBCAST_TEST_DATABASE_URL: postgres.url, JOBCAST_TEST_AMQP_URL: rabbitMq.url, JOBCAST_TEST_SERVICES_DIR: dataDir },
+    release,
+  };
 }

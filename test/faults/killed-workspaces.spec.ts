@@ -11,17 +11,20 @@ const CAMPING = fileURLToPath(new URL('../support/plugins/camping', import.meta.
 describe('the workspaces of a process that was killed', () => {
   let installation: TestInstallation;
   let dataDir: string;
+  let lasting: JobcastProcess;
+  let current: JobcastProcess;
   beforeAll(async () => {
     installation = await TestInstallation.create();
     dataDir = await mkdtemp(join(tmpdir(), 'jobcast-camping-'));
+    [current, lasting] = await Promise.all([start('one'), start('lasting', { JOBCAST_JOB_TYPES: 'echo' })]);
   });
   afterAll(async () => {
     await installation.close();
     await rm(dataDir, { recursive: true });
   });
 
-  const start = (instance: string): Promise<JobcastProcess> =>
-    installation.start({ JOBCAST_INSTANCE_ID: instance, JOBCAST_DATA_DIR: dataDir, JOBCAST_PLUGINS: CAMPING });
+  const start = (instance: string, settings: Readonly<Record<string, string>> = {}): Promise<JobcastProcess> =>
+    installation.start({ JOBCAST_INSTANCE_ID: instance, JOBCAST_DATA_DIR: dataDir, JOBCAST_PLUGINS: CAMPING, ...settings });
   /** The jobs that have settled in a workspace. */
   const camps = async (): Promise<string[]> => {
     const paths = await readdir(join(dataDir, 'workspaces'), { recursive: true }).catch(() => []);
@@ -34,18 +37,19 @@ describe('the workspaces of a process that was killed', () => {
   };
 
   it.each(['one', 'another'])('are gone when the instance "one", or another on its host, has started: %s', async (next) => {
-    const killed = await start('one');
     await camp();
-    const lasting = await start('lasting');
-    await installation.kill(killed);
+    await installation.kill(current);
     expect(await camps()).toHaveLength(1);
-    const after = await start(next);
+    current = await start(next);
     expect(await camps()).toEqual([]);
     const id = await camp();
     await installation.commands.ask('job.stop', { tenant: 'acme', jobId: id });
     await installation.events.untilStatus(id, 'ABORTED');
     await eventually('it has left', async () => (await camps()).length === 0);
-    await Promise.all([installation.end(after), installation.end(lasting)]);
+  });
+
+  it('are gone with their folders when all instances have ended', async () => {
+    await Promise.all([installation.end(current), installation.end(lasting)]);
     expect(await readdir(join(dataDir, 'workspaces'))).toEqual([]);
   });
 });

@@ -8,7 +8,9 @@ import { storyMistakes } from '../support/story-mistakes.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { TestInstallation } from '../support/test-installation.js';
 
-const SETTINGS = { JOBCAST_HEARTBEAT_MS: '500', JOBCAST_LEASE_MS: '6000', JOBCAST_POOL_SIZE: '4', JOBCAST_PLUGINS: ENDURANCE };
+const SETTINGS = { JOBCAST_POOL_SIZE: '4', JOBCAST_PLUGINS: ENDURANCE };
+/** So that the instance that starts on the backup may soon take what the old one held. */
+const SHORT_LEASE = { JOBCAST_HEARTBEAT_MS: '200', JOBCAST_LEASE_MS: '1500' };
 
 describe('a backup', () => {
   let installation: TestInstallation;
@@ -46,7 +48,8 @@ describe('a backup', () => {
     await installation.kill(busy);
 
     const table = await JobTable.open(restored.url);
-    await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'after', DATABASE_URL: restored.url });
+    await table.query(`UPDATE t_instance SET lease_until = now() - interval '1 second'`); // a backup is older than any lease in it
+    await installation.start({ ...SETTINGS, ...SHORT_LEASE, JOBCAST_INSTANCE_ID: 'after', DATABASE_URL: restored.url });
     await eventually(
       'everything has ended',
       async () => (await table.query('SELECT FROM t_job_info WHERE stopped_at IS NULL')).length === 0,

@@ -1,20 +1,13 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { connect, type Channel, type ChannelModel } from 'amqplib';
 import { JobcastClient } from '#libs/client';
 import { topologyOf } from '#libs/contract';
-import { acquireRabbitMq, type LocalService } from '#libs/local-services';
-import { brokerEnvironment } from '../../libs/local-services/rabbitmq/broker-environment.js';
-import type { BrokerPorts } from '../../libs/local-services/rabbitmq/broker-record.js';
-import { rabbitMqBinaries } from '../../libs/local-services/rabbitmq/rabbit-mq-binaries.js';
+import { AmqpPeer } from '../support/amqp-peer.js';
+import { controlBroker } from '../support/broker-control.js';
 import { eventually } from '../support/eventually.js';
 import { eventOf, publishEvents } from '../support/published-events.js';
+import { testServices } from '../support/services.js';
 import { silentTell } from '../support/silent-tell.js';
 
-const { commandsExchange, commandsQueue, eventsExchange } = topologyOf('jobcast');
+const { amqpUrl, dataDir } = testServices();
 /** What the README of the client says that a user of the broker needs: configure, write, read. */
 const PERMISSIONS = [
   '^jobcast\\.(replies|on)\\.',
@@ -22,57 +15,48 @@ const PERMISSIONS = [
   '^jobcast\\.((replies|on)\\.|events$)',
 ] as const;
 
-/** A broker of its own, because users are the broker's and not a namespace's. */
 describe('a user of the broker with few permissions', () => {
-  let dataDir: string;
-  let rabbitMq: LocalService;
-  let administrator: ChannelModel;
-  let channel: Channel;
+  let peer: AmqpPeer;
+  let user: string;
 
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'jobcast-permissions-'));
-    rabbitMq = await acquireRabbitMq({ dataDir, tell: () => undefined });
-    await control('add_user', 'billing', 'secret');
-    await control('set_permissions', 'billing', ...PERMISSIONS);
-    administrator = await connect(rabbitMq.url);
-    channel = await administrator.createChannel();
+    peer = await AmqpPeer.connect();
+    user = `billing-${peer.namespace}`; // users are the broker's and not a namespace's
+    await controlBroker(dataDir, 'add_user', user, 'secret');
+    await controlBroker(dataDir, 'set_permissions', user, ...PERMISSIONS.map((pattern) => pattern.replaceAll('jobcast', peer.namespace)));
   });
   afterAll(async () => {
-    await administrator.close();
-    await rabbitMq.release();
-    await rm(dataDir, { recursive: true, force: true });
+    const { commandsExchange, commandsQueue, eventsExchange } = topologyOf(peer.namespace);
+    for (const queue of [commandsQueue, peer.name('on.billing'), peer.name('on.billing.dead')]) await peer.channel.deleteQueue(queue);
+    for (const exchange of [commandsExchange, eventsExchange]) await peer.channel.deleteExchange(exchange);
+    await peer.close();
+    await controlBroker(dataDir, 'delete_user', user);
   });
 
-  async function control(...words: string[]): Promise<void> {
-    const folder = join(dataDir, 'rabbitmq');
-    const { ports } = JSON.parse(await readFile(join(folder, 'broker.json'), 'utf8')) as { ports: BrokerPorts };
-    const binaries = (await rabbitMqBinaries())!;
-    await promisify(execFile)(join(dirname(binaries.server), 'rabbitmqctl'), words, {
-      env: brokerEnvironment(folder, ports, binaries, 'jobcast'),
-    });
-  }
-
   it('listens as soon as the service has declared the exchange, puts events aside, and submits', async () => {
-    const url = new URL(rabbitMq.url);
-    [url.username, url.password] = ['billing', 'secret'];
+    const { channel, namespace } = peer;
+    const { commandsExchange, commandsQueue, eventsExchange } = topologyOf(namespace);
+    const url = new URL(amqpUrl);
+    [url.username, url.password] = [user, 'secret'];
     const tell = silentTell();
-    const client = new JobcastClient({ url: url.href, tell });
+    const client = new JobcastClient({ url: url.href, namespace, tell });
     const heard: string[] = [];
     const handler = ({ data }: { readonly data: { readonly jobId: string } }): void => {
       heard.push(data.jobId);
       if (data.jobId === 'bad') throw new Error('cannot handle it');
     };
     await client.listen({ group: 'billing', tries: 1 }, handler);
-    expect(tell.lines.some(({ fields }) => /ACCESS_REFUSED.*jobcast\.events/.test(String(fields['reason'])))).toBe(true);
+    const refused = tell.lines.map(({ fields }) => String(fields['reason'])).filter((reason) => reason.includes('ACCESS_REFUSED'));
+    expect(refused.some((reason) => reason.includes(`'${eventsExchange}'`))).toBe(true);
 
     await channel.assertExchange(eventsExchange, 'topic');
     await eventually('the listener is bound', async () => {
-      publishEvents(channel, 'jobcast', [eventOf('first', 1)]);
+      publishEvents(channel, namespace, [eventOf('first', 1)]);
       return heard.includes('first');
     });
-    publishEvents(channel, 'jobcast', [eventOf('bad', 1), eventOf('good', 1)]);
+    publishEvents(channel, namespace, [eventOf('bad', 1), eventOf('good', 1)]);
     await eventually('all are heard', () => heard.includes('good'));
-    await eventually('one is put aside', async () => (await channel.checkQueue('jobcast.on.billing.dead')).messageCount === 1);
+    await eventually('one is put aside', async () => (await channel.checkQueue(`${namespace}.on.billing.dead`)).messageCount === 1);
 
     await channel.assertExchange(commandsExchange, 'topic');
     await channel.assertQueue(commandsQueue);

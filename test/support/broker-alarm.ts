@@ -1,9 +1,4 @@
-import { execFile } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { brokerEnvironment } from '../../libs/local-services/rabbitmq/broker-environment.js';
-import { readBrokerRecord } from '../../libs/local-services/rabbitmq/broker-record.js';
-import { rabbitMqBinaries } from '../../libs/local-services/rabbitmq/rabbit-mq-binaries.js';
+import { controlBroker } from './broker-control.js';
 
 /** What `rabbitmqctl` is told so that a broker finds itself short of something, and so that it does not. */
 const LIMITS = {
@@ -15,10 +10,6 @@ const LIMITS = {
 export type Shortage = keyof typeof LIMITS;
 
 /** Has the private broker of a data folder be short of something, or end that: meanwhile it takes no messages from anybody. */
-export async function brokerAlarm(dataDir: string, shortage: Shortage, on: boolean): Promise<void> {
-  const folder = join(dataDir, 'rabbitmq');
-  const [record, binaries] = await Promise.all([readBrokerRecord(folder), rabbitMqBinaries()]);
-  const env = brokerEnvironment(folder, record!.ports, binaries!, 'jobcast');
-  const control = join(dirname(binaries!.server), 'rabbitmqctl');
-  await promisify(execFile)(control, ['--node', 'jobcast@localhost', ...LIMITS[shortage][on ? 'short' : 'enough']], { env });
+export function brokerAlarm(dataDir: string, shortage: Shortage, on: boolean): Promise<void> {
+  return controlBroker(dataDir, ...LIMITS[shortage][on ? 'short' : 'enough']);
 }

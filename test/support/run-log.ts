@@ -61,6 +61,11 @@ export class RunLog {
     await writeFile(join(this.folder, 'release'), '');
   }
 
+  /** Lets the jobs of type `gated` end that wait for this gate. */
+  async open(gate: string): Promise<void> {
+    await writeFile(join(this.folder, gate), '');
+  }
+
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }

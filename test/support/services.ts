@@ -6,6 +6,8 @@ const FILE = new URL('../../data/test-services.env', import.meta.url);
 export interface TestServices {
   readonly databaseUrl: string;
   readonly amqpUrl: string;
+  /** The data folder of both, for `rabbitmqctl`. */
+  readonly dataDir: string;
 }
 
 /** What `npm run test:services` left, by name. */
@@ -21,11 +23,12 @@ function fromFile(): Record<string, string> {
 
 /** The services that `npm test` started for this run, or those of `npm run test:services`. */
 export function testServices(): TestServices {
-  const { JOBCAST_TEST_DATABASE_URL: databaseUrl, JOBCAST_TEST_AMQP_URL: amqpUrl } = { ...fromFile(), ...process.env };
+  const found: Readonly<Record<string, string | undefined>> = { ...fromFile(), ...process.env };
+  const { JOBCAST_TEST_DATABASE_URL: databaseUrl, JOBCAST_TEST_AMQP_URL: amqpUrl, JOBCAST_TEST_SERVICES_DIR: dataDir = '' } = found;
   if (!databaseUrl || !amqpUrl) {
     throw new Error(
       'Tests need JOBCAST_TEST_DATABASE_URL and JOBCAST_TEST_AMQP_URL. Run "npm test -- <path>", which starts both, or "npm run test:services" in another terminal.',
     );
   }
-  return { databaseUrl, amqpUrl };
+  return { databaseUrl, amqpUrl, dataDir };
 }

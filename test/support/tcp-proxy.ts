@@ -3,6 +3,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 
 /** A line to a server that a test can cut. It accepts, and passes everything on, until told otherwise. */
 export class TcpProxy {
+  /** Sees what the clients send. */
+  onSent: (bytes: Buffer) => void = () => undefined;
   readonly #pairs = new Map<Socket, Socket>();
   readonly #server: Server;
   #refusing = false;
@@ -84,6 +86,7 @@ export class TcpProxy {
       return void client.resetAndDestroy();
     }
     this.#pairs.set(client, server);
+    client.on('data', (bytes: Buffer) => this.onSent(bytes));
     this.#pass(client, server);
     this.#pass(server, client);
     client.once('close', () => this.#pairs.delete(client));

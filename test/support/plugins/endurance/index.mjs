@@ -50,10 +50,32 @@ class Finishing extends Recorded {
   }
 }
 
+/** Lasts until the test opens its gate (`RunLog.open`), in every attempt. Ends at once when it is stopped. */
+class Gated extends Recorded {
+  async work() {
+    while (!existsSync(join(this.parameters.folder, this.parameters.gate))) await sleep(20, undefined, { signal: this.signal });
+  }
+}
+
 /** Ignores its signal, until there is a file `release` in the folder. */
 class Deaf extends Recorded {
   async work() {
     while (!existsSync(join(this.parameters.folder, 'release'))) await sleep(20);
+  }
+}
+
+/** Some thousand ticks a second; `ticks` make 100 percent. Ticks on until the test opens its gate. A process that halts ticks no faster afterwards. */
+class GatedTicking extends Recorded {
+  getCompletionCount() {
+    return this.parameters.ticks;
+  }
+
+  async work() {
+    const { folder, gate } = this.parameters;
+    while (!existsSync(join(folder, gate))) {
+      for (let ticked = 0; ticked < 20; ticked += 1) this.advanceCompletion();
+      await sleep(20, undefined, { signal: this.signal });
+    }
   }
 }
 
@@ -74,14 +96,14 @@ class Ticking extends Recorded {
   }
 }
 
-/** Takes `steps` steps, of which it keeps where it is, and goes on from there in the next attempt. */
+/** Takes `steps` steps, keeps a checkpoint of each, and continues from there in the next attempt, with shorter steps. */
 class Careful extends Recorded {
   async work() {
     let { step } = this.lastCheckpoint ?? { step: 0 };
     while (step < this.parameters.steps) {
       step += 1;
       this.record('step', { step });
-      await sleep(20, undefined, { signal: this.signal });
+      await sleep(this.job.attempt === 1 ? 20 : 1, undefined, { signal: this.signal });
       this.checkpoint({ step });
       this.logger.info(`step ${step}`);
     }
@@ -104,9 +126,12 @@ export default [
   type({ name: 'narrow', restartable: true, maxRunning: 4 }, Lasting),
   type({ name: 'single', runConcurrently: false }, Lasting),
   type({ name: 'deadly', restartable: true }, Deadly),
+  type({ name: 'gated' }, Gated),
+  type({ name: 'gated-restartable', restartable: true }, Gated),
   type({ name: 'deaf' }, Deaf),
   type({ name: 'stepping', restartable: true }, Stepping),
   type({ name: 'finishing' }, Finishing),
   type({ name: 'ticking' }, Ticking),
+  type({ name: 'gated-ticking' }, GatedTicking),
   type({ name: 'careful', restartable: true }, Careful),
 ];

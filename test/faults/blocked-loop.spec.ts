@@ -26,14 +26,18 @@ interface InstanceRow {
   readonly live: boolean;
 }
 
+<<<<<<< HEAD
 /** The heartbeats that reached the database. */
+=======
+/** The heartbeats that the database recorded. */
+>>>>>>> clocks
 interface Beats {
   readonly count: number;
   /** Whether all leases that they gave are over. */
   readonly areOver: boolean;
 }
 
-/** Has the database note each heartbeat of the blocked instance. */
+/** Makes the database record each heartbeat of the blocked instance. */
 const NOTE_BEATS = `
   CREATE TABLE beat (lease_until timestamptz);
   CREATE FUNCTION note_beat() RETURNS trigger LANGUAGE plpgsql AS
@@ -68,7 +72,11 @@ describe('a job that blocks the main loop', () => {
   async function start(leaseMs: number): Promise<void> {
     blocked = await startOne(leaseMs, { JOBCAST_INSTANCE_ID: 'blocked', JOBCAST_PLUGINS: UNRULY });
   }
+<<<<<<< HEAD
   /** Starts an instance that runs none of these jobs and soon rescues the jobs of lost instances. */
+=======
+  /** Starts an instance that runs none of these jobs but soon takes over those of lost instances. */
+>>>>>>> clocks
   async function startRescuer(): Promise<void> {
     const leaseMs = 3_000;
     await startOne(leaseMs, { JOBCAST_INSTANCE_ID: 'rescuer', JOBCAST_JOB_TYPES: 'echo' });
@@ -104,7 +112,7 @@ describe('a job that blocks the main loop', () => {
     const [{ begun }] = (await table.query<{ begun: Date }>('SELECT now() AS begun')) as [{ begun: Date }];
     await eventually('the log names it', () => told('has been blocked', marked) !== undefined);
     await eventually('the heart beats on', async () => (await blockedInstance())!.heartbeatAt > begun);
-    // So for one lease from its beginning on, nothing that blocks the main loop can cost it anything.
+    // So a main loop that is blocked for up to one lease cannot cost the instance its jobs.
     const lasts = `SELECT lease_until > $1::timestamptz + $2 * interval '1 millisecond' AS lasts FROM t_instance WHERE name = 'blocked'`;
     expect(await table.query(lasts, [begun, leaseMs])).toEqual([{ lasts: true }]);
     expect(await has('end', id)).toBe(false);
@@ -131,10 +139,10 @@ describe('a job that blocks the main loop', () => {
     const [patient = '', blocking = ''] = await begin('museum', 'patient');
     const before = await blockedInstance();
     await table.query(NOTE_BEATS);
-    await startRescuer(); // only now: a machine that halted before would have cost the instance its jobs too early
+    await startRescuer(); // only now, so that a machine that halts cannot cost the instance its jobs too early
     const isTaken = async (): Promise<boolean> => (await table.jobs('museum')).every(({ heldBy }) => heldBy === null);
     await eventually('others have taken its jobs', isTaken);
-    // The heartbeat ceases after three quarters of a lease, and the last lease that it got has run out.
+    // The heartbeat stops after three quarters of a lease; the rescuer waits for the end of the last lease.
     const [beats] = await table.query<Beats>('SELECT count(*)::int, coalesce(max(lease_until) < now(), true) AS "areOver" FROM beat');
     expect(beats!.count).toBeLessThanOrEqual(Math.floor((0.75 * leaseMs) / HEARTBEAT_MS) + 1);
     expect(beats!.areOver).toBe(true);

@@ -6,11 +6,19 @@ import { storyMistakes } from '../support/story-mistakes.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { TestInstallation } from '../support/test-installation.js';
 
+<<<<<<< HEAD
 /** An instance uses 5.25 s of its lease: longer than a busy machine halts. */
 const LEASE_MS = 7_000;
 const SETTINGS = { JOBCAST_HEARTBEAT_MS: '300', JOBCAST_PLUGINS: ENDURANCE };
 
 /** The steps a run may still make after its process was halted, before its timers end it. Without a halt it makes none. */
+=======
+/** An instance trusts 5.25 s of it, which is longer than a busy machine halts. */
+const LEASE_MS = 7_000;
+const SETTINGS = { JOBCAST_HEARTBEAT_MS: '300', JOBCAST_PLUGINS: ENDURANCE };
+
+/** The steps that a run may still make when its process halted: its timer may come before the one that ends it. */
+>>>>>>> clocks
 const STEPS_OF_A_HALT = 2;
 
 /** The instances that are cut off, by how their database behaves, and the type of jobs that no other instance runs. */
@@ -20,7 +28,7 @@ const CUT_OFF = [
 ] as const;
 type How = (typeof CUT_OFF)[number][0];
 
-/** An instance with a line of its own to the database, and what it runs when that is cut. */
+/** An instance with its own line to the database, and the jobs that it runs when the line is cut. */
 interface CutOff {
   readonly process: JobcastProcess;
   readonly toDatabase: TcpProxy;
@@ -39,7 +47,7 @@ describe('an instance that alone cannot reach the database', () => {
   const incarnationOf = async (how: How): Promise<number | undefined> =>
     (await table.query<{ id: number }>('SELECT id FROM t_instance WHERE name = $1', [nameOf(how)]))[0]?.id;
 
-  /** Starts an instance that runs two jobs, of which it has no place for more. */
+  /** Starts an instance and fills its pool with two jobs. */
   async function startOne(how: How, itsType: string): Promise<void> {
     const runs = await RunLog.create();
     const toDatabase = await TcpProxy.before(installation.database.url, 5432);
@@ -63,10 +71,15 @@ describe('an instance that alone cannot reach the database', () => {
     installation = await TestInstallation.create();
     table = await JobTable.open(installation.database.url);
     for (const [how, itsType] of CUT_OFF) await startOne(how, itsType);
+    const other = { JOBCAST_INSTANCE_ID: 'other', JOBCAST_JOB_TYPES: 'echo,stepping', JOBCAST_LEASE_MS: '3000' };
+    await installation.start({ ...SETTINGS, ...other }); // may rescue long before their leases end
     cutOff.get('is silent')!.toDatabase.stall();
     cutOff.get('refuses')!.toDatabase.refuse();
+<<<<<<< HEAD
     const other = { JOBCAST_INSTANCE_ID: 'other', JOBCAST_JOB_TYPES: 'echo,stepping', JOBCAST_LEASE_MS: '3000' };
     await installation.start({ ...SETTINGS, ...other }); // may rescue jobs long before their leases expire
+=======
+>>>>>>> clocks
   });
   afterAll(async () => {
     for (const { toDatabase } of cutOff.values()) {
@@ -87,7 +100,7 @@ describe('an instance that alone cannot reach the database', () => {
       await eventually('it has ended its restartable job', async () => (await runs.records('signal')).length > 0);
       const signals = await runs.records('signal');
       expect(signals).toEqual([expect.objectContaining({ jobId: kept, attempt: 1, process: process.pid })]);
-      // Law 4: never two at once. A process that was halted notices the end of its lease with its next timers.
+      // The first run has ended before the second one begins.
       const again = (await runs.records('start')).find(({ jobId, attempt }) => jobId === kept && attempt === 2)!;
       expect(await runs.steps(kept, again.atMs)).toBeLessThanOrEqual(STEPS_OF_A_HALT);
       await runs.release();

@@ -90,14 +90,18 @@ describe('SIGTERM', () => {
     const job = (type: string) => ({ type, parameters: { folder: runs.folder, durationMs: 600_000 } });
     const [kept, fragile] = (await installation.commands.submitMany('twice', [job('lasting'), job('fragile')])) as [string, string];
     for (const id of [kept, fragile]) await installation.events.untilStatus(id, 'RUNNING');
+<<<<<<< HEAD
     const leaseMs = 3_000; // short, so that it may soon rescue jobs of others
+=======
+    const leaseMs = 3_000; // short, so that it may soon rescue
+>>>>>>> clocks
     const next = await installation.start({ ...SETTINGS, JOBCAST_LEASE_MS: String(leaseMs), JOBCAST_INSTANCE_ID: 'next' });
     ending.signal('SIGINT');
     await eventually('it is ending', () => ending.log.some((line) => line.includes('SIGINT: ending')));
     expect(await table.counts('twice')).toEqual({ RUNNING: 2 }); // it waits for them
     ending.signal('SIGINT');
     expect(await installation.untilDead(ending)).toBe(130);
-    // The minute that the first one gave to the jobs is not over: they were not told to stop, and are held still.
+    // The first SIGINT gave the jobs a minute, which is not over: they got no signal, and the instance still holds them.
     expect(await runs.records('signal')).toEqual([]);
     expect(await table.counts('twice')).toEqual({ RUNNING: 2 });
     await table.expireLease('ending');

@@ -7,12 +7,12 @@ import { ENDURANCE, RunLog } from '../support/run-log.js';
 import { storyMistakes } from '../support/story-mistakes.js';
 import { TestInstallation } from '../support/test-installation.js';
 
-/** Runners keep the default lease, which no halt of a busy machine outlasts; the test ends it when it has killed or frozen one. */
+/** Runners keep the default lease, which outlasts every halt of a busy machine. A test that kills or freezes one ends its lease. */
 const SETTINGS = { JOBCAST_POOL_SIZE: '4', JOBCAST_PLUGINS: ENDURANCE };
 /** So short that the rescuer has soon held its own for one lease, and so long that a busy machine renews it. */
 const RESCUER_LEASE_MS = 4_000;
 
-/** Has the database note when, and in which transaction, an instance loses or gives up a job. */
+/** Makes the database record when, and in which transaction, an instance loses or gives up a job. */
 const NOTE_RELEASES = `
   CREATE TABLE release (job_id uuid, instance text, at timestamptz, transaction bigint);
   CREATE FUNCTION note_release() RETURNS trigger LANGUAGE plpgsql AS
@@ -24,7 +24,7 @@ describe('an instance that is lost', () => {
   let installation: TestInstallation;
   let table: JobTable;
   let runs: RunLog;
-  /** Looks for lost instances in all tests, and runs nothing of this. */
+  /** Looks for lost instances in all tests, and runs none of their jobs. */
   let rescuer: JobcastProcess;
   let tenant: string;
   /** The first instance with the role of a relay, and therefore the relay. */
@@ -83,7 +83,11 @@ describe('an instance that is lost', () => {
     await installation.launch({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'next' });
 
     await eventually('nothing is held by the lost instance', async () => (await holds('lost')).length === 0);
+<<<<<<< HEAD
     // Not before the end of its lease, and all in one look: rescue.integration.spec.ts shows that there is one within 1.25 heartbeats of it.
+=======
+    // The rescuer waits for the end of the lease and then takes all jobs in one look. rescue.spec.ts bounds the time between looks.
+>>>>>>> clocks
     const releases = `SELECT count(*)::int AS jobs, count(DISTINCT transaction)::int AS looks, min(at) > $1::timestamptz AS "isAfterLease"
       FROM release WHERE instance = 'lost'`;
     expect(await table.query(releases, [lease!.until])).toEqual([{ jobs: held.length, looks: 1, isAfterLease: true }]);

@@ -5,7 +5,11 @@ import type { JobcastProcess } from '../support/jobcast-process.js';
 import { ENDURANCE, median, RunLog, STEPS_OF_A_SECOND } from '../support/run-log.js';
 import { TestInstallation } from '../support/test-installation.js';
 
+<<<<<<< HEAD
 /** The number of stops; the median of their times counts. */
+=======
+/** The median of so many stops counts. */
+>>>>>>> clocks
 const ROUNDS = 5;
 /** What the clocks of the test and of the database may seem to differ by. */
 const CLOCKS_MS = 100;
@@ -45,7 +49,7 @@ describe('a stop', () => {
     return id;
   }
 
-  /** Stops a running job in each round; gives how many steps each one still made, and which jobs were named in notifications. */
+  /** Stops a running job in each round; returns the steps that each one still made, and the jobs that notifications named. */
   async function stopRounds(ask: (jobId: string) => Promise<unknown>): Promise<{ ids: string[]; steps: number[]; notified: string[] }> {
     const [ids, steps, notified]: [string[], number[], string[]] = [[], [], []];
     const hear = ({ payload = '' }) => void notified.push(...(payload.split('|')[1] ?? '').split(','));
@@ -60,7 +64,11 @@ describe('a stop', () => {
       ids.push(id);
       steps.push(await runs.steps(id, askedMs));
     }
+<<<<<<< HEAD
     await table.query('UNLISTEN jobcast_stop'); // earlier notifications arrive before the response
+=======
+    await table.query('UNLISTEN jobcast_stop'); // earlier notifications arrive before this answer
+>>>>>>> clocks
     table.client.off('notification', hear);
     return { ids, steps, notified };
   }

@@ -57,7 +57,7 @@ export class JobTable {
     await eventually(`instance ${instance} may judge others`, async () => (await this.query(sql, [instance, leaseMs])).length === 1);
   }
 
-  /** Ends the lease of an instance that does not renew it any more, as if the time were over. */
+  /** Ends the lease of an instance that no longer renews it, as if its time were over. */
   async expireLease(instance: string): Promise<void> {
     await this.query(`UPDATE t_instance SET lease_until = now() - interval '1 millisecond' WHERE name = $1`, [instance]);
   }

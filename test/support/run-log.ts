@@ -50,7 +50,7 @@ export class RunLog {
     return names.filter((name, index) => names.indexOf(name) !== index);
   }
 
-  /** How many steps a run of type `stepping` made between two moments. Each takes 20 ms or more in which its process really ran. */
+  /** Counts the steps of a run of type `stepping` between two moments. Each takes at least 20 ms in which its process really ran. */
   async steps(jobId: string, fromMs: number, untilMs = Infinity): Promise<number> {
     const steps = (await this.records('step')).filter((record) => record.jobId === jobId && record.attempt === 1);
     return steps.filter(({ atMs }) => atMs > fromMs && atMs <= untilMs).length;

@@ -40,8 +40,8 @@ class Recorded extends AbstractJob {
 }
 
 /**
- * Holds the main loop as a computation without a pause does, but leaves the processor to other tests: from when `after` other
- * runs have begun until there is a file `release` in the folder.
+ * Holds the main loop as a computation without a pause does, but leaves the processor to other tests. Begins when `after` other
+ * runs have begun, and ends when there is a file `release` in the folder.
  */
 class Blocking extends Recorded {
   async run() {

@@ -26,11 +26,7 @@ interface InstanceRow {
   readonly live: boolean;
 }
 
-<<<<<<< HEAD
-/** The heartbeats that reached the database. */
-=======
 /** The heartbeats that the database recorded. */
->>>>>>> clocks
 interface Beats {
   readonly count: number;
   /** Whether all leases that they gave are over. */
@@ -72,11 +68,7 @@ describe('a job that blocks the main loop', () => {
   async function start(leaseMs: number): Promise<void> {
     blocked = await startOne(leaseMs, { JOBCAST_INSTANCE_ID: 'blocked', JOBCAST_PLUGINS: UNRULY });
   }
-<<<<<<< HEAD
-  /** Starts an instance that runs none of these jobs and soon rescues the jobs of lost instances. */
-=======
   /** Starts an instance that runs none of these jobs but soon takes over those of lost instances. */
->>>>>>> clocks
   async function startRescuer(): Promise<void> {
     const leaseMs = 3_000;
     await startOne(leaseMs, { JOBCAST_INSTANCE_ID: 'rescuer', JOBCAST_JOB_TYPES: 'echo' });

@@ -6,19 +6,11 @@ import { storyMistakes } from '../support/story-mistakes.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { TestInstallation } from '../support/test-installation.js';
 
-<<<<<<< HEAD
-/** An instance uses 5.25 s of its lease: longer than a busy machine halts. */
-const LEASE_MS = 7_000;
-const SETTINGS = { JOBCAST_HEARTBEAT_MS: '300', JOBCAST_PLUGINS: ENDURANCE };
-
-/** The steps a run may still make after its process was halted, before its timers end it. Without a halt it makes none. */
-=======
 /** An instance trusts 5.25 s of it, which is longer than a busy machine halts. */
 const LEASE_MS = 7_000;
 const SETTINGS = { JOBCAST_HEARTBEAT_MS: '300', JOBCAST_PLUGINS: ENDURANCE };
 
 /** The steps that a run may still make when its process halted: its timer may come before the one that ends it. */
->>>>>>> clocks
 const STEPS_OF_A_HALT = 2;
 
 /** The instances that are cut off, by how their database behaves, and the type of jobs that no other instance runs. */
@@ -75,11 +67,6 @@ describe('an instance that alone cannot reach the database', () => {
     await installation.start({ ...SETTINGS, ...other }); // may rescue long before their leases end
     cutOff.get('is silent')!.toDatabase.stall();
     cutOff.get('refuses')!.toDatabase.refuse();
-<<<<<<< HEAD
-    const other = { JOBCAST_INSTANCE_ID: 'other', JOBCAST_JOB_TYPES: 'echo,stepping', JOBCAST_LEASE_MS: '3000' };
-    await installation.start({ ...SETTINGS, ...other }); // may rescue jobs long before their leases expire
-=======
->>>>>>> clocks
   });
   afterAll(async () => {
     for (const { toDatabase } of cutOff.values()) {

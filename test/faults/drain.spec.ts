@@ -90,11 +90,7 @@ describe('SIGTERM', () => {
     const job = (type: string) => ({ type, parameters: { folder: runs.folder, durationMs: 600_000 } });
     const [kept, fragile] = (await installation.commands.submitMany('twice', [job('lasting'), job('fragile')])) as [string, string];
     for (const id of [kept, fragile]) await installation.events.untilStatus(id, 'RUNNING');
-<<<<<<< HEAD
-    const leaseMs = 3_000; // short, so that it may soon rescue jobs of others
-=======
     const leaseMs = 3_000; // short, so that it may soon rescue
->>>>>>> clocks
     const next = await installation.start({ ...SETTINGS, JOBCAST_LEASE_MS: String(leaseMs), JOBCAST_INSTANCE_ID: 'next' });
     ending.signal('SIGINT');
     await eventually('it is ending', () => ending.log.some((line) => line.includes('SIGINT: ending')));

@@ -83,11 +83,7 @@ describe('an instance that is lost', () => {
     await installation.launch({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'next' });
 
     await eventually('nothing is held by the lost instance', async () => (await holds('lost')).length === 0);
-<<<<<<< HEAD
-    // Not before the end of its lease, and all in one look: rescue.integration.spec.ts shows that there is one within 1.25 heartbeats of it.
-=======
     // The rescuer waits for the end of the lease and then takes all jobs in one look. rescue.spec.ts bounds the time between looks.
->>>>>>> clocks
     const releases = `SELECT count(*)::int AS jobs, count(DISTINCT transaction)::int AS looks, min(at) > $1::timestamptz AS "isAfterLease"
       FROM release WHERE instance = 'lost'`;
     expect(await table.query(releases, [lease!.until])).toEqual([{ jobs: held.length, looks: 1, isAfterLease: true }]);

@@ -5,11 +5,7 @@ import type { JobcastProcess } from '../support/jobcast-process.js';
 import { ENDURANCE, median, RunLog, STEPS_OF_A_SECOND } from '../support/run-log.js';
 import { TestInstallation } from '../support/test-installation.js';
 
-<<<<<<< HEAD
 /** The number of stops; the median of their times counts. */
-=======
-/** The median of so many stops counts. */
->>>>>>> clocks
 const ROUNDS = 5;
 /** What the clocks of the test and of the database may seem to differ by. */
 const CLOCKS_MS = 100;
@@ -64,11 +60,7 @@ describe('a stop', () => {
       ids.push(id);
       steps.push(await runs.steps(id, askedMs));
     }
-<<<<<<< HEAD
-    await table.query('UNLISTEN jobcast_stop'); // earlier notifications arrive before the response
-=======
     await table.query('UNLISTEN jobcast_stop'); // earlier notifications arrive before this answer
->>>>>>> clocks
     table.client.off('notification', hear);
     return { ids, steps, notified };
   }

@@ -128,7 +128,10 @@ describe('checkJobRequest', () => {
     const least = { check: Infinity, copy: Infinity };
     for (let round = 0; round < 20; round += 1) {
       least.copy = Math.min(least.copy, cpuOf(copy, 500));
-      least.check = Math.min(least.check, cpuOf((index) => check({ ...request, idempotencyKey: `k${index}` }), 500));
+      least.check = Math.min(
+        least.check,
+        cpuOf((index) => check({ ...request, idempotencyKey: `k${index}` }), 500),
+      );
     }
     expect(least.check).toBeLessThan(20 * least.copy);
   });

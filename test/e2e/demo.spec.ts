@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { testServices } from '../support/services.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { createEmptyDatabase, type TestDatabase } from '../support/test-database.js';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/examples/demo/main.js', import.meta.url));
 
@@ -26,7 +26,7 @@ describe('the demo', () => {
   let folder: string;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
+    database = await createEmptyDatabase();
     root = await mkdtemp(join(tmpdir(), 'jobcast-test-'));
     folder = join(root, 'input');
     await mkdir(join(folder, 'letters'), { recursive: true });

@@ -7,7 +7,7 @@ import { AmqpPeer } from '../support/amqp-peer.js';
 import { DocReader } from '../support/doc-reader.js';
 import { readDocPage } from '../support/doc-page.js';
 import { testServices } from '../support/services.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { createEmptyDatabase, type TestDatabase } from '../support/test-database.js';
 
 const PAGES = ['first-job', 'writing-a-runner', 'listening', 'tenants-and-fairness', 'command-line'];
 
@@ -18,7 +18,7 @@ describe('the pages in docs/', () => {
   let reader: DocReader;
 
   beforeEach(async () => {
-    database = await createTestDatabase();
+    database = await createEmptyDatabase();
     peer = await AmqpPeer.connect();
     for (const queue of ['Invoices.ended', 'dead']) peer.name(`on.billing.${queue}`); // to be removed with the peer
   });

@@ -96,7 +96,7 @@ export class EventCollector {
   }
 
   /** Waits for a condition, which is looked at with each event. */
-  async until(what: () => string, holds: () => boolean, withinMs = 60_000): Promise<void> {
+  async until(what: () => string, holds: () => boolean, withinMs = 120_000): Promise<void> {
     if (holds()) return;
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => finish(() => reject(new Error(`Not within ${withinMs} ms: ${what()}`))), withinMs);

@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
-const START_MS = 60_000;
-const END_MS = 60_000;
+const START_MS = 180_000;
+const END_MS = 120_000;
 const SHORT = { JOBCAST_HEARTBEAT_MS: '500', JOBCAST_LEASE_MS: '20000', JOBCAST_SHUTDOWN_GRACE_MS: '500', JOBCAST_ABORT_GRACE_MS: '500' };
 
 /** An answer by HTTP. */

@@ -9,6 +9,8 @@ import { declare } from './declare.js';
 const { amqpUrl } = testServices();
 /** The first byte of a frame: its type. */
 const HEARTBEAT = 8;
+/** The method that settles a connection; the seconds between heartbeats stand 10 bytes after its beginning. */
+const TUNE_OK = Buffer.from([0, 10, 0, 31]);
 /** A silent peer counts as gone after this many intervals. */
 const SILENT_INTERVALS = 2;
 
@@ -85,12 +87,18 @@ describe('AmqpConnection', () => {
   });
 
   it('notices a broker that went silent', async () => {
+    let agreedS = 0;
+    let heartbeats = 0;
+    let heartbeatsUntilLoss: number | undefined;
+    proxy.onSent = (bytes) => {
+      if (bytes.includes(TUNE_OK)) agreedS = bytes.readUInt16BE(bytes.indexOf(TUNE_OK) + 10);
+      if (bytes[0] === HEARTBEAT) heartbeats += 1;
+    };
     const lasting = open({ heartbeatS: 1 });
     await lasting.start();
     await lasting.whenConnected();
-    let heartbeats = 0;
-    let heartbeatsUntilLoss: number | undefined;
-    proxy.onSent = (bytes) => void (heartbeats += bytes[0] === HEARTBEAT ? 1 : 0);
+    expect(agreedS).toBe(1);
+    heartbeats = 0;
     lasting.onDisconnected(() => (heartbeatsUntilLoss ??= heartbeats));
     proxy.deafen();
     await eventually('the loss', () => heartbeatsUntilLoss !== undefined);

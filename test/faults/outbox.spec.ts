@@ -20,6 +20,8 @@ const HELD_MB = 100;
 const GROWTH_MB = 150;
 /** So that the garbage does not grow for as long as there is memory: without it 144 to 177 MB for either. */
 const SMALL_HEAP = { NODE_OPTIONS: '--max-old-space-size=192' };
+/** How long a test waits for the first work of a relay that it has just started. */
+const START_MS = 120_000;
 const ENDLESS_WINDOW = new URL('../support/endless-window.mjs', import.meta.url).href;
 
 /** All databases' NOTIFYs come one by one, and wait for an object meanwhile. */
@@ -90,7 +92,7 @@ describe('the outbox', () => {
     await locking.query('BEGIN');
     await locking.query('SELECT FROM t_outbox FOR UPDATE'); // whoever would remove one waits
     const first = await launchRelay('first');
-    await eventually('all were published', () => new Set(heard).size === 300);
+    await eventually('all were published', () => new Set(heard).size === 300, START_MS);
     await eventually(
       'it waits to remove them',
       async () => (await table.query(`SELECT FROM pg_stat_activity WHERE ${WAITS_FOR_A_ROW}`)).length > 0,
@@ -102,11 +104,11 @@ describe('the outbox', () => {
     const all = [...heard];
     expect(new Set(all).size).toBe(300);
     await launchRelay('second');
-    await eventually('the outbox is empty', isEmpty);
+    await eventually('the outbox is empty', isEmpty, START_MS);
     await eventually('all came twice', () => heard.length >= 600);
     expect(new Set(heard.slice(300))).toEqual(new Set(all));
     expect(holes()).toEqual([]);
-  }, 150_000);
+  });
 
   describe('after a long outage', () => {
     let line: TcpProxy;
@@ -121,7 +123,7 @@ describe('the outbox', () => {
       const url = `${line.urlOf(testServices().amqpUrl)}?heartbeat=0`;
       const relay = await launchRelay('relay', { AMQP_URL: url, ...settings });
       await fill(30, 10);
-      await eventually('the relay works', () => heard.length === 30);
+      await eventually('the relay works', () => heard.length === 30, START_MS);
       await eventually('the outbox is empty', isEmpty);
       const before = await memoryMb(relay, 'VmRSS');
       line.mute();

@@ -15,6 +15,7 @@ describe('commands that the broker delivers again', () => {
   let installation: TestInstallation;
   let table: JobTable;
   let runs: RunLog;
+  let toBroker: TcpProxy;
 
   beforeAll(async () => {
     installation = await TestInstallation.create();
@@ -22,8 +23,12 @@ describe('commands that the broker delivers again', () => {
   });
   beforeEach(async () => {
     runs = await RunLog.create();
+    toBroker = await TcpProxy.before(testServices().amqpUrl, 5672);
   });
-  afterEach(() => runs.remove());
+  afterEach(async () => {
+    await toBroker.close();
+    await runs.remove();
+  });
   afterAll(async () => {
     await table.close();
     await installation.close();
@@ -37,6 +42,9 @@ describe('commands that the broker delivers again', () => {
       installation.commands.publish(COMMAND.submit, job, { messageId: `${group} ${index}`, persistent: true });
     }
   }
+
+  const untilConsumed = (queue: string): Promise<void> =>
+    eventually('it is consumed', async () => (await installation.peer.channel.checkQueue(queue)).consumerCount > 0);
 
   /** How many jobs of a group there are, and how many of them have succeeded. */
   async function counts(group: string): Promise<{ stored: number; succeeded: number }> {
@@ -64,16 +72,16 @@ describe('commands that the broker delivers again', () => {
 
   it('are acknowledged and carried out only once, when the instance was killed between commit and acknowledgement', async () => {
     const count = 100;
-    const toBroker = await TcpProxy.before(testServices().amqpUrl, 5672);
     const killed = await installation.start({ ...SETTINGS, AMQP_URL: toBroker.urlOf(testServices().amqpUrl) });
+    const { commandsQueue } = topologyOf(installation.namespace);
+    await untilConsumed(commandsQueue);
     toBroker.mute(); // commands come in, no acknowledgement goes out
     publish('mute', count);
     await eventually('all are committed, and have run', async () => (await counts('mute')).succeeded === count);
     const before = await table.jobs();
     expect(installation.events.count).toBe(0);
     await installation.kill(killed);
-    await toBroker.close();
-    const { commandsQueue } = topologyOf(installation.namespace);
+    toBroker.cut();
     await eventually('the broker has all of them again', async () => (await installation.peer.waiting(commandsQueue)) === count);
 
     const next = await installation.start(SETTINGS);
@@ -86,18 +94,18 @@ describe('commands that the broker delivers again', () => {
   });
 
   it('are no conflict when they were carried out before: a repeated enqueue or stop is answered as such', async () => {
-    const toBroker = await TcpProxy.before(testServices().amqpUrl, 5672);
     const killed = await installation.start({ ...SETTINGS, AMQP_URL: toBroker.urlOf(testServices().amqpUrl) });
     const { commands } = installation;
     const job = { tenant: 'acme', type: 'lasting', parameters: { folder: runs.folder, durationMs: 1 }, pending: true };
     const [enqueued, stopped] = [await commands.submit(job), await commands.submit(job)];
+    await untilConsumed(topologyOf(installation.namespace).controlQueue);
     toBroker.mute(); // commands come in, neither replies nor acknowledgements go out
     const enqueuing = commands.ask(COMMAND.enqueue, { tenant: 'acme', jobId: enqueued.id });
     const stopping = commands.ask(COMMAND.stop, { tenant: 'acme', jobId: stopped.id });
     const asAsked = `SELECT FROM t_job_info WHERE (id, status) IN (($1, 'SUCCEEDED'), ($2, 'ABORTED'))`;
     await eventually('both are carried out', async () => (await table.query(asAsked, [enqueued.id, stopped.id])).length === 2);
     await installation.kill(killed);
-    await toBroker.close();
+    toBroker.cut();
     const next = await installation.start(SETTINGS);
     expect(await enqueuing).toEqual({ ok: true, job: { id: enqueued.id, status: 'SUCCEEDED', duplicate: true }, warnings: [] });
     expect(await stopping).toEqual({ ok: true, job: { id: stopped.id, status: 'ABORTED', duplicate: true }, warnings: [] });

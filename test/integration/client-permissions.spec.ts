@@ -62,7 +62,8 @@ describe('a user of the broker with few permissions', () => {
     await channel.assertQueue(commandsQueue);
     await channel.bindQueue(commandsQueue, commandsExchange, '#');
     await channel.consume(commandsQueue, (message) => {
-      const { replyTo, correlationId } = message!.properties as { replyTo: string; correlationId: string };
+      if (!message) return; // the queue was deleted
+      const { replyTo, correlationId } = message.properties as { replyTo: string; correlationId: string };
       const reply = { ok: true, job: { id: '7', status: 'QUEUED', duplicate: false }, warnings: [] };
       channel.publish('', replyTo, Buffer.from(JSON.stringify(reply)), { correlationId });
     });

@@ -60,6 +60,9 @@ export class SchedulerModel {
   /** The claimed state of jobs that were taken from their holders: writes with it must be refused. */
   readonly stale: JobInfo[] = [];
   readonly #tenants = new Map<string, ModelTenant>();
+  /** The limits over all tenants. */
+  readonly #ofTypes: readonly Limit[];
+  readonly #perTenant: Readonly<Record<string, number>>;
   readonly #limitedTypes: ReadonlySet<string>;
   /** Tenants that have had a job of a limited type. */
   readonly #limitedTenants = new Set<string>();
@@ -67,6 +70,15 @@ export class SchedulerModel {
   readonly #living = new Set<ModelJob>();
 
   constructor(readonly types: readonly ModelType[]) {
+    const groups = new Map<string, string[]>();
+    for (const { name, serialGroup: group } of types) if (group) groups.set(group, [...(groups.get(group) ?? []), name]);
+    this.#ofTypes = [
+      ...[...groups].flatMap(([group, names]) => limitOf(group, 1, ({ type }) => names.includes(type))),
+      ...types.flatMap(({ name, maxRunning }) => limitOf(name, maxRunning, ({ type }) => type === name)),
+    ];
+    this.#perTenant = Object.fromEntries(
+      types.flatMap(({ name, maxRunningPerTenant: most }) => (most === undefined ? [] : [[name, most]])),
+    );
     this.#limitedTypes = new Set(types.filter(({ maxRunning }) => typeof maxRunning === 'number').map(({ name }) => name));
   }
 
@@ -131,17 +143,12 @@ export class SchedulerModel {
 
   /** All limits in force now. A paused tenant has a limit of 0. */
   limits(): Limit[] {
-    const groups = new Set(this.types.flatMap(({ serialGroup }) => serialGroup ?? []));
-    return [
-      ...[...groups].map((group) => limitOf(group, 1, ({ type }) => this.#type(type)?.serialGroup === group)),
-      ...this.types.flatMap(({ name, maxRunning }) => limitOf(name, maxRunning, ({ type }) => type === name)),
-      ...this.tenants.flatMap((tenant) => this.#limitsOf(tenant)),
-    ].flat();
+    return [...this.#ofTypes, ...this.tenants.flatMap((tenant) => this.#limitsOf(tenant))];
   }
 
   /** Of these jobs, those that no limit holds back. */
   withRoom(jobs: readonly ModelJob[]): ModelJob[] {
-    const full = this.fullLimits();
+    const full = jobs.length > 0 ? this.fullLimits() : [];
     return jobs.filter((job) => !full.some((limit) => limit.counts(job)));
   }
 
@@ -152,15 +159,9 @@ export class SchedulerModel {
   }
 
   #limitsOf({ name, maxRunning, maxRunningPerType, paused }: ModelTenant): Limit[] {
-    const perType = this.types.map((type) => {
-      const most = maxRunningPerType[type.name] ?? type.maxRunningPerTenant;
-      return limitOf(`${name}, ${type.name}`, most, (job) => job.tenant === name && job.type === type.name);
-    });
-    return [limitOf(name, paused ? 0 : maxRunning, ({ tenant }) => tenant === name), ...perType].flat();
-  }
-
-  #type(name: string): ModelType | undefined {
-    return this.types.find((type) => type.name === name);
+    const ofTypes = Object.entries({ ...this.#perTenant, ...maxRunningPerType });
+    const perType = ofTypes.flatMap(([type, most]) => limitOf(`${name}, ${type}`, most, (job) => job.tenant === name && job.type === type));
+    return [...limitOf(name, paused ? 0 : maxRunning, ({ tenant }) => tenant === name), ...perType];
   }
 }
 

@@ -1,50 +1,7 @@
 import fc from 'fast-check';
-import { aLane, headsOf } from '../../../test/support/lanes.js';
-import { chooseJobs, unreadFrom } from './choose-jobs.js';
+import { aLane, claimFrom as claim, FREE } from '../../../test/support/lanes.js';
 import { LEAST_CHARGE_MS, meanAfter } from './charge.js';
-import { laneChanges } from './lane-changes.js';
 import type { Lane } from './lane.js';
-import { planHeads } from './plan-heads.js';
-import type { TypeState } from './read-types.sql.js';
-import { tenantTurns } from './tenant-turn.js';
-import { TypeRooms } from './type-rooms.js';
-
-const NO_TOUCH = new Map<number, number>();
-const FREE: TypeState = {
-  name: 'echo',
-  paused: false,
-  maxRunning: null,
-  maxRunningPerTenant: null,
-  maxStartsPerMinute: null,
-  serialGroup: null,
-  running: null,
-};
-
-/** One claim without a database: each lane has as many jobs as `backlog` says. */
-function claim(
-  lanes: readonly Lane[],
-  wanted: { places: number; ahead?: number; floor?: number; types?: readonly TypeState[]; backlog?: (lane: Lane) => number },
-) {
-  const { places, ahead = 0, floor = 0, types = [FREE], backlog = () => 1_000_000 } = wanted;
-  const rooms = new TypeRooms(types);
-  const limit = places + ahead;
-  const read = types.flatMap(({ name }) =>
-    lanes
-      .filter(({ type }) => type === name)
-      .sort((a, b) => a.vtime - b.vtime)
-      .slice(0, limit),
-  );
-  const turns = tenantTurns(read, NO_TOUCH, floor, rooms);
-  const searches = planHeads(turns, rooms, places + ahead);
-  for (const { lanes: ofTenant } of turns) {
-    for (const lane of ofTenant) {
-      const search = searches.find(({ laneId }) => laneId === lane.lane.id);
-      if (search) lane.heads = headsOf(lane.lane, Math.min(search.limit, backlog(lane.lane)), search.from);
-    }
-  }
-  const choice = chooseJobs(turns, rooms, { places, ahead }, { floor, unread: unreadFrom(read, limit) });
-  return { ...choice, turns, changes: laneChanges(turns), tenants: choice.taken.map(({ job }) => job.tenant) };
-}
 
 describe('chooseJobs', () => {
   it('gives tenants of equal weight their turns one after the other', () => {
@@ -130,6 +87,36 @@ describe('chooseJobs', () => {
     expect(tenants).toEqual(['new', 'old', 'new', 'old']);
   });
 
+  describe('over lanes of short and of long jobs', () => {
+    const types = [
+      { ...FREE, name: 'short' },
+      { ...FREE, name: 'long' },
+    ];
+
+    it('takes no more of the long jobs of a tenant than its share, though its short ones were planned for', () => {
+      const mixed = [
+        aLane({ id: 1, tenant: 'mixed', type: 'short', meanMs: 10, head: 1_000 }),
+        aLane({ id: 2, tenant: 'mixed', type: 'long', meanMs: 1_000, head: 1 }),
+      ];
+      const { taken } = claim([...mixed, aLane({ id: 3, tenant: 'plain', type: 'short', meanMs: 100 })], { places: 11, types });
+      const service = (name: string) => taken.filter(({ job }) => job.tenant === name).reduce((sum, { chargedMs }) => sum + chargedMs, 0);
+      expect(service('mixed') - service('plain')).toBeLessThanOrEqual(1_000);
+    });
+
+    it('takes no job of a lane before an earlier one of another lane that was not looked at', () => {
+      const [early, late] = [
+        aLane({ id: 1, tenant: 'a', type: 'long', meanMs: 100, head: 1 }),
+        aLane({ id: 2, tenant: 'a', meanMs: 100, type: 'short', head: 500 }),
+      ];
+      const pricey = [
+        aLane({ id: 3, tenant: 'b', type: 'short', meanMs: 10, head: 900 }),
+        aLane({ id: 4, tenant: 'b', type: 'long', meanMs: 5_000, head: 1 }),
+      ];
+      const { taken } = claim([early, late, ...pricey], { places: 8, types });
+      expect(taken.filter(({ job }) => job.tenant === 'a').map(({ job }) => job.type)).not.toContain('short');
+    });
+  });
+
   it('takes no credit from having been held back by the limit of a type', () => {
     const types = [FREE, { ...FREE, name: 'serial', maxRunning: 1, running: 0 }];
     const held = aLane({ id: 1, tenant: 'held', type: 'serial', vtime: 10 });
@@ -200,7 +187,7 @@ describe('chooseJobs', () => {
     served.forEach((one, index) => expect(one / total).toBeCloseTo(weights[index]! / 6, 1.7));
   });
 
-  it('differs in weighted service by no more than one charge each between tenants with work waiting (law 6)', () => {
+  it('differs in weighted service by no more than one charge each between tenants with work waiting', () => {
     const tenant = fc.record({ weight: fc.integer({ min: 1, max: 20 }), meanMs: fc.integer({ min: 10, max: 5_000 }) });
     fc.assert(
       fc.property(

@@ -35,7 +35,7 @@ export class ConsoleBrowser {
   async page({ width = 1280, height = 800, theme = 'light', timezone = 'Europe/Berlin' }: PageOptions = {}): Promise<Page> {
     const options = { viewport: { width, height }, colorScheme: theme, timezoneId: timezone } as const;
     const context = await this.browser.newContext(options);
-    context.setDefaultTimeout(60_000);
+    context.setDefaultTimeout(120_000);
     const page = await context.newPage();
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {

@@ -11,6 +11,8 @@ export class PrefixProxy {
     target: string,
   ) {
     this.#server = createServer((asked, answer) => this.#pass(target, asked, answer));
+    // Longer than any pause between two requests: a request sent into a connection that is being closed fails.
+    this.#server.keepAliveTimeout = 600_000;
   }
 
   /** Starts one before a service; `prefix` begins with a slash and does not end with one. */

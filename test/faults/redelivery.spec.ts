@@ -62,7 +62,7 @@ describe('commands that the broker delivers again', () => {
     expect(await installation.peer.waiting(commandsQueue)).toBe(0);
     expect(await installation.peer.waiting(rejectedQueue)).toBe(0);
     const jobs = await table.query<{ id: string; name: string }>(
-      'SELECT id, name FROM t_job_info JOIN t_job_parameters ON job_id = id WHERE starts_with(tenant, $1)',
+      'SELECT id, name FROM t_job_info JOIN t_job_parameters ON job_id = id WHERE starts_with(t_job_info.tenant, $1)',
       [`${group}-`],
     );
     expect(jobs.map(({ name }) => name).sort()).toEqual(Array.from({ length: count }, (_, index) => `job ${index}`).sort());

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { monotonicMs, Repeating } from '#libs/runtime';
+import { monotonicMs, Repeating, within } from '#libs/runtime';
 import type { SqlRunner } from '../../../database/index.js';
 import { findRunningJobs, type RunningJob } from './find-running-jobs.sql.js';
 import type { HeartbeatMemory } from './heartbeat-memory.js';
@@ -68,8 +67,13 @@ export class MainLoopWatch extends Repeating {
   async #runningJobs(): Promise<RunningJob[] | null> {
     const { memory, database } = this.tools;
     if (memory.incarnation === null) return null;
-    const jobs = findRunningJobs(database, memory.incarnation, NAMED_JOBS).catch(() => null);
-    return Promise.race([jobs, delay(ANSWER_MS, null)]);
+    let found: RunningJob[] | null = null;
+    const jobs = findRunningJobs(database, memory.incarnation, NAMED_JOBS).then((running) => (found = running));
+    await within(
+      jobs.catch(() => null),
+      ANSWER_MS,
+    );
+    return found;
   }
 }
 

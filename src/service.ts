@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, type Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { LongLived } from '#libs/runtime';
+import { LongLived, within } from '#libs/runtime';
 import { createApplication } from './create-application.js';
 import { Database } from './database/index.js';
 import { findServices, type FoundServices } from './find-services.js';
@@ -93,7 +93,7 @@ export class Service extends LongLived {
     await registry.drain();
     await pool?.drain();
     await Promise.all(keepers.map((keeper) => keeper.drain()));
-    if (relay) await Promise.race([relay.drain(), sleep(FLUSH_MS, undefined, { ref: false })]);
+    if (relay) await within(relay.drain(), FLUSH_MS);
   }
 
   protected override async onStop(): Promise<void> {
@@ -103,7 +103,7 @@ export class Service extends LongLived {
       await commands?.stop();
       await pool?.stop();
       await Promise.all(keepers.map((keeper) => keeper.stop()));
-      await Promise.race([Promise.all([relay?.stop(), progress?.stop()]), sleep(FLUSH_MS, undefined, { ref: false })]);
+      await within(Promise.all([relay?.stop(), progress?.stop()]), FLUSH_MS);
       await registry.stop();
       await this.#app.get(JobTypeCatalog).stop();
       await this.#app.get(Database).stop();

@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { backOffMs, LongLived, WakeUp, type BackOff } from '#libs/runtime';
+import { backOffMs, LongLived, WakeUp, within, type BackOff } from '#libs/runtime';
 import type { AmqpConnection } from './amqp-connection.js';
-import { closeWithin } from './close-within.js';
 import { NotConfirmedError } from './not-confirmed-error.js';
 import type { OutgoingMessage } from './outgoing-message.js';
 import { PublishingChannel, type Publication } from './publishing-channel.js';
@@ -87,7 +85,7 @@ export class ConfirmPublisher extends LongLived {
   protected override async onDrain(): Promise<void> {
     if (this.#unsettled === 0) return;
     const idle = new Promise<void>((resolve) => (this.#idle = resolve));
-    await Promise.race([idle, sleep(DRAIN_MS, undefined, { ref: false })]);
+    await within(idle, DRAIN_MS);
   }
 
   protected override async onStop(): Promise<void> {
@@ -95,7 +93,8 @@ export class ConfirmPublisher extends LongLived {
     for (const forget of this.#forget) forget();
     this.#bell.ring();
     await this.#opening;
-    if (this.#channel) await closeWithin(this.#channel, CLOSE_TIMEOUT_MS);
+    await this.#channel?.close(CLOSE_TIMEOUT_MS);
+    this.#failWaiting(); // a broker that takes nothing has left them without a channel, or without room in it
   }
 
   #send(publication: Publication): void {

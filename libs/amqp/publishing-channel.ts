@@ -1,4 +1,5 @@
 import type { ConfirmChannel, Message } from 'amqplib';
+import { closeWithin } from './close-within.js';
 import { NotConfirmedError } from './not-confirmed-error.js';
 import type { OutgoingMessage } from './outgoing-message.js';
 
@@ -50,9 +51,9 @@ export class PublishingChannel {
     }
   }
 
-  /** Closes the channel; what is unconfirmed fails. */
-  close(): Promise<void> {
-    return this.#channel.close();
+  /** Closes the channel, waiting at most `ms` for the broker's answer; unconfirmed messages fail. */
+  close(ms: number): Promise<void> {
+    return closeWithin(this.#channel, ms);
   }
 
   #settled(publication: Publication, error: unknown): void {

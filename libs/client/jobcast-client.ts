@@ -113,7 +113,7 @@ export class JobcastClient extends LongLived {
     const { namespace, tell } = this.#options;
     this.#events ??= this.#connect('events');
     const listener = new Listener({ connection: this.#events, deadLetters: this.#deadLetters, tell, namespace, listen: options, handler });
-    if (this.ending) throw new JobcastClientError('STOPPED', 'the client was stopped before this call; make a new client');
+    this.#expectNotStopped();
     if ([...this.#listeners].some(({ queue, ended }) => queue === listener.queue && !ended)) {
       throw new TypeError(
         `queue: expected one that this client does not listen to yet, got "${listener.queue}" again; give it another name`,
@@ -121,8 +121,8 @@ export class JobcastClient extends LongLived {
     }
     this.#listeners.add(listener);
     await this.start();
-    await this.#events.start();
-    await listener.start();
+    this.#expectNotStopped(); // a stop during the start has passed over the listener, which had not been started
+    await Promise.all([this.#events.start(), listener.start()]);
     return listener;
   }
 
@@ -149,6 +149,10 @@ export class JobcastClient extends LongLived {
     const reply = await this.#sender.send({ key, body: encodeCommand(body), until: 'reply' }, this.#timeoutMs(options));
     if (!reply) throw new Error(`the command ${key} ended without a reply`);
     return reply;
+  }
+
+  #expectNotStopped(): void {
+    if (this.ending) throw new JobcastClientError('STOPPED', 'the client was stopped before this call; make a new client');
   }
 
   #timeoutMs({ timeoutMs = this.#options.timeoutMs }: CallOptions): number {

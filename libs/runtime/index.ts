@@ -7,3 +7,4 @@ export { RecentMap } from './recent-map.js';
 export { Repeating } from './repeating.js';
 export { threadFile } from './thread-file.js';
 export { WakeUp } from './wake-up.js';
+export { within } from './within.js';

@@ -30,6 +30,18 @@ describe('LongLived', () => {
     expect(part.steps).toEqual([]);
   });
 
+  it('rejects a start that throws, and can be stopped then', async () => {
+    class Failing extends Part {
+      protected override onStart(): Promise<void> {
+        throw new Error('no server');
+      }
+    }
+    const part = new Failing();
+    await expect(part.start()).rejects.toThrow('no server');
+    await part.stop();
+    expect(part.steps).toEqual(['drain', 'stop']);
+  });
+
   it('knows as soon as it is asked that it is ending', async () => {
     const part = new Part();
     await part.start();

@@ -11,7 +11,7 @@ export abstract class LongLived {
 
   /** Begins to work. */
   start(): Promise<void> {
-    return (this.#started ??= this.onStart());
+    return (this.#started ??= this.#begin());
   }
 
   /** Takes nothing new and waits for what is under way. */
@@ -29,6 +29,11 @@ export abstract class LongLived {
   /** Whether a drain or a stop has been asked for. */
   protected get ending(): boolean {
     return this.#drained !== undefined || this.#stopped !== undefined;
+  }
+
+  /** Turns what `onStart` throws into a rejection, so that a part whose start failed can be stopped like any other. */
+  async #begin(): Promise<void> {
+    await this.onStart();
   }
 
   protected abstract onStart(): Promise<void>;

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { LongLived } from '#libs/runtime';
-import type { DataSource, EntityTarget, ObjectLiteral, Repository } from 'typeorm';
+import { LongLived, WakeUp } from '#libs/runtime';
+import type { DataSource, EntityTarget, ObjectLiteral, QueryRunner, Repository } from 'typeorm';
 import type { PoolClient } from 'pg';
 import { Settings } from '../settings/index.js';
 import { Bell } from './bell.js';
@@ -34,6 +34,8 @@ export class Database extends LongLived implements SqlRunner {
   readonly #disconnectedListeners: (() => void)[] = [];
   readonly #channelListeners = new Map<Channel, ((items: readonly string[]) => void)[]>();
   readonly #bell: Bell;
+  readonly #sessionEnded = new WakeUp();
+  #sessions = 0;
   #connected = false;
   #migrated = false;
   #clockTimer: NodeJS.Timeout | undefined;
@@ -118,7 +120,7 @@ export class Database extends LongLived implements SqlRunner {
 
   /** A connection that is kept, for a session-level lock; `release` gives it back. */
   async session(): Promise<{ session: SqlRunner; release: () => Promise<void> }> {
-    const runner = this.#source.createQueryRunner();
+    const runner = this.#newRunner();
     const client = (await runner.connect()) as PoolClient;
     return { session: new SqlSession(client), release: () => runner.release() };
   }
@@ -128,20 +130,34 @@ export class Database extends LongLived implements SqlRunner {
     return this.#listener.start();
   }
 
-  protected override async onStop(): Promise<void> {
+  /** Takes no more statements and waits for those under way: the pool never answers those that wait for a connection when it ends. */
+  protected override async onDrain(): Promise<void> {
     clearInterval(this.#clockTimer);
     await this.#listener.stop();
+    this.#connected = false;
+    while (this.#sessions > 0) await this.#sessionEnded.sleep(60_000);
+  }
+
+  protected override async onStop(): Promise<void> {
     if (this.#source.isInitialized) await this.#source.destroy();
   }
 
   async #withSession<R>(work: (session: SqlSession) => Promise<R>): Promise<R> {
-    if (!this.#source.isInitialized) throw new Error('the database is not connected yet');
-    const runner = this.#source.createQueryRunner();
+    const runner = this.#newRunner();
+    this.#sessions += 1;
     try {
       return await work(new SqlSession((await runner.connect()) as PoolClient));
     } finally {
       await runner.release();
+      this.#sessions -= 1;
+      this.#sessionEnded.ring();
     }
+  }
+
+  #newRunner(): QueryRunner {
+    if (this.ending) throw new Error('the database is not connected any more');
+    if (!this.#source.isInitialized) throw new Error('the database is not connected yet');
+    return this.#source.createQueryRunner();
   }
 
   #inTransaction<R>(begin: string, work: (session: SqlSession) => Promise<R>): Promise<R> {
@@ -165,6 +181,7 @@ export class Database extends LongLived implements SqlRunner {
       await migrate(this.#source, this.#schema);
       this.#migrated = true;
     }
+    if (this.ending) return;
     await this.clock.look(this);
     this.#connected = true;
     this.#logger.log('the database is connected');

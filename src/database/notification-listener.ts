@@ -62,10 +62,10 @@ export class NotificationListener extends LongLived {
       await client.connect();
       this.#client = client;
       for (const channel of this.channels) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
-      await this.events.onConnected();
+      if (!this.ending) await this.events.onConnected();
     } catch (error) {
       await client.end().catch(() => undefined);
-      this.events.onDisconnected(error instanceof Error ? error : new Error(String(error)));
+      if (!this.ending) this.events.onDisconnected(error instanceof Error ? error : new Error(String(error)));
       return false;
     }
     // Asked to stop while it connected: nobody else has this client to end it.

@@ -59,7 +59,7 @@ export class JobTypeCatalog extends LongLived {
 
   protected override onStart(): Promise<void> {
     this.database.onConnected(() => {
-      this.#ready = this.#registerAndRead();
+      if (!this.ending) this.#ready = this.#registerAndRead();
     });
     this.database.listen('settings', (items) => {
       if (items.some((item) => item === '*' || item.startsWith('type:'))) void this.#tryToRead();
@@ -68,9 +68,10 @@ export class JobTypeCatalog extends LongLived {
     return Promise.resolve();
   }
 
-  protected override onStop(): Promise<void> {
+  protected override async onStop(): Promise<void> {
     clearInterval(this.#timer);
-    return this.#ready;
+    await this.#ready;
+    await this.#reading;
   }
 
   async #readNow(): Promise<void> {
@@ -93,7 +94,7 @@ export class JobTypeCatalog extends LongLived {
   }
 
   async #tryToRead(): Promise<void> {
-    if (!this.database.connected) return;
+    if (this.ending || !this.database.connected) return;
     try {
       await this.read();
     } catch (error) {

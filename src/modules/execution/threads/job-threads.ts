@@ -1,7 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
-import { LongLived, threadFile } from '#libs/runtime';
+import { LongLived, threadFile, within } from '#libs/runtime';
 import { Settings } from '../../../settings/index.js';
 import { MemoryWatch } from './memory-watch.js';
 import { defaultMemoryMb } from './thread-memory.js';
@@ -26,6 +25,7 @@ export class JobThreads extends LongLived {
 
   /** Runs a task; see {@link ThreadPool.run}. Never rejects. */
   async run(task: ThreadTask, signal: AbortSignal): Promise<unknown> {
+    if (this.ending) return new Error('the threads of this instance have been stopped');
     try {
       const pool = this.#pools.get(task.memoryMb) ?? this.#open(task.memoryMb);
       return await pool.run(task, signal);
@@ -41,7 +41,7 @@ export class JobThreads extends LongLived {
   protected override async onStop(): Promise<void> {
     this.memory.stop();
     const ended = Promise.all([...this.#pools.values()].map((pool) => pool.stop()));
-    await Promise.race([ended, delay(END_MS, undefined, { ref: false })]);
+    await within(ended, END_MS);
   }
 
   /** V8's limits are a thread's from its start: so there is a pool for each limit. */

@@ -1,7 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { Logger } from '@nestjs/common';
-import { backOffMs, LongLived, monotonicMs, threadFile } from '#libs/runtime';
+import { backOffMs, LongLived, monotonicMs, threadFile, within } from '#libs/runtime';
 import type { HeartbeatData } from './heartbeat-data.js';
 import type { HeartbeatNews, HeartbeatOrder } from './heartbeat-messages.js';
 
@@ -44,7 +43,7 @@ export class HeartbeatThread extends LongLived {
     if (!worker) return;
     const gone = new Promise((resolve) => worker.once('exit', resolve));
     this.#order('end');
-    await Promise.race([gone, delay(END_MS, undefined, { ref: false })]);
+    await within(gone, END_MS);
     await worker.terminate();
   }
 

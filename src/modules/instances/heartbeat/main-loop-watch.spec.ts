@@ -34,7 +34,12 @@ describe('MainLoopWatch', () => {
       log: structuredLog('one', { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) }),
       onFree: () => (freed += 1),
     };
-    watch = new SteppedWatch(tools, { nowMs: () => nowMs, sleep: (ms) => (answer ? never : Promise.resolve((nowMs += ms))) });
+    const within = async (work: Promise<unknown>, ms: number): Promise<boolean> => {
+      if (answer) await work;
+      else nowMs += ms;
+      return answer !== undefined;
+    };
+    watch = new SteppedWatch(tools, { nowMs: () => nowMs, within });
     memory.incarnation = 7;
     isAlive();
   });

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { monotonicMs, Repeating } from '#libs/runtime';
+import { monotonicMs, Repeating, within } from '#libs/runtime';
 import type { SqlRunner } from '../../../database/index.js';
 import { findRunningJobs, type RunningJob } from './find-running-jobs.sql.js';
 import type { HeartbeatMemory } from './heartbeat-memory.js';
@@ -17,11 +16,11 @@ const ANSWER_MS = 1_000;
 export interface WatchClock {
   /** Monotonic, in milliseconds. */
   nowMs(): number;
-  /** Resolves after `ms` milliseconds. */
-  sleep(ms: number): Promise<unknown>;
+  /** Waits for `work`, at most `ms` milliseconds; resolves to whether it has ended. */
+  within(work: Promise<unknown>, ms: number): Promise<boolean>;
 }
 
-const REAL_CLOCK: WatchClock = { nowMs: monotonicMs, sleep: (ms) => delay(ms) };
+const REAL_CLOCK: WatchClock = { nowMs: monotonicMs, within };
 
 /** What the watch needs. */
 export interface WatchTools {
@@ -83,8 +82,13 @@ export class MainLoopWatch extends Repeating {
   async #runningJobs(): Promise<RunningJob[] | null> {
     const { memory, database } = this.tools;
     if (memory.incarnation === null) return null;
-    const jobs = findRunningJobs(database, memory.incarnation, NAMED_JOBS).catch(() => null);
-    return Promise.race([jobs, this.clock.sleep(ANSWER_MS).then(() => null)]);
+    let found: RunningJob[] | null = null;
+    const jobs = findRunningJobs(database, memory.incarnation, NAMED_JOBS).then((running) => (found = running));
+    await this.clock.within(
+      jobs.catch(() => null),
+      ANSWER_MS,
+    );
+    return found;
   }
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 
 /** Where packages put the browser; kept equal to scripts/setup/ensure-chromium.mjs. */
 const PLACES = [
+  '/usr/bin/chromium-headless-shell', // half the CPU time of the whole browser
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -15,7 +16,7 @@ export function findChromium(): string {
   if (!found)
     throw new Error(
       'expected a Chromium for the tests of the console, found none; as root on Debian "npm test" installs it, elsewhere: ' +
-        'sudo apt-get install chromium, brew install --cask chromium, or JOBCAST_TEST_CHROMIUM=/path/to/chrome',
+        'sudo apt-get install chromium-headless-shell, brew install --cask chromium, or JOBCAST_TEST_CHROMIUM=/path/to/chrome',
     );
   return found;
 }

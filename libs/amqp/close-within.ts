@@ -7,3 +7,8 @@ export async function closeWithin(closable: { close(): Promise<void> }, ms: numb
   await Promise.race([closing, late]);
   clearTimeout(timer);
 }
+
+/** Closes a channel and does not wait for the broker's answer: amqplib 2.3 drops it, and leaves its promise open, if the connection is lost first. */
+export function closeWithoutWaiting(channel: { close(): Promise<void> }): void {
+  (async () => channel.close())().catch(() => undefined);
+}

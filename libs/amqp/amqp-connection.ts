@@ -3,7 +3,7 @@ import { connect, type Channel, type ChannelModel, type ConfirmChannel } from 'a
 import { backOffMs, LongLived, WakeUp, type BackOff } from '#libs/runtime';
 import { brokerAddress } from './broker-address.js';
 import { coalesceWrites } from './coalesce-writes.js';
-import { closeWithin } from './close-within.js';
+import { closeWithin, closeWithoutWaiting } from './close-within.js';
 import { NotConnectedError } from './not-connected-error.js';
 import type { Tell } from './tell.js';
 
@@ -112,7 +112,7 @@ export class AmqpConnection extends LongLived {
     try {
       const channel = await this.createChannel();
       const { messageCount } = await channel.checkQueue(queue);
-      void closeWithin(channel, CLOSE_TIMEOUT_MS);
+      closeWithoutWaiting(channel);
       return messageCount;
     } catch {
       return null; // the broker has closed the channel
@@ -197,8 +197,7 @@ export class AmqpConnection extends LongLived {
   async #declareOn(model: ChannelModel): Promise<void> {
     const channel = this.#listenTo(await model.createChannel());
     await this.#options.declare?.(channel);
-    // Not awaited: when the connection is lost before the answer, amqplib 2.3 neither resolves nor rejects it, ever.
-    void closeWithin(channel, CLOSE_TIMEOUT_MS);
+    closeWithoutWaiting(channel);
   }
 
   #listenTo<C extends Channel>(channel: C): C {

@@ -16,3 +16,8 @@ export async function closeWithin(closable: Closable, ms: number): Promise<void>
   const closing = (async () => closable.close())().catch(() => undefined);
   await within(Promise.race([closing, closed]), ms);
 }
+
+/** Closes a channel and does not wait for the broker's answer: amqplib 2.3 drops it, and leaves its promise open, if the connection is lost first. */
+export function closeWithoutWaiting(channel: { close(): Promise<void> }): void {
+  (async () => channel.close())().catch(() => undefined);
+}

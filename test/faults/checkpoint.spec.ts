@@ -6,9 +6,12 @@ import { TestInstallation } from '../support/test-installation.js';
 const RATE_MS = 100;
 /** A step takes 20 ms or more in the first attempt: the instance is killed long before the last one. */
 const STEPS = 600;
-const SETTINGS = { JOBCAST_COMPLETION_UPDATE_RATE_MS: String(RATE_MS), JOBCAST_PLUGINS: ENDURANCE };
-/** Settings of an instance that only rescues: its lease is short so that it may soon do so, and no job stops if it loses the lease. */
-const RESCUER = { JOBCAST_INSTANCE_ID: 'rescuer', JOBCAST_JOB_TYPES: 'echo', JOBCAST_HEARTBEAT_MS: '200', JOBCAST_LEASE_MS: '1500' };
+const SETTINGS = {
+  JOBCAST_HEARTBEAT_MS: '500',
+  JOBCAST_LEASE_MS: '6000',
+  JOBCAST_COMPLETION_UPDATE_RATE_MS: String(RATE_MS),
+  JOBCAST_PLUGINS: ENDURANCE,
+};
 
 describe('a job that keeps checkpoints', () => {
   let installation: TestInstallation;
@@ -34,19 +37,23 @@ describe('a job that keeps checkpoints', () => {
   }
 
   it('goes on from what was stored last when its instance is killed, on another one', async () => {
-    const [first] = await Promise.all([installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'first' }), installation.start(RESCUER)]);
+    // Both from the beginning: the other one will have held its lease for long enough to take the job of the one that is killed.
+    const [first, second] = await Promise.all(
+      ['first', 'second'].map((name) => installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: name })),
+    );
     table = await JobTable.open(installation.database.url);
     const parameters = { folder: runs.folder, steps: STEPS };
     const { id } = await installation.commands.submit({ tenant: 'acme', type: 'careful', parameters });
     let stored = 0;
     await eventually('it has come far', async () => (stored = await storedStep(id)) >= 30);
-    await installation.kill(first);
+    const [runner] = await table.query<{ instance: string }>('SELECT instance FROM t_job_info WHERE id = $1', [id]);
+    const isFirst = runner!.instance === 'first';
+    await installation.kill(isFirst ? first! : second!);
     const reached = (await stepsOf(1)).at(-1)!;
-    await table.query(`UPDATE t_instance SET lease_until = now() - interval '1 second' WHERE name = 'first'`);
-    await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'second' });
+    await table.query(`UPDATE t_instance SET lease_until = now() - interval '1 second' WHERE name = $1`, [runner!.instance]);
     const end = await installation.events.untilEnded(id);
 
-    expect(end).toMatchObject({ status: 'SUCCEEDED', attempt: 2, instance: 'second' });
+    expect(end).toMatchObject({ status: 'SUCCEEDED', attempt: 2, instance: isFirst ? 'second' : 'first' });
     const [from, ...after] = await stepsOf(2);
     expect(from).toBeGreaterThan(stored);
     expect(from).toBeLessThanOrEqual(reached + 1);

@@ -1,3 +1,4 @@
+import { COMPLETION_WRITES, gapsOf, RECORD_COMPLETION, type CompletionWrite } from '../support/completion-recorder.js';
 import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
 import { ENDURANCE, RunLog } from '../support/run-log.js';
@@ -7,17 +8,6 @@ const RATE_MS = 250;
 const JOBS = 100;
 /** Half of it is for the test to see all of them at 99. */
 const DURATION_MS = 12_000;
-/** Keeps when a statement came that writes completion only, and how many jobs it wrote. */
-const RECORDER = `
-  CREATE TABLE completion_writes (at timestamptz DEFAULT clock_timestamp(), jobs integer);
-  CREATE FUNCTION record_completion() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    IF current_query() LIKE 'UPDATE t_job_info SET percent =%' THEN
-      INSERT INTO completion_writes (jobs) SELECT count(*) FROM changed;
-    END IF;
-    RETURN NULL;
-  END $$;
-  CREATE TRIGGER record_completion AFTER UPDATE ON t_job_info REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION record_completion();
-`;
 
 describe('completion', () => {
   let installation: TestInstallation;
@@ -33,7 +23,7 @@ describe('completion', () => {
       JOBCAST_COMPLETION_UPDATE_RATE_MS: String(RATE_MS),
     });
     table = await JobTable.open(installation.database.url);
-    await table.query(RECORDER);
+    await table.query(RECORD_COMPLETION);
   });
   afterAll(async () => {
     await table.close();
@@ -63,10 +53,8 @@ describe('completion', () => {
       const told = installation.events.eventsOf(id).map(({ status, percentCompleted }) => `${status} ${percentCompleted}`);
       expect(told).toEqual(['QUEUED 0', 'TO_BE_RUN 0', 'RUNNING 0', 'SUCCEEDED 100']);
     }
-    const writes = await table.query<{ atMs: number; jobs: number }>(
-      'SELECT extract(epoch FROM at)::float8 * 1000 AS "atMs", jobs FROM completion_writes ORDER BY at',
-    );
-    const gapsMs = writes.slice(1).map(({ atMs }, index) => atMs - writes[index]!.atMs);
+    const writes = await table.query<CompletionWrite>(COMPLETION_WRITES);
+    const gapsMs = gapsOf(writes);
     expect(Math.min(...gapsMs)).toBeGreaterThan(RATE_MS - 5); // timers may be a moment early
     expect(writes.length).toBeGreaterThan(2);
     expect(Math.max(...writes.map(({ jobs }) => jobs))).toBe(JOBS);

@@ -1,3 +1,4 @@
+import { COMPLETION_WRITES, gapsOf, RECORD_COMPLETION, type CompletionWrite } from '../support/completion-recorder.js';
 import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
 import { ENDURANCE, RunLog } from '../support/run-log.js';
@@ -6,17 +7,6 @@ import { TestInstallation } from '../support/test-installation.js';
 const RATE_MS = 250;
 const JOBS = 100;
 const TICKS = 2_000;
-/** Keeps when a statement came that writes completion only, and what it wrote. */
-const RECORDER = `
-  CREATE TABLE completion_writes (statement serial, at timestamptz DEFAULT clock_timestamp(), jobs integer, percents json);
-  CREATE FUNCTION record_completion() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    IF current_query() LIKE 'UPDATE t_job_info SET percent =%' THEN
-      INSERT INTO completion_writes (jobs, percents) SELECT count(*), json_object_agg(id, percent) FROM changed;
-    END IF;
-    RETURN NULL;
-  END $$;
-  CREATE TRIGGER record_completion AFTER UPDATE ON t_job_info REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION record_completion();
-`;
 
 describe('completion', () => {
   let installation: TestInstallation;
@@ -32,7 +22,7 @@ describe('completion', () => {
       JOBCAST_COMPLETION_UPDATE_RATE_MS: String(RATE_MS),
     });
     table = await JobTable.open(installation.database.url);
-    await table.query(RECORDER);
+    await table.query(RECORD_COMPLETION);
   });
   afterAll(async () => {
     await table.close();
@@ -47,9 +37,7 @@ describe('completion', () => {
     );
     await eventually('all are at 99', async () => (await table.query('SELECT FROM t_job_info WHERE percent = 99')).length === JOBS);
     await runs.open('all at 99');
-    const writes = await table.query<{ atMs: number; jobs: number; percents: Record<string, number> }>(
-      'SELECT extract(epoch FROM at)::float8 * 1000 AS "atMs", jobs, percents FROM completion_writes ORDER BY statement',
-    );
+    const writes = await table.query<CompletionWrite>(COMPLETION_WRITES);
     for (const id of ids) {
       const written = writes.flatMap(({ percents }) => percents[id] ?? []);
       expect(written).toEqual([...new Set(written)].sort((a, b) => a - b));
@@ -61,7 +49,7 @@ describe('completion', () => {
       const told = installation.events.eventsOf(id).map(({ status, percentCompleted }) => `${status} ${percentCompleted}`);
       expect(told).toEqual(['QUEUED 0', 'TO_BE_RUN 0', 'RUNNING 0', 'SUCCEEDED 100']);
     }
-    const gapsMs = writes.slice(1).map(({ atMs }, index) => atMs - writes[index]!.atMs);
+    const gapsMs = gapsOf(writes);
     expect(Math.min(...gapsMs)).toBeGreaterThan(RATE_MS - 5); // timers may be a moment early
     expect(writes.length).toBeGreaterThan(2);
     expect(Math.max(...writes.map(({ jobs }) => jobs))).toBe(JOBS);

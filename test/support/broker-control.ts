@@ -10,7 +10,8 @@ import { rabbitMqBinaries } from '../../libs/local-services/rabbitmq/rabbit-mq-b
 export async function controlBroker(dataDir: string, ...words: readonly string[]): Promise<void> {
   const folder = join(await realpath(dataDir), 'rabbitmq');
   const [record, binaries] = await Promise.all([readBrokerRecord(folder), rabbitMqBinaries()]);
-  if (!record || !binaries) throw new Error(`expected a private broker in ${folder}, found none`);
+  if (!record || !binaries)
+    throw new Error(`expected a private broker in ${folder}, found none; JOBCAST_TEST_SERVICES_DIR names the folder of the test services`);
   const env = brokerEnvironment(folder, record.ports, binaries, 'jobcast');
   await promisify(execFile)(join(dirname(binaries.server), 'rabbitmqctl'), ['--node', 'jobcast@localhost', ...words], { env });
 }

@@ -8,12 +8,12 @@ import { ConfirmDialog } from '../parts/confirm-dialog';
 import { Icon } from '../parts/icon';
 import { useFlash } from '../shell/flash';
 import { useSession } from '../shell/session';
+import { CancelButton } from './cancel-button';
 import { LockButton } from './lock-button';
-import { StopDialog } from './stop-dialog';
 
 /** What this user may do with the job now. */
 export function JobActions({ job }: { readonly job: JobView }) {
-  const [asked, setAsked] = useState<'stop' | 'remove' | null>(null);
+  const [isRemovalAsked, askRemoval] = useState(false);
   const queries = useQueryClient();
   const navigate = useNavigate();
   const flash = useFlash();
@@ -42,11 +42,7 @@ export function JobActions({ job }: { readonly job: JobView }) {
           <Icon name="play" /> Enqueue
         </button>
       )}
-      {isActive(status) && job.mayStop && (
-        <button type="button" className="button small" disabled={job.stopRequestedAt !== null} onClick={() => setAsked('stop')}>
-          <Icon name="stop" /> Cancel job
-        </button>
-      )}
+      <CancelButton job={job} text="Cancel job" />
       {(status === 'FAILED' || status === 'ABORTED') && job.mayRetry && (
         <button type="button" className="button small" disabled={retry.isPending} onClick={() => retry.mutate()}>
           <Icon name="retry" /> Retry
@@ -59,17 +55,16 @@ export function JobActions({ job }: { readonly job: JobView }) {
       )}
       <LockButton job={job} />
       {!isActive(status) && job.mayRemove && (
-        <button type="button" className="button small" disabled={job.locked} onClick={() => setAsked('remove')}>
+        <button type="button" className="button small" disabled={job.locked} onClick={() => askRemoval(true)}>
           <Icon name="trash" /> Remove
         </button>
       )}
-      <StopDialog job={job} isOpen={asked === 'stop'} onClose={() => setAsked(null)} />
       <ConfirmDialog
         title="Remove the job"
         action="Remove it"
         isDangerous
-        isOpen={asked === 'remove'}
-        onClose={() => setAsked(null)}
+        isOpen={isRemovalAsked}
+        onClose={() => askRemoval(false)}
         onConfirm={remove}
       >
         <p>The job is removed with its log and files. This cannot be undone.</p>

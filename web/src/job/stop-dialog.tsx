@@ -10,6 +10,7 @@ export function StopDialog({ job, isOpen, onClose }: { readonly job: JobView; re
   const queries = useQueryClient();
   const stop = async (): Promise<void> => {
     await jobsApi.stop(job.jobId, reason.trim());
+    void queries.invalidateQueries({ queryKey: ['jobs'] });
     await queries.invalidateQueries({ queryKey: ['job', job.jobId] });
   };
   return (

@@ -1,5 +1,6 @@
 import { Link } from 'react-router';
 import type { JobView } from '../api/job-view';
+import { CancelButton } from '../job/cancel-button';
 import { timeText } from '../format/time-text';
 import { ownerText } from '../format/owner-text';
 import { RelatedRecord } from '../parts/related-record';
@@ -54,6 +55,7 @@ export function JobRow({ job, showsTenant, isSelected, onSelect }: JobRowProps) 
       </td>
       <td data-label="Job status">
         <StatusCell job={job} spansTenants={showsTenant && place.filter.tenant === undefined} />
+        <CancelButton job={job} text="Cancel" label={`Cancel ${name}`} />
       </td>
       <td data-label="Info" className="info-cell">
         <InfoCell job={job} />

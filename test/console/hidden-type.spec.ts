@@ -57,12 +57,12 @@ describe('a hidden job type', () => {
     await row(page, 'later').getByRole('button', { name: 'Cancel later' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel job' }).click();
     await row(page, 'later').getByText('Canceled', { exact: true }).waitFor();
-    await row(page, 'by REST').getByText('Running', { exact: true }).waitFor(); // nobody canceled this one
+    await row(page, 'by REST').getByText('Running', { exact: true }).waitFor(); // this job was not canceled
     expect(under.browser.complaints).toEqual([]);
     await page.context().close();
   });
 
-  it('has jobs whose page, and the command line, tell when they will end', async () => {
+  it('shows when its jobs will end, on their page and on the command line', async () => {
     const id = await under.submitted({ type: 'reindex', name: 'halfway' }, 'RUNNING');
     const page = await under.open(`/jobs/${id}`);
     await page

@@ -90,8 +90,8 @@ describe('an output file', () => {
 
   it.each([
     ['its owner', { sub: 'ann', tenant: 'acme' }],
-    ['whoever may view the tenant', { sub: 'bob', tenant: 'acme', permissions: ['view_tenant_jobs'] }],
-    ['whoever may view all', { sub: 'root', permissions: ['view_all_jobs'] }],
+    ['a user who may view the tenant', { sub: 'bob', tenant: 'acme', permissions: ['view_tenant_jobs'] }],
+    ['a user who may view all jobs', { sub: 'root', permissions: ['view_all_jobs'] }],
   ])('is given to %s, by token and by session', async (_, claims) => {
     for (const authorization of [await bearer(claims), await cookie(claims)])
       expect(await through(DOORS['download']!, authorization)).toMatchObject({ status: 200, text: CONTENT });

@@ -6,7 +6,7 @@ import { StopDialog } from './stop-dialog';
 
 interface CancelButtonProps {
   readonly job: JobView;
-  /** What a screen reader says where several jobs are shown; default: the text of the button. */
+  /** The accessible name where several jobs are shown; default: the text of the button. */
   readonly label?: string;
   readonly text: string;
 }

@@ -38,7 +38,7 @@ export default {
   coverageProvider: 'v8',
   // For starts of services on a busy machine; what a test waits for has a limit of its own.
   testTimeout: 300_000,
-  // Most specs wait for servers and processes most of the time: four share two cores well.
-  maxWorkers: Math.max(4, availableParallelism()),
+  // Four on two cores were tried: specs of faults then run into their limits.
+  maxWorkers: Math.max(2, availableParallelism()),
   testSequencer: '<rootDir>/scripts/setup/longest-first.mjs',
 };

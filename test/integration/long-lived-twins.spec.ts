@@ -35,7 +35,7 @@ describe('the checks of long-lived parts', () => {
     ['stopsWhileStarting', broken.HangsIfStoppedEarly, 'expected a stop 0 turns after the start to end'],
     ['drains', broken.DrainsEarly, 'a drain waits for what is under way'],
     ['drains', broken.WorksWhileDraining, 'a drained part takes no turn'],
-    ['stopsUnderLoad', broken.ForgetsWork, 'expected what was handed over before the stop to end'],
+    ['stopsUnderLoad', broken.ForgetsWork, 'expected the work handed over before the stop to end'],
     ['stopsUnderLoad', broken.ListensWhenStopped, 'a stopped part sends no statement'],
     ['stopsUnderLoad', broken.LeavesTimer, /leaves no timer behind.*[^]*LeavesTimer/],
     ['stopsUnderLoad', broken.LeavesServer, /closes what it has opened.*TCPSERVERWRAP/],

@@ -172,20 +172,31 @@ export class Conformance {
 
   /** One part from its making to its end; nothing of it may be there then. */
   async #life(act: (under: PartUnderTest) => Promise<void>): Promise<void> {
-    const { make, connections } = this.options;
     const leftBehind = new LeftBehind();
-    const before = connections();
-    const left = await leftBehind.watch(async () => {
-      const under = await make();
-      try {
-        await act(under);
-        await this.#inTime(under.part.stop(), 'stop');
-      } finally {
-        await settled(this.#inTime(under.part.stop(), 'stop')); // after a failure too, or the part would run beside the next one
-        await under.remove();
-      }
-    });
-    await turnsOfTheLoop(A_WHILE);
+    const before = this.options.connections();
+    try {
+      const left = await leftBehind.watch(() => this.#live(act));
+      await turnsOfTheLoop(A_WHILE);
+      await this.#expectNothingLeft(left, before);
+    } finally {
+      leftBehind.end();
+    }
+    await turnsOfTheLoop(1); // Jest fails the running test when it finds an unhandled rejection
+  }
+
+  async #live(act: (under: PartUnderTest) => Promise<void>): Promise<void> {
+    const under = await this.options.make();
+    try {
+      await act(under);
+      await this.#inTime(under.part.stop(), 'stop');
+    } finally {
+      await settled(this.#inTime(under.part.stop(), 'stop')); // after a failure too, or the part would run beside the next one
+      await under.remove();
+    }
+  }
+
+  async #expectNothingLeft(left: () => readonly Open[], connectionsBefore: number): Promise<void> {
+    const { connections } = this.options;
     const timers = left().filter(({ type }) => type === 'Timeout');
     expectThat(timers.length === 0, `a stopped part leaves no timer behind; it left ${placesOf(timers)}`);
     await this.#until(
@@ -193,11 +204,9 @@ export class Conformance {
       () => `a stopped part closes what it has opened; it left ${placesOf(left())}`,
     );
     await this.#until(
-      () => connections() <= before,
-      () => `a stopped part closes its connections; ${connections() - before} of its own are open`,
+      () => connections() <= connectionsBefore,
+      () => `a stopped part closes its connections; ${connections() - connectionsBefore} of its own are open`,
     );
-    leftBehind.end();
-    await turnsOfTheLoop(1); // Jest fails the running test when it finds an unhandled rejection
   }
 
   /** A stopped part sends no statement and takes no turn, whatever happens around it. */

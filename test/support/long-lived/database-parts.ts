@@ -3,6 +3,7 @@ import type { Type } from '@nestjs/common';
 import pg from 'pg';
 import { pino } from 'pino';
 import { monotonicMs, type LongLived } from '#libs/runtime';
+import { Database } from '../../../src/database/index.js';
 import { LoneConnection } from '../../../src/database/lone-connection.js';
 import { NotificationListener } from '../../../src/database/notification-listener.js';
 import { HeartbeatMemory } from '../../../src/modules/instances/heartbeat/heartbeat-memory.js';
@@ -10,14 +11,14 @@ import { HeartbeatThread } from '../../../src/modules/instances/heartbeat/heartb
 import { LeaseRenewal } from '../../../src/modules/instances/heartbeat/lease-renewal.js';
 import { MainLoopWatch } from '../../../src/modules/instances/heartbeat/main-loop-watch.js';
 import { InstanceRegistry, Rescue } from '../../../src/modules/instances/index.js';
-import { JobTypeCatalog } from '../../../src/modules/job-types/index.js';
+import { JobTypeCatalog, RunnerRegistry } from '../../../src/modules/job-types/index.js';
 import { Retention } from '../../../src/modules/jobs/index.js';
 import { Schedules } from '../../../src/modules/schedules/index.js';
 import { Scheduler } from '../../../src/modules/scheduling/index.js';
+import { Settings } from '../../../src/settings/index.js';
 import { eventually } from '../eventually.js';
 import { Gate } from './held-job.js';
 import type { Load, MakePart } from './part-under-test.js';
-import { PreparedService } from './prepared-service.js';
 import type { TestServers } from './test-servers.js';
 
 const SCHEMA = 'jobcast';
@@ -30,13 +31,6 @@ export function partOfInstance(part: Type<LongLived>): MakePart {
     const shared = await servers.shared();
     return shared.under(shared.make(part));
   };
-}
-
-/** A service of its own, with or without a started database. */
-async function ownService(servers: TestServers, hasDatabase: boolean): Promise<PreparedService> {
-  const prepared = await PreparedService.prepare(servers);
-  if (hasDatabase) await prepared.beginDatabase();
-  return prepared;
 }
 
 const many = (act: () => Promise<unknown>): Load => ({ ended: Promise.allSettled(Array.from({ length: MANY_STATEMENTS }, act)) });
@@ -54,12 +48,12 @@ function heartbeat(servers: TestServers) {
 /** Parts that work with the database. */
 export const DATABASE_PARTS: Readonly<Record<string, MakePart>> = {
   Database: async (servers) => {
-    const prepared = await ownService(servers, false);
-    const { database } = prepared;
+    const shared = await servers.shared();
+    const database = new Database(new Settings({ DATABASE_URL: servers.databaseUrl }), []);
     const connected = () => eventually('the database is connected', () => database.connected);
-    return prepared.under(database, {
+    return shared.under(database, {
       poke: async () => {},
-      remove: () => prepared.remove(),
+      reconnect: async () => {},
       hold: async () => {
         await connected();
         const gate = new Gate();
@@ -93,13 +87,15 @@ export const DATABASE_PARTS: Readonly<Record<string, MakePart>> = {
     };
   },
   JobTypeCatalog: async (servers) => {
-    const prepared = await ownService(servers, true);
-    const catalog = prepared.get(JobTypeCatalog);
-    return prepared.under(catalog, { load: async () => many(() => catalog.read()), remove: () => prepared.remove() });
+    const shared = await servers.shared();
+    const catalog = shared.make(JobTypeCatalog);
+    return shared.under(catalog, { load: async () => many(() => catalog.read()) });
   },
   InstanceRegistry: async (servers) => {
-    const prepared = await ownService(servers, true);
-    return prepared.under(prepared.get(InstanceRegistry), { remove: () => prepared.remove() });
+    const shared = await servers.shared();
+    // Its heartbeat has a line of its own, on which the connections are counted.
+    const settings = new Settings({ DATABASE_URL: servers.databaseUrl, JOBCAST_INSTANCE_ID: 'part' });
+    return shared.under(new InstanceRegistry(shared.database, settings, shared.get(RunnerRegistry)));
   },
   HeartbeatThread: async (servers) => {
     const { memory, data, database } = heartbeat(servers);

@@ -42,8 +42,9 @@ export class LeftBehind {
     return () => [...open.values()].filter(({ made }) => !OF_THE_POOL.test(made.stack ?? ''));
   }
 
-  /** Watches nothing any more. */
+  /** Watches nothing any more. Node.js 20 makes every promise slower for each context that is not disabled. */
   end(): void {
     this.#hook.disable();
+    this.#context.disable();
   }
 }

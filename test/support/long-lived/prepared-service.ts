@@ -61,7 +61,7 @@ export class PreparedService {
   make<Part>(part: Type<Part>, also: readonly Type[] = []): Part {
     const made = new Map<unknown, unknown>();
     const build = <Built>(type: Type<Built>): Built => {
-      const needed = (Reflect.getMetadata('design:paramtypes', type) ?? []) as Type[];
+      const needed = dependenciesOf(type);
       const built = new type(...needed.map((need) => made.get(need) ?? (also.includes(need) ? build(need) : this.get(need))));
       made.set(type, built);
       return built;
@@ -157,4 +157,11 @@ export class PreparedService {
       });
     }
   }
+}
+
+/** The classes that a constructor asks for: by the types of its parameters, or by `@Inject`, which comes first. */
+function dependenciesOf(type: Type): Type[] {
+  const byType = (Reflect.getMetadata('design:paramtypes', type) ?? []) as Type[];
+  const injected = (Reflect.getMetadata('self:paramtypes', type) ?? []) as { readonly index: number; readonly param: Type }[];
+  return byType.map((named, at) => injected.find(({ index }) => index === at)?.param ?? named);
 }

@@ -99,10 +99,21 @@ describe('a job that blocks the main loop', () => {
     const leaseMs = 20_000;
     await start(leaseMs);
     const before = await blockedInstance();
-    const marked = blocked.log.length;
-    const [id = ''] = await begin('acme');
+    const namesNoJob = 'which jobs run could not be asked'; // the database of a busy machine may take longer than it has
+    let marked = blocked.log.length;
+    let [id = ''] = await begin('acme');
+    await eventually('the log names it', async () => {
+      if (told(namesNoJob, marked) === undefined) return told('has been blocked', marked) !== undefined;
+      await runs.release();
+      await eventually('the log tells that it is over', () => told('runs again', marked) !== undefined);
+      await installation.events.untilEnded(id);
+      await runs.remove();
+      runs = await RunLog.create();
+      marked = blocked.log.length;
+      [id = ''] = await begin('acme');
+      return false;
+    });
     const [{ begun }] = (await table.query<{ begun: Date }>('SELECT now() AS begun')) as [{ begun: Date }];
-    await eventually('the log names it', () => told('has been blocked', marked) !== undefined);
     await eventually('the heart beats on', async () => (await blockedInstance())!.heartbeatAt > begun);
     // So a main loop that is blocked for up to one lease cannot cost the instance its jobs.
     const lasts = `SELECT lease_until > $1::timestamptz + $2 * interval '1 millisecond' AS lasts FROM t_instance WHERE name = 'blocked'`;

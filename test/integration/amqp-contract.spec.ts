@@ -1,5 +1,5 @@
 import { COMMAND, topologyOf, type JobEventData } from '#libs/contract';
-import type { JobcastProcess } from '../support/jobcast-process.js';
+import type { ServiceHere } from '../support/service-here.js';
 import { TestInstallation } from '../support/test-installation.js';
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -24,11 +24,11 @@ const KEYS = [
 
 describe('the AMQP contract', () => {
   let installation: TestInstallation;
-  let one: JobcastProcess;
+  let one: ServiceHere;
 
   beforeAll(async () => {
     installation = await TestInstallation.create();
-    one = await installation.start({ JOBCAST_INSTANCE_ID: 'one' });
+    one = await installation.startHere({ JOBCAST_INSTANCE_ID: 'one' });
   });
   afterAll(() => installation.close());
 

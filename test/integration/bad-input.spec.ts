@@ -153,7 +153,7 @@ describe('bad input', () => {
 
   beforeAll(async () => {
     installation = await TestInstallation.create();
-    await installation.start();
+    await installation.startHere();
   });
   afterAll(() => installation.close());
 
@@ -261,7 +261,7 @@ describe('bad input', () => {
   it('knows no tenant that was not made before, where tenants are closed', async () => {
     const closed = await TestInstallation.create();
     try {
-      const instance = await closed.start({ JOBCAST_TENANTS: 'closed' });
+      const instance = await closed.startHere({ JOBCAST_TENANTS: 'closed' });
       expect(await closed.commands.refused(COMMAND.submit, job)).toMatchObject({
         code: 'NO_SUCH_TENANT',
         message: expect.stringContaining('acme'),

@@ -11,7 +11,7 @@ describe('files that a run in a thread attaches', () => {
   let table: JobTable;
   beforeAll(async () => {
     installation = await TestInstallation.create();
-    await installation.start({ JOBCAST_PLUGINS: POSTING });
+    await installation.startHere({ JOBCAST_PLUGINS: POSTING });
     table = await JobTable.open(installation.database.url);
   });
   afterAll(async () => {

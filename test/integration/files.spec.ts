@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdir, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
@@ -14,16 +14,24 @@ import { untilAborted } from '../support/until-aborted.js';
 const MIB = 1_048_576;
 
 describe('files that a run attaches', () => {
+  let usual: FilesUnderTest;
+  /** The usual one, unless the test starts its own. */
   let under: FilesUnderTest;
   let proxy: TcpProxy | undefined;
+  beforeAll(async () => {
+    usual = await FilesUnderTest.start();
+  });
+  beforeEach(() => {
+    under = usual;
+  });
   afterEach(async () => {
-    await under.stop();
+    await (under === usual ? under.clear() : under.stop());
     await proxy?.close();
     proxy = undefined;
   });
+  afterAll(() => usual.stop());
 
   it('are kept under their names, with type, size and hash, and shown while the job runs', async () => {
-    under = await FilesUnderTest.start();
     const table = 'id;größe\n1;数据\n';
     let atEnd: () => void = () => undefined;
     const given: AttachedFile[] = [];
@@ -50,7 +58,6 @@ describe('files that a run attaches', () => {
   });
 
   it('are copies: what the run does to its own file afterwards changes nothing', async () => {
-    under = await FilesUnderTest.start();
     const id = await under.submit(async (job) => {
       const path = await job.write('a.txt', 'before');
       await symlink(path, `${path}.link`);
@@ -88,7 +95,6 @@ describe('files that a run attaches', () => {
   });
 
   it('replace one of the same name, whose content is gone', async () => {
-    under = await FilesUnderTest.start();
     const id = await under.submit(async (job) => {
       await job.give(await job.write('1', 'first'), 'a.txt');
       await job.give(await job.write('2', 'second'), 'a.txt');
@@ -111,7 +117,6 @@ describe('files that a run attaches', () => {
   });
 
   it('are refused, and leave nothing, when others have the job meanwhile', async () => {
-    under = await FilesUnderTest.start();
     let message = '';
     const id = await under.submit(async (job) => {
       const path = await job.write('a.txt', 'x');
@@ -167,7 +172,6 @@ describe('files that a run attaches', () => {
   });
 
   it('fail the job alone where the store cannot be written', async () => {
-    under = await FilesUnderTest.start();
     await writeFile(under.folder, 'in the way');
     const id = await under.submit(async (job) => job.give(await job.write('a.txt', 'x')));
     expect(await under.instance.untilStatus(id, 'FAILED')).toMatchObject({
@@ -181,7 +185,6 @@ describe('files that a run attaches', () => {
   });
 
   it('are those of the last attempt, also of a job that failed, but not of one that was aborted', async () => {
-    under = await FilesUnderTest.start();
     const retried = await under.submit(
       async (job) => {
         await job.give(await job.write('x', `${job.told.attempt}`), `of attempt ${job.told.attempt}`);
@@ -206,7 +209,6 @@ describe('files that a run attaches', () => {
   });
 
   it('are hashed and stored with flat memory', async () => {
-    under = await FilesUnderTest.start();
     const path = join(under.outside, 'large');
     const bytes = 200 * MIB;
     await writeFile(path, randomBytes(MIB));
@@ -225,7 +227,6 @@ describe('files that a run attaches', () => {
   });
 
   it('are shown and opened for their tenant, or for who may see all, only', async () => {
-    under = await FilesUnderTest.start();
     const id = await under.submit(async (job) => job.give(await job.write('a.txt', 'x')));
     await under.instance.untilStatus(id, 'SUCCEEDED');
     const other = await under.pending();

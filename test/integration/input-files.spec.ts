@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -6,12 +6,17 @@ import type { AttachedFile } from '#libs/job-kit';
 import { eventually } from '../support/eventually.js';
 import { FilesUnderTest, refusal, sha256 } from '../support/files-under-test.js';
 
+const MAX_BYTES = 1_000;
+
 describe('files that are submitted with a job', () => {
   let under: FilesUnderTest;
-  afterEach(() => under.stop());
+  beforeAll(async () => {
+    under = await FilesUnderTest.start({ JOBCAST_MAX_FILE_BYTES: String(MAX_BYTES) });
+  });
+  afterEach(() => under.clear());
+  afterAll(() => under.stop());
 
   it('are there, unchanged and read-only, when the job runs', async () => {
-    under = await FilesUnderTest.start();
     let seen: (AttachedFile & { content: string; mode: number })[] = [];
     const id = await under.pending(async (job) => {
       const inputs = await job.given();
@@ -41,7 +46,6 @@ describe('files that are submitted with a job', () => {
   });
 
   it('are refused for a job that is not PENDING or not the tenant’s, for a bad name, and beyond the limit', async () => {
-    under = await FilesUnderTest.start({ JOBCAST_MAX_FILE_BYTES: '1000' });
     const id = await under.pending();
     const attach = (tenant: string, jobId: string, name: string, bytes = 1) =>
       refusal(under.files.attachInput(tenant, jobId, { name, content: Readable.from([Buffer.alloc(bytes)]) }));
@@ -60,7 +64,6 @@ describe('files that are submitted with a job', () => {
   });
 
   it('are refused when the job was enqueued while they came, and leave nothing', async () => {
-    under = await FilesUnderTest.start();
     const id = await under.pending();
     const slow = async function* () {
       yield Buffer.from('a');
@@ -75,7 +78,6 @@ describe('files that are submitted with a job', () => {
   });
 
   it('leave nothing when the caller goes away in the middle, and their stream is left alone when they are refused', async () => {
-    under = await FilesUnderTest.start({ JOBCAST_MAX_FILE_BYTES: '10' });
     const id = await under.pending();
     const broken = async function* () {
       yield Buffer.from('a');
@@ -84,14 +86,13 @@ describe('files that are submitted with a job', () => {
     expect(await refusal(under.files.attachInput('acme', id, { name: 'a', content: Readable.from(broken()) }))).toMatchObject({
       message: 'the caller hung up',
     });
-    const content = Readable.from([Buffer.alloc(11), Buffer.alloc(1)]);
+    const content = Readable.from([Buffer.alloc(MAX_BYTES + 1), Buffer.alloc(1)]);
     expect(await refusal(under.files.attachInput('acme', id, { name: 'a', content }))).toMatchObject({ code: 'TOO_LARGE' });
     expect(content.destroyed).toBe(false);
     expect(await under.contents()).toEqual([]);
   });
 
   it('tell that the data directory is not shared when they are not there', async () => {
-    under = await FilesUnderTest.start();
     const id = await under.pending((job) => job.given());
     const file = await under.files.attachInput('acme', id, { name: 'a.txt', content: Buffer.from('x') });
     await rm(under.folderOf(id), { recursive: true });
@@ -102,7 +103,6 @@ describe('files that are submitted with a job', () => {
   });
 
   it('go with the job that runs theirs again, and stay with it when theirs is removed', async () => {
-    under = await FilesUnderTest.start();
     const seen: string[] = [];
     const id = await under.pending(async (job) => {
       const [file] = await job.given();

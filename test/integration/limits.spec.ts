@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { COMMAND, type JobEventData } from '#libs/contract';
 import { eventually } from '../support/eventually.js';
-import type { HttpAnswer, JobcastProcess } from '../support/jobcast-process.js';
+import type { HttpAnswer } from '../support/jobcast-process.js';
+import type { ServiceHere } from '../support/service-here.js';
 import { TestInstallation } from '../support/test-installation.js';
 
 const BEHAVIOURS = fileURLToPath(new URL('../support/plugins/behaviours', import.meta.url));
@@ -14,7 +15,7 @@ const SLEEP = { type: 'sleep', parameters: { durationMs: 600_000 } };
 
 describe('limits, over two instances', () => {
   let installation: TestInstallation;
-  let service: JobcastProcess;
+  let service: ServiceHere;
   let base: string;
   let folders = 0;
 
@@ -22,9 +23,9 @@ describe('limits, over two instances', () => {
     base = await mkdtemp(join(tmpdir(), 'jobcast-limits-'));
     installation = await TestInstallation.create();
     const settings = { JOBCAST_PLUGINS: BEHAVIOURS, JOBCAST_POOL_SIZE: '4' };
-    [service] = (await Promise.all(['one', 'two'].map((id) => installation.start({ ...settings, JOBCAST_INSTANCE_ID: id })))) as [
-      JobcastProcess,
-      JobcastProcess,
+    [service] = (await Promise.all(['one', 'two'].map((id) => installation.startHere({ ...settings, JOBCAST_INSTANCE_ID: id })))) as [
+      ServiceHere,
+      ServiceHere,
     ];
   });
   afterAll(async () => {

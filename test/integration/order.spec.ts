@@ -13,7 +13,7 @@ describe('the order in which jobs run', () => {
 
   beforeAll(async () => {
     installation = await TestInstallation.create();
-    const service = await installation.start({
+    const service = await installation.startHere({
       JOBCAST_POOL_SIZE: '1',
       JOBCAST_PRIORITY_AGEING_MS: String(AGEING_MS),
     });

@@ -118,7 +118,7 @@ describe('an instance with JOBCAST_PROGRESS_EVENTS', () => {
   beforeAll(async () => {
     runs = await RunLog.create();
     installation = await TestInstallation.create();
-    await installation.start({ JOBCAST_PLUGINS: ENDURANCE, JOBCAST_PROGRESS_EVENTS: 'true', JOBCAST_COMPLETION_UPDATE_RATE_MS: '100' });
+    await installation.startHere({ JOBCAST_PLUGINS: ENDURANCE, JOBCAST_PROGRESS_EVENTS: 'true', JOBCAST_COMPLETION_UPDATE_RATE_MS: '100' });
   });
   afterAll(async () => {
     await installation.close();

@@ -1,17 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { MAX_EVENT_FIELD_BYTES, type JobEventData, type JobRequest } from '#libs/contract';
-import type { JobcastProcess } from '../support/jobcast-process.js';
+import type { ServiceHere } from '../support/service-here.js';
 import { TestInstallation } from '../support/test-installation.js';
 
 const BEHAVIOURS = fileURLToPath(new URL('../support/plugins/behaviours', import.meta.url));
 
 describe('how jobs end', () => {
   let installation: TestInstallation;
-  let service: JobcastProcess;
+  let service: ServiceHere;
 
   beforeAll(async () => {
     installation = await TestInstallation.create();
-    service = await installation.start({ JOBCAST_PLUGINS: BEHAVIOURS });
+    service = await installation.startHere({ JOBCAST_PLUGINS: BEHAVIOURS });
   });
   afterAll(() => installation.close());
 

@@ -17,8 +17,8 @@ describe('calls in TypeScript', () => {
   beforeAll(async () => {
     installation = await TestInstallation.create();
     // Once there was an instance with plug-ins; so their types are known, and nobody runs them.
-    await installation.end(await installation.start({ JOBCAST_PLUGINS: BEHAVIOURS }));
-    await installation.start({ JOBCAST_INSTANCE_ID: 'runner' });
+    await installation.end(await installation.startHere({ JOBCAST_PLUGINS: BEHAVIOURS }));
+    await installation.startHere({ JOBCAST_INSTANCE_ID: 'runner' });
     const variables = { JOBCAST_NAMESPACE: installation.namespace, JOBCAST_LEASE_MS: '10000' };
     caller = await TestInstance.start({ databaseUrl: installation.database.url, runners: [], variables });
   });
@@ -194,7 +194,7 @@ describe('calls in TypeScript', () => {
     expect(byAmqp).toMatchObject({ status: 'QUEUED', warnings: [{ code: 'NO_INSTANCE' }] });
     await installation.events.untilEnded(await create({ parameters: { n: 'passes' } }));
     expect(installation.events.statusesOf(id)).toEqual(['QUEUED']);
-    const plugged = await installation.start({ JOBCAST_PLUGINS: BEHAVIOURS });
+    const plugged = await installation.startHere({ JOBCAST_PLUGINS: BEHAVIOURS });
     expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED' });
     expect(await installation.events.untilEnded(byAmqp.id)).toMatchObject({ status: 'SUCCEEDED', result: 1 });
     await installation.end(plugged);
@@ -202,7 +202,7 @@ describe('calls in TypeScript', () => {
 
   it('never runs a job that was stored before its parameter class changed and no longer fits', async () => {
     const { jobs } = await caller.jobs.createAsQueued('acme', [{ type: 'returning', parameters: { result: 'text' } }]);
-    await installation.start({ JOBCAST_PLUGINS: STRICTER });
+    await installation.startHere({ JOBCAST_PLUGINS: STRICTER });
     const end = await installation.events.untilEnded(jobs[0]!.id);
     expect(end).toMatchObject({ status: 'FAILED', previousStatus: 'TO_BE_RUN', startedAt: null, reason: { code: 'INVALID_PARAMETERS' } });
     expect(end.reason!.message).toMatch(/parameters\.result .*parameters\.reviewer /);

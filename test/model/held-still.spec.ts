@@ -56,13 +56,16 @@ describe('two that meet, one of them held still between its look and its write',
       variables: { JOBCAST_HEARTBEAT_MS: '100', JOBCAST_LEASE_MS: '20000', JOBCAST_POOL_SIZE: '2' },
     });
 
+  beforeAll(async () => {
+    other = await start();
+    jest.spyOn(other.registry.lease, 'mayJudge', 'get').mockReturnValue(true); // without having waited for a lease
+  });
+  afterAll(() => other.stop());
   beforeEach(async () => {
     ran = [];
     holds = [];
     runsMayEnd = new Promise((resolve) => (letRunsEnd = resolve));
-    // A pool and a rescue start once only, so each test has instances of its own.
-    [holder, other] = await Promise.all([start(), start()]);
-    jest.spyOn(other.registry.lease, 'mayJudge', 'get').mockReturnValue(true); // without having waited for a lease
+    holder = await start(); // one for each test, because a pool starts only once
   });
   afterEach(async () => {
     holds.forEach((one) => one.release());
@@ -70,7 +73,6 @@ describe('two that meet, one of them held still between its look and its write',
     await holder.stop();
     await other.database.query('TRUNCATE t_job_info, t_job_parameters, t_job_outcome, t_job_attempt, t_outbox');
     await other.database.query('UPDATE t_lane SET running = 0, waiting = false, parked = false, head = 0');
-    await other.stop();
   });
 
   const held = async (): Promise<number> => {

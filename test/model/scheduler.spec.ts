@@ -9,7 +9,7 @@ import { ModelInstances } from './model-instances.js';
 import { MODEL_TYPES } from './model-types.js';
 
 const INSTANCES = 3;
-const RUNS = 25;
+const RUNS = 12;
 const MAX_COMMANDS = 50;
 
 /** Cases that failed once: the seed and the paths that fast-check printed. */

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { AbstractJob, AnyObject, JobType, type AttachedFile, type InputFile } from '#libs/job-kit';
 import type { JobFile } from '../../src/modules/execution/index.js';
+import { clearTables } from './clear-tables.js';
+import { eventually } from './eventually.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 import { TestInstance } from './test-instance.js';
 
@@ -53,6 +55,13 @@ export class FilesUnderTest {
     await instance.pool.start();
     await instance.scheduler.start();
     return new FilesUnderTest(database, instance, await mkdtemp(join(tmpdir(), 'jobcast-files-')));
+  }
+
+  /** Forgets all jobs and files, for a test that follows another one on the same instance. */
+  async clear(): Promise<void> {
+    await eventually('nothing runs', () => this.instance.pool.running === 0);
+    await clearTables(this.instance.database);
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   async stop(): Promise<void> {

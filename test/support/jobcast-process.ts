@@ -11,12 +11,25 @@ import { eventually } from './eventually.js';
 const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
 const START_MS = 180_000;
 const END_MS = 120_000;
-const SHORT = { JOBCAST_HEARTBEAT_MS: '500', JOBCAST_LEASE_MS: '20000', JOBCAST_SHUTDOWN_GRACE_MS: '500', JOBCAST_ABORT_GRACE_MS: '500' };
+/** For every instance under test, unless its own settings differ. */
+export const SHORT_TIMES = {
+  JOBCAST_HEARTBEAT_MS: '500',
+  JOBCAST_LEASE_MS: '20000',
+  JOBCAST_SHUTDOWN_GRACE_MS: '500',
+  JOBCAST_ABORT_GRACE_MS: '500',
+};
 
 /** An answer by HTTP. */
 export interface HttpAnswer {
   readonly status: number;
   readonly body: Record<string, unknown>;
+}
+
+/** Asks by HTTP; with a body it is a PUT, or the `method`. */
+export async function askByHttp(url: string, body?: unknown, method = 'PUT'): Promise<HttpAnswer> {
+  const put = { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  const response = await fetch(url, body === undefined ? {} : put);
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
 /** The built service as a process of its own. */
@@ -46,7 +59,7 @@ export class JobcastProcess {
   static async launch(settings: Readonly<Record<string, string>>): Promise<JobcastProcess> {
     if (!existsSync(MAIN)) throw new Error(`expected the built service at ${MAIN}, found nothing; run "npm run build" first`);
     const dataDir = await mkdtemp(join(tmpdir(), 'jobcast-process-'));
-    const env = { PATH: process.env['PATH'], PORT: '0', JOBCAST_DATA_DIR: dataDir, ...SHORT, ...settings };
+    const env = { PATH: process.env['PATH'], PORT: '0', JOBCAST_DATA_DIR: dataDir, ...SHORT_TIMES, ...settings };
     return new JobcastProcess(spawn(process.execPath, [MAIN], { cwd: dataDir, env, stdio: ['ignore', 'pipe', 'pipe'] }), dataDir);
   }
 
@@ -75,11 +88,9 @@ export class JobcastProcess {
     return this.#url !== '';
   }
 
-  /** Asks by HTTP; with a body it is a PUT, or what `method` says. */
-  async http(path: string, body?: unknown, method = 'PUT'): Promise<HttpAnswer> {
-    const put = { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-    const response = await fetch(`${this.#url}${path}`, body === undefined ? {} : put);
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  /** Asks by HTTP; with a body it is a PUT, or the `method`. */
+  http(path: string, body?: unknown, method?: string): Promise<HttpAnswer> {
+    return askByHttp(`${this.#url}${path}`, body, method);
   }
 
   /** Sends a signal that does not end it, such as SIGSTOP. */

@@ -3,12 +3,13 @@ import { AmqpPeer } from './amqp-peer.js';
 import { CommandClient } from './command-client.js';
 import { EventCollector } from './event-collector.js';
 import { JobcastProcess } from './jobcast-process.js';
+import type { ServiceHere } from './service-here.js';
 import { testServices } from './services.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** A database and a namespace of one test file, with the instances that share them, and somebody who sends commands and listens. */
 export class TestInstallation {
-  readonly #instances = new Set<JobcastProcess>();
+  readonly #instances = new Set<JobcastProcess | ServiceHere>();
 
   private constructor(
     readonly database: TestDatabase,
@@ -38,14 +39,21 @@ export class TestInstallation {
 
   /** Starts an instance and does not wait. */
   async launch(settings: Readonly<Record<string, string>>): Promise<JobcastProcess> {
-    const shared = { DATABASE_URL: this.database.url, AMQP_URL: testServices().amqpUrl, JOBCAST_NAMESPACE: this.namespace };
-    const instance = await JobcastProcess.launch({ ...shared, ...settings });
+    const instance = await JobcastProcess.launch({ ...this.#shared, ...settings });
+    this.#instances.add(instance);
+    return instance;
+  }
+
+  /** Starts an instance inside this process, and waits until it is ready. */
+  async startHere(settings: Readonly<Record<string, string>> = {}): Promise<ServiceHere> {
+    const { ServiceHere } = await import('./service-here.js'); // most specs do not need the modules of the service
+    const instance = await ServiceHere.start({ ...this.#shared, ...settings });
     this.#instances.add(instance);
     return instance;
   }
 
   /** Ends an instance. */
-  async end(instance: JobcastProcess): Promise<void> {
+  async end(instance: JobcastProcess | ServiceHere): Promise<void> {
     this.#instances.delete(instance);
     await instance.stop();
   }
@@ -86,7 +94,7 @@ export class TestInstallation {
   }
 
   /** Ends all instances but some. */
-  async endAll(except: readonly JobcastProcess[] = []): Promise<void> {
+  async endAll(except: readonly (JobcastProcess | ServiceHere)[] = []): Promise<void> {
     await Promise.all([...this.#instances].filter((instance) => !except.includes(instance)).map((instance) => this.end(instance)));
   }
 
@@ -98,5 +106,10 @@ export class TestInstallation {
     for (const exchange of Object.values(exchanges)) await this.peer.channel.deleteExchange(exchange);
     await this.peer.close();
     await this.database.drop();
+  }
+
+  /** The settings of every instance. */
+  get #shared(): Readonly<Record<string, string>> {
+    return { DATABASE_URL: this.database.url, AMQP_URL: testServices().amqpUrl, JOBCAST_NAMESPACE: this.namespace };
   }
 }

@@ -85,7 +85,7 @@ const DEEDS = {
   'fill with objects': (job) => {
     job.logger.info('the last words');
     const kept = [];
-    for (;;) kept.push({ values: [Math.random(), Math.random()] });
+    for (;;) kept.push({ values: Array.from({ length: 200 }, Math.random) });
   },
   'fill with one list': () => {
     const kept = [];

@@ -29,7 +29,7 @@ describe('a job in the console', () => {
     await records.getByRole('listitem').filter({ hasText: 'Item 9' }).getByText('belongs to a different repository').waitFor();
     await records.getByRole('listitem').filter({ hasText: 'Fonds 12' }).getByText('modified').waitFor();
     await page.getByRole('region', { name: 'Result' }).getByText('"rows": 7').waitFor();
-    await page.goto(`${under.proxy.url}#/jobs/${await under.submitted({ type: 'echo', name: 'silent' }, 'SUCCEEDED')}`);
+    await under.show(page, `/jobs/${await under.submitted({ type: 'echo', name: 'silent' }, 'SUCCEEDED')}`);
     await page.getByText('Empty', { exact: true }).waitFor();
     await page.context().close();
   });
@@ -43,7 +43,7 @@ describe('a job in the console', () => {
     await errors.getByLabel('Stack trace').getByText('at ImportRecords.run').waitFor();
     await page.getByText('may be rolled back').waitFor();
     const flaky = await under.submitted({ type: 'flaky' }, 'SUCCEEDED');
-    await page.goto(`${under.proxy.url}#/jobs/${flaky}`);
+    await under.show(page, `/jobs/${flaky}`);
     await page
       .getByRole('table', { name: 'Earlier attempts' })
       .locator('.error-text')
@@ -51,10 +51,10 @@ describe('a job in the console', () => {
       .waitFor();
     await page.getByText('2 of 3').waitFor();
     const warned = await under.submitted({ ...IMPORT, parameters: { source: '/warns', format: 'csv' } }, 'SUCCEEDED');
-    await page.goto(`${under.proxy.url}#/jobs/${warned}`);
+    await under.show(page, `/jobs/${warned}`);
     await page.getByRole('heading', { name: 'Completed with errors' }).waitFor();
     await page.locator('.job-state').getByText('with errors').waitFor();
-    await page.goto(`${under.proxy.url}#/jobs?status=SUCCEEDED&type=import-records`);
+    await under.show(page, '/jobs?status=SUCCEEDED&type=import-records');
     const row = page.getByRole('row').filter({ hasText: 'with errors' });
     await row.getByText('ended with 1 error in its log, the first: row 7 has no title').waitFor();
     expect(await row.count()).toBe(1);
@@ -67,7 +67,7 @@ describe('a job in the console', () => {
     const last = await under.submit({ type: 'echo', name: 'last' });
     const page = await under.open(`/jobs/${last}`);
     await page.getByText('This job is 2nd in the queue.').waitFor();
-    await page.goto(`${under.proxy.url}#/jobs/${next}`);
+    await under.show(page, `/jobs/${next}`);
     await page.getByText('This job is next in the queue.').waitFor();
     const stopped = await under.open(`/jobs/${running[0]}`);
     await stopped.getByRole('progressbar', { name: 'Progress' }).waitFor();
@@ -89,7 +89,7 @@ describe('a job in the console', () => {
       .waitFor();
     await output.waitFor({ state: 'detached' });
     expect((await fetch(file)).status).toBe(404);
-    await stopped.goto(`${under.proxy.url}#/jobs?status=ABORTED`);
+    await under.show(stopped, '/jobs?status=ABORTED');
     await stopped.getByRole('row').filter({ hasText: 'wrong folder' }).getByRole('link', { name: 'Full report of one' }).waitFor();
     expect(await stopped.getByRole('link', { name: /Download/ }).count()).toBe(0);
     await page.getByRole('status').getByText('The job has completed.').waitFor();
@@ -180,11 +180,11 @@ describe('a job in the console', () => {
     const end = page.locator('.log-line').filter({ hasText: 'line 999 ' });
     const open = (jobId: string) =>
       costOf(page, async () => {
-        await page.goto(`${under.proxy.url}#/jobs/${jobId}`);
+        await under.show(page, `/jobs/${jobId}`);
         await end.waitFor();
       });
     const small = await open(await submitWithLog('small', 5));
-    await page.goto(`${under.proxy.url}#/jobs`);
+    await under.show(page, '/jobs');
     await page.getByRole('link', { name: 'huge', exact: true }).waitFor();
     // The page loads no more of a log of 50 MB, and computes no longer, than of one that is hardly longer than what it loads.
     const huge = await open(id);

@@ -72,7 +72,7 @@ describe('the list of jobs in the console', () => {
     await row(page, 'behind').getByText('Queued', { exact: true }).waitFor();
     expect(await row(page, 'behind').locator('td').nth(2).textContent()).toBe('N/A');
     await row(page, 'behind').getByText('Queued - No. 1 in paused', { exact: true }).waitFor(); // each tenant's queue counts for itself
-    await page.goto(`${under.proxy.url}#/jobs?tenant=paused`);
+    await under.show(page, '/jobs?tenant=paused');
     await row(page, 'behind').getByText('Queued - No. 1', { exact: true }).waitFor();
     await page.context().close();
   });
@@ -107,7 +107,7 @@ describe('the list of jobs in the console', () => {
     await filter.fill('colour:red');
     await filter.press('Enter');
     await page.getByText('There is no filter “colour:”').waitFor();
-    await page.goto(`${under.proxy.url}#/jobs?tab=groups`);
+    await under.show(page, '/jobs?tab=groups');
     await page.getByRole('region', { name: 'Active Jobs' }).getByRole('link', { name: 'behind', exact: true }).waitFor();
     await page.getByRole('region', { name: 'Archived Jobs' }).getByRole('link', { name: 'first', exact: true }).waitFor();
     await page.context().close();
@@ -150,7 +150,7 @@ describe('the list of jobs in the console', () => {
     await page.getByRole('button', { name: 'Remove them' }).click();
     await page.getByText('49 of 49 jobs removed').waitFor();
     await page.getByText('There are no jobs to report on.').waitFor();
-    await page.goto(`${under.proxy.url}#/jobs`);
+    await under.show(page, '/jobs');
     await page.getByRole('checkbox', { name: 'Select first' }).check();
     await page.getByText('Filter the list to act on more').waitFor();
     await page.context().close();

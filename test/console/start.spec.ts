@@ -138,7 +138,7 @@ describe('starting a job in the console', () => {
     const fact = (page: Page) => page.locator('dl > div').filter({ hasText: 'Associated record' });
     const first = await under.browser.page();
     const there = first.waitForResponse((answer) => answer.request().method() === 'HEAD');
-    await first.goto(`${under.proxy.url}#/jobs/${byConsole}`);
+    await under.show(first, `/jobs/${byConsole}`);
     expect((await there).status()).toBe(200);
     await fact(first).getByRole('link', { name: 'The job' }).waitFor();
     expect((await under.call('DELETE', `jobs/${target}`)).status).toBe(204);
@@ -146,11 +146,11 @@ describe('starting a job in the console', () => {
     const asked: string[] = [];
     page.on('request', (request) => request.method() === 'HEAD' && asked.push(request.url()));
     for (const id of [byConsole, byPath]) {
-      await page.goto(`${under.proxy.url}#/jobs/${id}`);
+      await under.show(page, `/jobs/${id}`);
       await fact(page).getByText('no longer available').waitFor();
       expect(await fact(page).getByRole('link').count()).toBe(0);
     }
-    await page.goto(`${under.proxy.url}#/jobs/${elsewhere}`);
+    await under.show(page, `/jobs/${elsewhere}`);
     await fact(page).getByRole('link', { name: 'Fonds 13' }).waitFor();
     await page.getByText('Empty', { exact: true }).waitFor();
     expect(asked).toEqual([`${under.proxy.url}v1/jobs/${target}`, `${under.proxy.url}v1/jobs/${target}/log`]);
@@ -166,7 +166,7 @@ describe('starting a job in the console', () => {
     const page = await under.open('/jobs');
     const link = page.getByRole('link', { name: 'Related record: Fonds 12' });
     expect(await link.getAttribute('href')).toBe(relatedRecord.href);
-    await page.goto(`${under.proxy.url}#/jobs/${id}`);
+    await under.show(page, `/jobs/${id}`);
     await page.getByText('Associated record').waitFor();
     await page.getByRole('button', { name: 'Duplicate' }).click();
     await page.getByRole('heading', { name: 'Start a job: sleep' }).waitFor();

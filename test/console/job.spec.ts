@@ -8,8 +8,10 @@ const slow = (name: string) => ({ type: 'import-records', name, parameters: { so
 
 describe('a job in the console', () => {
   let under: ConsoleUnderTest;
+  let page: Page; // shared by the tests, because each page costs a second of CPU time
   beforeAll(async () => {
     under = await ConsoleUnderTest.start({ JOBCAST_POOL_SIZE: '2', JOBCAST_MAX_LOG_BYTES: '1048576' });
+    page = await under.open('/schedules');
   });
   afterAll(() => under?.close());
 
@@ -18,7 +20,7 @@ describe('a job in the console', () => {
       { ...IMPORT, name: 'whole', owner: 'ada', relatedRecord: { label: 'A', href: 'https://archive.example/a' } },
       'SUCCEEDED',
     );
-    const page = await under.open(`/jobs/${id}`);
+    await under.openIn(page, `/jobs/${id}`);
     for (const text of ['Completed (SUCCEEDED)', 'ada', id, 'Duration', '1 of 1']) await page.getByText(text).first().waitFor();
     await page.getByText('reading /a – Größe 数据 📄').waitFor();
     await page.getByRole('region', { name: 'Files made' }).getByText('17 B').waitFor();
@@ -31,12 +33,11 @@ describe('a job in the console', () => {
     await page.getByRole('region', { name: 'Result' }).getByText('"rows": 7').waitFor();
     await under.show(page, `/jobs/${await under.submitted({ type: 'echo', name: 'silent' }, 'SUCCEEDED')}`);
     await page.getByText('Empty', { exact: true }).waitFor();
-    await page.context().close();
   });
 
   it('D2, D9, R14, N1: tells errors in red with their times, the stack trace, and each attempt', async () => {
     const bad = await under.submitted({ ...IMPORT, name: 'bad', parameters: { source: '/fails', format: 'csv' } }, 'FAILED');
-    const page = await under.open(`/jobs/${bad}`);
+    await under.openIn(page, `/jobs/${bad}`);
     const errors = page.getByRole('region', { name: 'Errors' });
     await errors.locator('strong').getByText('row 7: expected a title').waitFor();
     expect(await errors.locator('time').count()).toBe(1);
@@ -58,14 +59,13 @@ describe('a job in the console', () => {
     const row = page.getByRole('row').filter({ hasText: 'with errors' });
     await row.getByText('ended with 1 error in its log, the first: row 7 has no title').waitFor();
     expect(await row.count()).toBe(1);
-    await page.context().close();
   });
 
   it('D4, D8, D10, D11, L9, X1, X3, X4, X7, X8: queue, live log, files, progress and stop, without a reload', async () => {
     const running = [await under.submitted(slow('one'), 'RUNNING'), await under.submitted(slow('two'), 'RUNNING')];
     const next = await under.submit({ type: 'echo', name: 'next' });
     const last = await under.submit({ type: 'echo', name: 'last' });
-    const page = await under.open(`/jobs/${last}`);
+    await under.openIn(page, `/jobs/${last}`);
     await page.getByText('This job is 2nd in the queue.').waitFor();
     await under.show(page, `/jobs/${next}`);
     await page.getByText('This job is next in the queue.').waitFor();
@@ -94,12 +94,12 @@ describe('a job in the console', () => {
     expect(await stopped.getByRole('link', { name: /Download/ }).count()).toBe(0);
     await page.getByRole('status').getByText('The job has completed.').waitFor();
     await under.call('POST', `jobs/${running[1]}/stop`, {});
-    await Promise.all([page.context().close(), stopped.context().close()]);
+    await stopped.context().close();
   });
 
   it('X1, X9, G17: retries what was canceled, and links both ways; locks and unlocks; ended jobs have no cancel', async () => {
     const id = await under.submit({ type: 'echo', name: 'again', runAt: new Date(Date.now() + 3_600_000).toISOString() });
-    const page = await under.open(`/jobs/${id}`);
+    await under.openIn(page, `/jobs/${id}`);
     await page.getByText('It waits until').waitFor();
     await page.getByRole('button', { name: 'Cancel job' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel job' }).click();
@@ -113,19 +113,17 @@ describe('a job in the console', () => {
     await page.getByRole('link', { name: id }).click();
     await page.getByText('Retried as').waitFor();
     expect(await page.getByRole('button', { name: 'Cancel job' }).count()).toBe(0);
-    await page.context().close();
   });
 
   it('D9: shows records page by page', async () => {
     const id = await under.submitted({ ...IMPORT, parameters: { source: '/many', format: 'csv' } }, 'SUCCEEDED');
-    const page = await under.open(`/jobs/${id}`);
+    await under.openIn(page, `/jobs/${id}`);
     const records = page.getByRole('region', { name: 'New & Modified Records' });
     await records.getByRole('button', { name: 'More records' }).waitFor();
     expect(await records.getByRole('listitem').count()).toBe(100);
     await records.getByRole('button', { name: 'More records' }).click();
     await records.getByRole('link', { name: 'Item 149', exact: true }).waitFor();
     expect(await records.getByRole('listitem').count()).toBe(152);
-    await page.context().close();
   });
 
   it('D6: says at once that a log is truncated in the middle, and marks the place; its end is there', async () => {

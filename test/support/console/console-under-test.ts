@@ -41,6 +41,15 @@ export class ConsoleUnderTest {
     await page.goto(`${this.proxy.url}#${screen}`);
   }
 
+  /** Opens a screen in a page that an earlier test has used: closes its messages, and leaves its screen before. */
+  async openIn(page: Page, screen: string): Promise<void> {
+    const close = page.getByRole('button', { name: 'Close the message' });
+    while ((await close.count()) > 0) await close.first().click();
+    await this.show(page, '/schedules');
+    await page.getByRole('heading', { name: 'Schedules' }).waitFor();
+    await this.show(page, screen);
+  }
+
   /** Submits a job by REST, as the local administrator; gives its id. */
   async submit(job: Readonly<Record<string, unknown>>): Promise<string> {
     const { status, body } = await this.call('POST', 'jobs', { tenant: 'acme', ...job });

@@ -8,8 +8,10 @@ const CONCEALED = fileURLToPath(new URL('../support/plugins/concealed', import.m
 
 describe('a hidden job type', () => {
   let under: ConsoleUnderTest;
+  let page: Page; // shared by the tests, because each page costs a second of CPU time
   beforeAll(async () => {
     under = await ConsoleUnderTest.start({ JOBCAST_PLUGINS: CONCEALED });
+    page = await under.open('/schedules');
   });
   afterAll(() => under?.close());
 
@@ -18,7 +20,7 @@ describe('a hidden job type', () => {
     ((await under.call('GET', path)).body as { items: { name: string }[] }).items.map(({ name }) => name);
 
   it('is neither in the menu nor in the list of types, unless all are asked for', async () => {
-    const page = await under.open('/start');
+    await under.openIn(page, '/start');
     await page.getByLabel('Job type').locator('option', { hasText: 'Echo' }).waitFor({ state: 'attached' });
     const titles = await page.getByLabel('Job type').locator('option').allTextContents();
     expect(titles).toContain('Sleep');
@@ -31,7 +33,6 @@ describe('a hidden job type', () => {
     expect(shown.stdout).toMatch(/^sleep /m);
     expect(shown.stdout).not.toMatch(/^reindex /m);
     expect(all.stdout).toMatch(/^reindex /m);
-    await page.context().close();
   });
 
   it('has jobs all the same, by REST and by AMQP, which the lists show with a button to cancel them', async () => {
@@ -40,7 +41,7 @@ describe('a hidden job type', () => {
     await under.installation.events.untilStatus(id, 'RUNNING');
     await under.submit({ type: 'reindex', name: 'later', runAt: '2099-01-01T00:00:00Z' });
     await under.submitted({ type: 'echo', name: 'ended' }, 'SUCCEEDED');
-    const page = await under.open('/jobs');
+    await under.openIn(page, '/jobs');
     await row(page, 'ended').getByText('Completed').waitFor();
     for (const name of ['by REST', 'by AMQP', 'later'])
       await row(page, name)
@@ -59,12 +60,11 @@ describe('a hidden job type', () => {
     await row(page, 'later').getByText('Canceled', { exact: true }).waitFor();
     await row(page, 'by REST').getByText('Running', { exact: true }).waitFor(); // this job was not canceled
     expect(under.browser.complaints).toEqual([]);
-    await page.context().close();
   });
 
   it('shows when its jobs will end, on their page and on the command line', async () => {
     const id = await under.submitted({ type: 'reindex', name: 'halfway' }, 'RUNNING');
-    const page = await under.open(`/jobs/${id}`);
+    await under.openIn(page, `/jobs/${id}`);
     await page
       .locator('.job-state')
       .getByText(/^ends about /)
@@ -86,6 +86,5 @@ describe('a hidden job type', () => {
         .getByText(/^ends about /)
         .count(),
     ).toBe(0);
-    await page.context().close();
   });
 });

@@ -8,8 +8,10 @@ const slow = (name: string) => ({ type: 'import-records', name, parameters: { so
 
 describe('a job in the console', () => {
   let under: ConsoleUnderTest;
+  let page: Page; // shared by the tests, because each page costs a second of CPU time
   beforeAll(async () => {
     under = await ConsoleUnderTest.start({ JOBCAST_POOL_SIZE: '2', JOBCAST_MAX_LOG_BYTES: '1048576' });
+    page = await under.open('/schedules');
   });
   afterAll(() => under?.close());
 
@@ -18,7 +20,7 @@ describe('a job in the console', () => {
       { ...IMPORT, name: 'whole', owner: 'ada', relatedRecord: { label: 'A', href: 'https://archive.example/a' } },
       'SUCCEEDED',
     );
-    const page = await under.open(`/jobs/${id}`);
+    await under.openIn(page, `/jobs/${id}`);
     for (const text of ['Completed (SUCCEEDED)', 'ada', id, 'Duration', '1 of 1']) await page.getByText(text).first().waitFor();
     await page.getByText('reading /a – Größe 数据 📄').waitFor();
     await page.getByRole('region', { name: 'Files made' }).getByText('17 B').waitFor();
@@ -29,21 +31,20 @@ describe('a job in the console', () => {
     await records.getByRole('listitem').filter({ hasText: 'Item 9' }).getByText('belongs to a different repository').waitFor();
     await records.getByRole('listitem').filter({ hasText: 'Fonds 12' }).getByText('modified').waitFor();
     await page.getByRole('region', { name: 'Result' }).getByText('"rows": 7').waitFor();
-    await page.goto(`${under.proxy.url}#/jobs/${await under.submitted({ type: 'echo', name: 'silent' }, 'SUCCEEDED')}`);
+    await under.show(page, `/jobs/${await under.submitted({ type: 'echo', name: 'silent' }, 'SUCCEEDED')}`);
     await page.getByText('Empty', { exact: true }).waitFor();
-    await page.context().close();
   });
 
   it('D2, D9, R14, N1: tells errors in red with their times, the stack trace, and each attempt', async () => {
     const bad = await under.submitted({ ...IMPORT, name: 'bad', parameters: { source: '/fails', format: 'csv' } }, 'FAILED');
-    const page = await under.open(`/jobs/${bad}`);
+    await under.openIn(page, `/jobs/${bad}`);
     const errors = page.getByRole('region', { name: 'Errors' });
     await errors.locator('strong').getByText('row 7: expected a title').waitFor();
     expect(await errors.locator('time').count()).toBe(1);
     await errors.getByLabel('Stack trace').getByText('at ImportRecords.run').waitFor();
     await page.getByText('may be rolled back').waitFor();
     const flaky = await under.submitted({ type: 'flaky' }, 'SUCCEEDED');
-    await page.goto(`${under.proxy.url}#/jobs/${flaky}`);
+    await under.show(page, `/jobs/${flaky}`);
     await page
       .getByRole('table', { name: 'Earlier attempts' })
       .locator('.error-text')
@@ -51,23 +52,22 @@ describe('a job in the console', () => {
       .waitFor();
     await page.getByText('2 of 3').waitFor();
     const warned = await under.submitted({ ...IMPORT, parameters: { source: '/warns', format: 'csv' } }, 'SUCCEEDED');
-    await page.goto(`${under.proxy.url}#/jobs/${warned}`);
+    await under.show(page, `/jobs/${warned}`);
     await page.getByRole('heading', { name: 'Completed with errors' }).waitFor();
     await page.locator('.job-state').getByText('with errors').waitFor();
-    await page.goto(`${under.proxy.url}#/jobs?status=SUCCEEDED&type=import-records`);
+    await under.show(page, '/jobs?status=SUCCEEDED&type=import-records');
     const row = page.getByRole('row').filter({ hasText: 'with errors' });
     await row.getByText('ended with 1 error in its log, the first: row 7 has no title').waitFor();
     expect(await row.count()).toBe(1);
-    await page.context().close();
   });
 
   it('D4, D8, D10, D11, L9, X1, X3, X4, X7, X8: queue, live log, files, progress and stop, without a reload', async () => {
     const running = [await under.submitted(slow('one'), 'RUNNING'), await under.submitted(slow('two'), 'RUNNING')];
     const next = await under.submit({ type: 'echo', name: 'next' });
     const last = await under.submit({ type: 'echo', name: 'last' });
-    const page = await under.open(`/jobs/${last}`);
+    await under.openIn(page, `/jobs/${last}`);
     await page.getByText('This job is 2nd in the queue.').waitFor();
-    await page.goto(`${under.proxy.url}#/jobs/${next}`);
+    await under.show(page, `/jobs/${next}`);
     await page.getByText('This job is next in the queue.').waitFor();
     const stopped = await under.open(`/jobs/${running[0]}`);
     await stopped.getByRole('progressbar', { name: 'Progress' }).waitFor();
@@ -89,17 +89,17 @@ describe('a job in the console', () => {
       .waitFor();
     await output.waitFor({ state: 'detached' });
     expect((await fetch(file)).status).toBe(404);
-    await stopped.goto(`${under.proxy.url}#/jobs?status=ABORTED`);
+    await under.show(stopped, '/jobs?status=ABORTED');
     await stopped.getByRole('row').filter({ hasText: 'wrong folder' }).getByRole('link', { name: 'Full report of one' }).waitFor();
     expect(await stopped.getByRole('link', { name: /Download/ }).count()).toBe(0);
     await page.getByRole('status').getByText('The job has completed.').waitFor();
     await under.call('POST', `jobs/${running[1]}/stop`, {});
-    await Promise.all([page.context().close(), stopped.context().close()]);
+    await stopped.context().close();
   });
 
   it('X1, X9, G17: retries what was canceled, and links both ways; locks and unlocks; ended jobs have no cancel', async () => {
     const id = await under.submit({ type: 'echo', name: 'again', runAt: new Date(Date.now() + 3_600_000).toISOString() });
-    const page = await under.open(`/jobs/${id}`);
+    await under.openIn(page, `/jobs/${id}`);
     await page.getByText('It waits until').waitFor();
     await page.getByRole('button', { name: 'Cancel job' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel job' }).click();
@@ -113,19 +113,17 @@ describe('a job in the console', () => {
     await page.getByRole('link', { name: id }).click();
     await page.getByText('Retried as').waitFor();
     expect(await page.getByRole('button', { name: 'Cancel job' }).count()).toBe(0);
-    await page.context().close();
   });
 
   it('D9: shows records page by page', async () => {
     const id = await under.submitted({ ...IMPORT, parameters: { source: '/many', format: 'csv' } }, 'SUCCEEDED');
-    const page = await under.open(`/jobs/${id}`);
+    await under.openIn(page, `/jobs/${id}`);
     const records = page.getByRole('region', { name: 'New & Modified Records' });
     await records.getByRole('button', { name: 'More records' }).waitFor();
     expect(await records.getByRole('listitem').count()).toBe(100);
     await records.getByRole('button', { name: 'More records' }).click();
     await records.getByRole('link', { name: 'Item 149', exact: true }).waitFor();
     expect(await records.getByRole('listitem').count()).toBe(152);
-    await page.context().close();
   });
 
   it('D6: says at once that a log is truncated in the middle, and marks the place; its end is there', async () => {
@@ -180,11 +178,11 @@ describe('a job in the console', () => {
     const end = page.locator('.log-line').filter({ hasText: 'line 999 ' });
     const open = (jobId: string) =>
       costOf(page, async () => {
-        await page.goto(`${under.proxy.url}#/jobs/${jobId}`);
+        await under.show(page, `/jobs/${jobId}`);
         await end.waitFor();
       });
     const small = await open(await submitWithLog('small', 5));
-    await page.goto(`${under.proxy.url}#/jobs`);
+    await under.show(page, '/jobs');
     await page.getByRole('link', { name: 'huge', exact: true }).waitFor();
     // The page loads no more of a log of 50 MB, and computes no longer, than of one that is hardly longer than what it loads.
     const huge = await open(id);

@@ -14,8 +14,10 @@ class Guest extends AbstractJob<AnyObject> {
 
 describe('the list of jobs in the console', () => {
   let under: ConsoleUnderTest;
+  let page: Page; // shared by the tests, because each page costs a second of CPU time
   beforeAll(async () => {
     under = await ConsoleUnderTest.start();
+    page = await under.open('/schedules');
   });
   afterAll(() => under?.close());
 
@@ -23,7 +25,7 @@ describe('the list of jobs in the console', () => {
   const seen = async (page: Page): Promise<string[]> => page.locator('[data-row]').allTextContents();
 
   it('L4, N7: says what to do where there are no jobs, in the exact words, behind a path prefix', async () => {
-    const page = await under.open('/jobs');
+    await under.openIn(page, '/jobs');
     await page.getByText('There are no jobs to report on.').waitFor();
     await page.getByText('jobcast submit echo').waitFor();
     await page.getByRole('link', { name: /^Active jobs/ }).click();
@@ -31,11 +33,10 @@ describe('the list of jobs in the console', () => {
     await page.getByRole('link', { name: 'Active and archived' }).click();
     await page.getByText('There are no archived jobs.').waitFor();
     expect(under.browser.complaints).toEqual([]);
-    await page.context().close();
   });
 
   it('L1, L6, L9, L10, L11, F11, N7: shows AtoM’s columns, local times with zone, and every change within a second or so', async () => {
-    const page = await under.open('/jobs');
+    await under.openIn(page, '/jobs');
     await page.getByText('Live', { exact: true }).waitFor();
     await under.submit({ type: 'echo', name: 'first', owner: 'ada', description: 'the first one' });
     await row(page, 'first').getByText('Completed').waitFor();
@@ -72,13 +73,12 @@ describe('the list of jobs in the console', () => {
     await row(page, 'behind').getByText('Queued', { exact: true }).waitFor();
     expect(await row(page, 'behind').locator('td').nth(2).textContent()).toBe('N/A');
     await row(page, 'behind').getByText('Queued - No. 1 in paused', { exact: true }).waitFor(); // each tenant's queue counts for itself
-    await page.goto(`${under.proxy.url}#/jobs?tenant=paused`);
+    await under.show(page, '/jobs?tenant=paused');
     await row(page, 'behind').getByText('Queued - No. 1', { exact: true }).waitFor();
-    await page.context().close();
   });
 
   it('L2, L3, L7, L8, N8: tabs, groups, filters and auto refresh are in the address and survive a reload', async () => {
-    const page = await under.open('/jobs');
+    await under.openIn(page, '/jobs');
     await page.getByRole('link', { name: /^Failed jobs 1$/ }).click();
     await eventually('one failed job is shown', async () => (await seen(page)).join() === 'bad');
     await page.reload();
@@ -107,15 +107,14 @@ describe('the list of jobs in the console', () => {
     await filter.fill('colour:red');
     await filter.press('Enter');
     await page.getByText('There is no filter “colour:”').waitFor();
-    await page.goto(`${under.proxy.url}#/jobs?tab=groups`);
+    await under.show(page, '/jobs?tab=groups');
     await page.getByRole('region', { name: 'Active Jobs' }).getByRole('link', { name: 'behind', exact: true }).waitFor();
     await page.getByRole('region', { name: 'Archived Jobs' }).getByRole('link', { name: 'first', exact: true }).waitFor();
-    await page.context().close();
   });
 
   it('L5: goes to older pages and back while new jobs arrive, none lost or doubled', async () => {
     await under.call('POST', 'jobs', { tenant: 'acme', jobs: Array.from({ length: 45 }, (_, n) => ({ type: 'echo', name: `page ${n}` })) });
-    const page = await under.open('/jobs?q=page');
+    await under.openIn(page, '/jobs?q=page');
     const names: string[] = [];
     for (let turn = 0; turn < 5; turn += 1) {
       await eventually('a page is there', async () => {
@@ -132,11 +131,10 @@ describe('the list of jobs in the console', () => {
     expect(early).toHaveLength(45);
     await page.getByRole('button', { name: 'Newer' }).click();
     await eventually('the page before is shown', async () => (await seen(page))[0] === names[30]);
-    await page.context().close();
   });
 
   it('N9, N7: acts on a selection made by keys, and on all that match after telling how many', async () => {
-    const page = await under.open('/jobs?q=page&status=SUCCEEDED');
+    await under.openIn(page, '/jobs?q=page&status=SUCCEEDED');
     await page.locator('[data-row]').first().waitFor();
     for (const key of ['j', 'j', 'x']) await page.keyboard.press(key);
     await page.getByText('1 selected').waitFor();
@@ -150,14 +148,13 @@ describe('the list of jobs in the console', () => {
     await page.getByRole('button', { name: 'Remove them' }).click();
     await page.getByText('49 of 49 jobs removed').waitFor();
     await page.getByText('There are no jobs to report on.').waitFor();
-    await page.goto(`${under.proxy.url}#/jobs`);
+    await under.show(page, '/jobs');
     await page.getByRole('checkbox', { name: 'Select first' }).check();
     await page.getByText('Filter the list to act on more').waitFor();
-    await page.context().close();
   });
 
   it('C12, R11, R12: says that no worker runs the type, until one does; shows why an owner was refused', async () => {
-    const page = await under.open('/jobs?type=guest&refresh=5');
+    await under.openIn(page, '/jobs?type=guest&refresh=5');
     /** An instance that alone runs this type, inside a host application. */
     async function guest(beforeRun?: () => void): Promise<TestInstance> {
       const host = beforeRun && { beforeRun };
@@ -189,22 +186,21 @@ describe('the list of jobs in the console', () => {
     expect(await warning.count()).toBe(0);
     expect(await page.getByText('No worker available').count()).toBe(0);
     await running.stop();
-    await Promise.all([page.context().close(), report.context().close()]);
+    await report.context().close();
   });
 
   it('L14: lists jobs of a type that is not there any more, with its raw name', async () => {
     const { items } = (await under.call('GET', 'jobs?q=first')).body as { items: { jobId: string }[] };
     await under.sql(`UPDATE jobcast.t_job_info SET type = 'removed-type' WHERE id = $1`, [items[0]!.jobId]);
-    const page = await under.open('/jobs');
+    await under.openIn(page, '/jobs');
     await row(page, 'first').getByText('inactive type').waitFor();
     await page.getByRole('link', { name: 'first', exact: true }).click();
     await page.getByRole('heading', { name: 'first' }).waitFor();
     await page.getByText('removed-type').first().waitFor();
-    await page.context().close();
   });
 
   it('H1, H5: exports the history with the filter, and clears inactive jobs after a question', async () => {
-    const page = await under.open('/jobs?tab=failed');
+    await under.openIn(page, '/jobs?tab=failed');
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Export CSV' }).click();
     const file = await download;
@@ -221,6 +217,5 @@ describe('the list of jobs in the console', () => {
     await page.getByRole('link', { name: /^All jobs/ }).click();
     await eventually('what is active stays', async () => (await seen(page)).join() === 'behind');
     expect(under.browser.complaints).toEqual([]);
-    await page.context().close();
   });
 });

@@ -5,22 +5,25 @@ import { SignJWT } from 'jose';
 import type { Page } from 'playwright-core';
 import { ConsoleUnderTest } from '../support/console/console-under-test.js';
 
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const SECRET = 'a secret of the tests of the console, long enough';
+/** The screens, each with something that it shows once its data are there. */
 const SCREENS = [
-  '/jobs',
-  '/jobs?tab=groups',
-  '/start?type=import-records',
-  '/overview',
-  '/tenants',
-  '/instances',
-  '/job-types',
-  '/schedules',
-  '/help',
-];
+  ['/jobs', '[data-row]'],
+  ['/jobs?tab=groups', 'role=region[name="Archived Jobs"] >> role=link[name="bad"]'],
+  ['/start?type=import-records', 'role=spinbutton[name=/Max rows/]'],
+  ['/overview', 'role=img[name=/^Jobs that ended in the window/]'],
+  ['/tenants', 'role=button[name="Resume zeta"]'],
+  ['/instances', 'text=/pid \\d+/'],
+  ['/job-types', 'role=button[name="Pause Import records"]'],
+  ['/schedules', 'text=Asia/Tokyo'],
+  ['/help', 'role=table[name="Roles"]'],
+] as const;
 
 /** What keeps people out, by axe: rules that are broken seriously, and where. */
 async function barriers(page: Page): Promise<string[]> {
-  const found: unknown = await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+  const found: unknown =
+    await page.evaluate(`axe.run(document, { resultTypes: ['violations'], selectors: false }).then(({ violations }) => violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')))`);
   return found as string[];
@@ -28,10 +31,11 @@ async function barriers(page: Page): Promise<string[]> {
 
 describe('the screens of the console', () => {
   let under: ConsoleUnderTest;
-  let axe: string;
+  let page: Page; // goes from screen to screen
   beforeAll(async () => {
-    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     under = await ConsoleUnderTest.start();
+    page = await under.open('/jobs');
+    await page.evaluate(`${await readFile(AXE, 'utf8')}; undefined`); // the value of this script is large
     await under.submitted({ type: 'fail', name: 'bad', parameters: { message: 'no such box' } }, 'FAILED');
     await under.submitted({ type: 'import-records', name: 'slow', parameters: { source: '/slow', format: 'csv' } }, 'RUNNING');
     await under.submitted({ type: 'import-records', name: 'warned', parameters: { source: '/warns', format: 'csv' } }, 'SUCCEEDED');
@@ -47,24 +51,25 @@ describe('the screens of the console', () => {
     ['dark', 1280],
     ['dark', 400],
   ] as const)('N7: keep nobody out, in %s and %i wide', async (theme, width) => {
-    const page = await under.open('/jobs', { theme, width });
-    const items = ((await under.call('GET', 'jobs')).body as { items: { jobId: string }[] }).items.map(({ jobId }) => `/jobs/${jobId}`);
+    await page.emulateMedia({ colorScheme: theme });
+    await page.setViewportSize({ width, height: 800 });
+    const { items } = (await under.call('GET', 'jobs')).body as { items: { jobId: string }[] };
+    const jobs = items.map(({ jobId }) => [`/jobs/${jobId}`, `nav:has-text("${jobId}") ~ * .job-state`] as const);
     const found: string[] = [];
-    await page.evaluate(axe);
-    for (const screen of [...SCREENS, ...items]) {
-      await page.evaluate(`location.hash = ${JSON.stringify(screen)}`);
+    for (const [screen, content] of [...SCREENS, ...jobs]) {
+      await under.show(page, screen);
       await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.waitForLoadState('networkidle').catch(() => undefined);
+      await page.locator(content).first().waitFor();
       found.push(...(await barriers(page)).map((barrier) => `${screen} ${barrier}`));
       const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
       if (overflow !== 0) found.push(`${screen} is ${String(overflow)} px too wide`);
     }
     expect(found).toEqual([]);
-    await page.context().close();
   });
 
   it('N10: show tenants with their shares, and pause, resume and change them', async () => {
-    const page = await under.open('/tenants');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await under.show(page, '/tenants');
     const zeta = page.getByRole('row').filter({ hasText: 'zeta' });
     await zeta.getByText(/received \d+ %, due \d+ %/).waitFor();
     await zeta.getByRole('button', { name: 'Edit zeta' }).click();
@@ -80,17 +85,16 @@ describe('the screens of the console', () => {
     await zeta.getByText('at most 5 running').waitFor();
     await zeta.getByRole('button', { name: 'Resume zeta' }).click();
     await zeta.getByRole('button', { name: 'Pause zeta' }).waitFor();
-    await page.context().close();
   });
 
   it('N2: show schedules with their next firing; show figures of what ended', async () => {
-    const page = await under.open('/schedules');
+    await under.show(page, '/schedules');
     const nightly = page.getByRole('row').filter({ hasText: 'nightly' });
     for (const text of ['zeta', 'echo', '30 2 * * *', 'Asia/Tokyo']) await nightly.getByText(text, { exact: true }).waitFor();
     expect(await nightly.locator('time').getAttribute('datetime')).toMatch(/T17:30:00\.000Z$/);
     await under.submitted({ tenant: 'figures', type: 'fail', parameters: { message: 'no such box' } }, 'FAILED');
     await under.submitted({ tenant: 'figures', type: 'echo' }, 'SUCCEEDED');
-    await page.goto(`${under.proxy.url}#/overview?tenant=figures`);
+    await under.show(page, '/overview?tenant=figures');
     const tile = (name: string) => page.locator('.tiles > div').filter({ has: page.getByText(name, { exact: true }) });
     await tile('Failed').getByText('50.0 % of what ended').waitFor();
     for (const [name, figure] of [
@@ -104,11 +108,10 @@ describe('the screens of the console', () => {
     await page.getByRole('img', { name: 'Jobs that ended in the window: Completed 1, Failed 1, Canceled 0' }).waitFor();
     const byType = page.getByRole('table', { name: 'By job type' }).getByRole('row').filter({ hasText: 'fail' });
     expect((await byType.getByRole('cell').allTextContents()).slice(1, 3)).toEqual(['1', '1']);
-    await page.context().close();
   });
 
   it('R8, C6b: show instances with pool, pid and abilities, job types with their rules, and the table of roles', async () => {
-    const page = await under.open('/instances');
+    await under.show(page, '/instances');
     await page.getByText(`pid ${under.instance.pid}`).waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
     await page.getByText('import-records').first().waitFor();
@@ -119,20 +122,19 @@ describe('the screens of the console', () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await page.keyboard.press('Escape');
-    await page.goto(`${under.proxy.url}#/help`);
+    await under.show(page, '/help');
     const roles = page.getByRole('table', { name: 'Roles' });
     await roles.waitFor();
     expect(await roles.getByRole('columnheader').allTextContents()).toEqual(['Permission', 'submitter', 'manager', 'administrator']);
     const cells = roles.getByRole('row').filter({ hasText: 'cancel_job' }).getByRole('cell');
     expect((await cells.allTextContents()).slice(1)).toEqual(['no', 'yes', 'yes']);
     expect(under.browser.complaints).toEqual([]);
-    await page.goto(`${under.proxy.url}#/instances`);
+    await under.show(page, '/instances');
     await page.getByRole('button', { name: /^Drain / }).click();
     const dialog = page.getByRole('dialog', { name: /^Drain / });
     await dialog.getByText('The instance takes no more jobs.').waitFor();
     await dialog.getByRole('button', { name: 'Drain' }).click();
     await page.getByText('drains: it takes no more jobs.').waitFor();
-    await page.context().close();
   });
 });
 
@@ -149,8 +151,7 @@ describe('the console with authentication', () => {
       .setSubject(subject)
       .setExpirationTime('1h')
       .sign(new TextEncoder().encode(SECRET));
-  async function signedIn(screen: string, jwt: string): Promise<Page> {
-    const page = await under.open(screen);
+  async function signIn(page: Page, jwt: string): Promise<Page> {
     await page.getByLabel('Token').fill(jwt);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { level: 1 }).waitFor();
@@ -158,12 +159,11 @@ describe('the console with authentication', () => {
   }
 
   it('C1, C6b, L12, L13, X1: asks for a token, and offers and shows what its holder may', async () => {
-    const page = await under.open('/jobs');
-    await page.getByLabel('Token').fill('wrong');
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('alert').waitFor();
-    await page.context().close();
-    const ada = await signedIn('/start', await token('ada', ['submitter']));
+    const ada = await under.open('/start');
+    await ada.getByLabel('Token').fill('wrong');
+    await ada.getByRole('button', { name: 'Sign in' }).click();
+    await ada.getByRole('alert').waitFor();
+    await signIn(ada, await token('ada', ['submitter']));
     await ada.getByLabel('Job type').locator('option', { hasText: 'Sleep' }).waitFor({ state: 'attached' });
     expect(await ada.getByLabel('Job type').locator('option').allTextContents()).not.toContain('Import records');
     await ada.getByLabel('Job type').selectOption('sleep');
@@ -173,11 +173,11 @@ describe('the console with authentication', () => {
     await ada.getByText('Running', { exact: true }).first().waitFor();
     const address = ada.url();
     expect(await ada.getByRole('button', { name: 'Cancel job' }).count()).toBe(0);
-    const grace = await signedIn('/start', await token('grace', ['manager'], ['import_records']));
+    const grace = await signIn(await under.open('/start'), await token('grace', ['manager'], ['import_records']));
     await grace.getByLabel('Job type').locator('option', { hasText: 'Import records' }).waitFor({ state: 'attached' });
     await grace.goto(address);
     await grace.getByRole('button', { name: 'Cancel job' }).waitFor();
-    const eve = await signedIn('/jobs', await token('eve', ['submitter']));
+    const eve = await signIn(await under.open('/jobs'), await token('eve', ['submitter']));
     await eve.getByText('There are no jobs to report on.').waitFor();
     await eve.goto(address);
     await eve.getByText(/The job cannot be shown\./).waitFor();
@@ -197,7 +197,7 @@ describe('the console with authentication', () => {
     };
     for (const owner of ['ada', 'grace'] as const) await under.installation.events.untilEnded(await submit(owner, 'echo', {}));
     await submit('ada', 'sleep', { durationMs: 600_000 });
-    const ada = await signedIn('/jobs', jwts.ada);
+    const ada = await signIn(await under.open('/jobs'), jwts.ada);
     await ada.getByRole('link', { name: 'echo of ada', exact: true }).waitFor();
     await ada.getByRole('button', { name: 'Clear inactive' }).click();
     const dialog = ada.getByRole('dialog');
@@ -207,7 +207,7 @@ describe('the console with authentication', () => {
     await ada.getByText(/^1 job was removed\. \d active jobs? w(as|ere) left alone\./).waitFor();
     await ada.getByRole('link', { name: 'echo of ada', exact: true }).waitFor({ state: 'detached' });
     await ada.getByRole('link', { name: 'sleep of ada', exact: true }).waitFor();
-    const grace = await signedIn('/jobs', jwts.grace);
+    const grace = await signIn(await under.open('/jobs'), jwts.grace);
     await grace.getByRole('link', { name: 'echo of grace', exact: true }).waitFor();
     for (const one of [ada, grace]) await one.context().close();
   });

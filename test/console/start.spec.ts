@@ -6,11 +6,13 @@ import { TcpProxy } from '../support/tcp-proxy.js';
 
 describe('starting a job in the console', () => {
   let under: ConsoleUnderTest;
+  let page: Page; // shared by the tests, because each page costs a second of CPU time
   let broker: TcpProxy;
   beforeAll(async () => {
     const { amqpUrl } = testServices();
     broker = await TcpProxy.before(amqpUrl, 5672);
     under = await ConsoleUnderTest.start({ JOBCAST_MAX_FILE_BYTES: '2000', AMQP_URL: broker.urlOf(amqpUrl) });
+    page = await under.open('/schedules');
   });
   afterAll(async () => {
     await under?.close();
@@ -21,17 +23,16 @@ describe('starting a job in the console', () => {
   const jobs = async () => (await under.call('GET', 'jobs')).body as { items: { name: string; status: string }[] };
 
   it('C1, C2: offers what is not hidden, by title', async () => {
-    const page = await under.open('/start');
+    await under.openIn(page, '/start');
     await page.getByLabel('Job type').locator('option', { hasText: 'Flaky' }).waitFor({ state: 'attached' });
     const titles = await page.getByLabel('Job type').locator('option').allTextContents();
     expect(titles.slice(1)).toEqual([...titles.slice(1)].sort((a, b) => a.localeCompare(b)));
     expect(titles).toEqual(expect.arrayContaining(['Echo', 'Flaky', 'Import records', 'Sleep']));
     expect(titles).not.toContain('Wordy');
-    await page.context().close();
   });
 
   it('C3, C4: makes a form of the schema; what is wrong stands at its field and what was written stays', async () => {
-    const page = await under.open('/start?type=import-records');
+    await under.openIn(page, '/start?type=import-records');
     await page.getByLabel('Tenant').fill('acme');
     await page.getByLabel('Name').fill('kept');
     await page.getByLabel('Max rows').fill('0');
@@ -53,11 +54,10 @@ describe('starting a job in the console', () => {
     await page.getByLabel(/^Duration \(ms\)/).fill('1');
     await start(page);
     await page.getByText('The job was started:').waitFor();
-    await page.context().close();
   });
 
   it('C7, C8, C10: takes files by drag and drop and lets them be removed; leads to the job, with a message', async () => {
-    const page = await under.open('/start?type=import-records');
+    await under.openIn(page, '/start?type=import-records');
     await page.getByLabel('Tenant').fill('acme');
     await page.getByLabel(/^Source/).fill('/boxes');
     await page.getByLabel('Format').selectOption('csv');
@@ -87,11 +87,10 @@ describe('starting a job in the console', () => {
     await given.getByText('ed968e840d10d2d313a870bc131a4e2c311d7ad09bdf32b3418147221f51a6e2').waitFor(); // of aaaaa
     await page.getByRole('log').getByText('given Größe 数据.csv').waitFor();
     await page.getByRole('log').getByText('given dropped.txt').waitFor();
-    await page.context().close();
   });
 
   it('C3: takes JSON too, and gives curl that works as written', async () => {
-    const page = await under.open('/start?type=echo');
+    await under.openIn(page, '/start?type=echo');
     await page.getByLabel('Tenant').fill('acme');
     await page.getByLabel('Parameters as JSON').fill('{"a": ');
     await page.getByText('The parameters are no JSON yet.').waitFor();
@@ -104,11 +103,10 @@ describe('starting a job in the console', () => {
     expect(answer.status).toBe(201);
     await start(page);
     await page.getByRole('region', { name: 'Result' }).getByText(`"it's": "Größe"`).waitFor();
-    await page.context().close();
   });
 
   it('C13: tells that the broker is away, and starts jobs all the same; each runs once, and is told of when it is back', async () => {
-    const page = await under.open('/start?type=echo');
+    await under.openIn(page, '/start?type=echo');
     await page.getByLabel('Tenant').fill('acme');
     broker.refuse();
     const banner = page.getByRole('alert').getByText('Message broker unreachable.');
@@ -126,7 +124,6 @@ describe('starting a job in the console', () => {
     await banner.waitFor({ state: 'detached' });
     await page.getByText('Completed (SUCCEEDED)').waitFor();
     await page.getByText('1 of 1').waitFor();
-    await page.context().close();
   });
 
   it('C9: says when a related record is not there any more, where its place can be asked', async () => {
@@ -138,7 +135,7 @@ describe('starting a job in the console', () => {
     const fact = (page: Page) => page.locator('dl > div').filter({ hasText: 'Associated record' });
     const first = await under.browser.page();
     const there = first.waitForResponse((answer) => answer.request().method() === 'HEAD');
-    await first.goto(`${under.proxy.url}#/jobs/${byConsole}`);
+    await under.show(first, `/jobs/${byConsole}`);
     expect((await there).status()).toBe(200);
     await fact(first).getByRole('link', { name: 'The job' }).waitFor();
     expect((await under.call('DELETE', `jobs/${target}`)).status).toBe(204);
@@ -146,11 +143,11 @@ describe('starting a job in the console', () => {
     const asked: string[] = [];
     page.on('request', (request) => request.method() === 'HEAD' && asked.push(request.url()));
     for (const id of [byConsole, byPath]) {
-      await page.goto(`${under.proxy.url}#/jobs/${id}`);
+      await under.show(page, `/jobs/${id}`);
       await fact(page).getByText('no longer available').waitFor();
       expect(await fact(page).getByRole('link').count()).toBe(0);
     }
-    await page.goto(`${under.proxy.url}#/jobs/${elsewhere}`);
+    await under.show(page, `/jobs/${elsewhere}`);
     await fact(page).getByRole('link', { name: 'Fonds 13' }).waitFor();
     await page.getByText('Empty', { exact: true }).waitFor();
     expect(asked).toEqual([`${under.proxy.url}v1/jobs/${target}`, `${under.proxy.url}v1/jobs/${target}/log`]);
@@ -163,10 +160,10 @@ describe('starting a job in the console', () => {
       { type: 'sleep', name: 'model', priority: 7, parameters: { durationMs: 1 }, relatedRecord },
       'SUCCEEDED',
     );
-    const page = await under.open('/jobs');
+    await under.openIn(page, '/jobs');
     const link = page.getByRole('link', { name: 'Related record: Fonds 12' });
     expect(await link.getAttribute('href')).toBe(relatedRecord.href);
-    await page.goto(`${under.proxy.url}#/jobs/${id}`);
+    await under.show(page, `/jobs/${id}`);
     await page.getByText('Associated record').waitFor();
     await page.getByRole('button', { name: 'Duplicate' }).click();
     await page.getByRole('heading', { name: 'Start a job: sleep' }).waitFor();
@@ -174,6 +171,5 @@ describe('starting a job in the console', () => {
     expect(await page.getByLabel('Priority').inputValue()).toBe('7');
     expect(await page.getByLabel(/^Duration \(ms\)/).inputValue()).toBe('1');
     expect(under.browser.complaints).toEqual([]);
-    await page.context().close();
   });
 });

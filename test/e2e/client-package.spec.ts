@@ -5,21 +5,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { compileExamples } from '../support/compile-examples.js';
 import { eventually } from '../support/eventually.js';
 import { testServices } from '../support/services.js';
 import { TestService } from '../support/test-service.js';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const COMPILER = {
-  module: 'nodenext',
-  target: 'es2023',
-  types: ['node'],
-  strict: true,
-  noEmitOnError: true,
-  experimentalDecorators: true,
-  emitDecoratorMetadata: true,
-};
 /** What the package itself needs, and nothing else of the project. */
 const PLAIN = ['amqplib', '@types/node'];
 const NEST = [...PLAIN, '@nestjs/common', '@nestjs/core', '@nestjs/microservices', 'amqp-connection-manager', 'reflect-metadata', 'rxjs'];
@@ -69,12 +61,10 @@ describe('the package jobcast-client', () => {
       const code = new RegExp(`\`\`\`ts\\n// ${name}\\.ts\\n([^]*?)\`\`\``).exec(readme)?.[1];
       await writeFile(join(folder, `${name}.ts`), code!);
     }
-    const files = names.map((name) => `${name}.ts`);
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: COMPILER, files }));
-    const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-    await run(process.execPath, [compiler, '-p', folder]).catch((error: { stdout: string }) => {
-      throw new Error(error.stdout);
-    });
+    await compileExamples(
+      folder,
+      names.map((name) => `${name}.ts`),
+    );
     return folder;
   }
 

@@ -33,7 +33,8 @@ export class ConsoleBrowser {
 
   /** A page with its own cookies and storage. */
   async page({ width = 1280, height = 800, theme = 'light', timezone = 'Europe/Berlin' }: PageOptions = {}): Promise<Page> {
-    const options = { viewport: { width, height }, colorScheme: theme, timezoneId: timezone } as const;
+    // An animation would be painted sixty times a second.
+    const options = { viewport: { width, height }, colorScheme: theme, timezoneId: timezone, reducedMotion: 'reduce' } as const;
     const context = await this.browser.newContext(options);
     context.setDefaultTimeout(120_000);
     const page = await context.newPage();

@@ -25,7 +25,7 @@ describe('an instance that is lost', () => {
   let table: JobTable;
   let runs: RunLog;
   let tenant: string;
-  /** What the last test has left to the next one. */
+  /** The instance that the last test left to the next one. */
   let last: { readonly name: string; readonly process: JobcastProcess };
 
   beforeAll(async () => {

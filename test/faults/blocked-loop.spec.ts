@@ -105,7 +105,7 @@ describe('a job that blocks the main loop', () => {
     await eventually('the log names it', async () => {
       if (told(namesNoJob, marked) === undefined) return told('has been blocked', marked) !== undefined;
       await runs.release();
-      await eventually('the log tells that it is over', () => told('runs again', marked) !== undefined);
+      await eventually('the log reports that it is over', () => told('runs again', marked) !== undefined);
       await installation.events.untilEnded(id);
       await runs.remove();
       runs = await RunLog.create();
@@ -130,7 +130,7 @@ describe('a job that blocks the main loop', () => {
     });
     await runs.release();
     expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', attempt: 1, instance: 'blocked' });
-    await eventually('the log tells that it is over', () => told('runs again', marked) !== undefined);
+    await eventually('the log reports that it is over', () => told('runs again', marked) !== undefined);
     expect(told('runs again', marked)!.blockedMs).toBeGreaterThanOrEqual(warning!.blockedMs!);
     expect(await blockedInstance()).toMatchObject({ id: before!.id, live: true });
     expect(blocked.log.some((line) => line.includes('has run out'))).toBe(false);

@@ -1,6 +1,7 @@
 import { COMMAND, type JobEventData } from '#libs/contract';
 import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
+import type { JobcastProcess } from '../support/jobcast-process.js';
 import { ENDURANCE, RunLog, STEPS_OF_A_SECOND } from '../support/run-log.js';
 import { storyMistakes } from '../support/story-mistakes.js';
 import { TestInstallation } from '../support/test-installation.js';
@@ -18,6 +19,8 @@ describe('SIGTERM', () => {
   let installation: TestInstallation;
   let table: JobTable;
   let runs: RunLog;
+  /** Left by each test to the next one. */
+  let next: JobcastProcess;
 
   beforeAll(async () => {
     installation = await TestInstallation.create();
@@ -30,10 +33,7 @@ describe('SIGTERM', () => {
   beforeEach(async () => {
     runs = await RunLog.create();
   });
-  afterEach(async () => {
-    await installation.endAll();
-    await runs.remove();
-  });
+  afterEach(() => runs.remove());
 
   it('lets jobs end within the grace, gives back what can run again, fails the rest, and leaves nothing running', async () => {
     const ending = await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'ending' });
@@ -77,7 +77,7 @@ describe('SIGTERM', () => {
 
     for (const id of ahead) expect(told(installation.events.eventsOf(id)).slice(0, 3)).toEqual(['QUEUED 1', 'TO_BE_RUN 1', 'QUEUED 1']);
 
-    await installation.start({ ...SETTINGS, JOBCAST_INSTANCE_ID: 'next' });
+    next = await installation.start({ ...SETTINGS, JOBCAST_SHUTDOWN_GRACE_MS: '60000', JOBCAST_INSTANCE_ID: 'next' });
     expect(await installation.events.untilEnded(kept)).toMatchObject({ status: 'SUCCEEDED', attempt: 2, instance: 'next' });
     for (const id of later)
       expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', attempt: 1, instance: 'next' });
@@ -86,12 +86,12 @@ describe('SIGTERM', () => {
   });
 
   it('may also be SIGINT; a second one ends the process at once, and others do with its jobs what the end would have done', async () => {
-    const ending = await installation.start({ ...SETTINGS, JOBCAST_SHUTDOWN_GRACE_MS: '60000', JOBCAST_INSTANCE_ID: 'ending' });
+    const ending = next;
     const job = (type: string) => ({ type, parameters: { folder: runs.folder, durationMs: 600_000 } });
     const [kept, fragile] = (await installation.commands.submitMany('twice', [job('lasting'), job('fragile')])) as [string, string];
     for (const id of [kept, fragile]) await installation.events.untilStatus(id, 'RUNNING');
     const leaseMs = 3_000; // short, so that it may soon rescue
-    const next = await installation.start({ ...SETTINGS, JOBCAST_LEASE_MS: String(leaseMs), JOBCAST_INSTANCE_ID: 'next' });
+    next = await installation.start({ ...SETTINGS, JOBCAST_LEASE_MS: String(leaseMs), JOBCAST_INSTANCE_ID: 'other' });
     ending.signal('SIGINT');
     await eventually('it is ending', () => ending.log.some((line) => line.includes('SIGINT: ending')));
     expect(await table.counts('twice')).toEqual({ RUNNING: 2 }); // it waits for them
@@ -100,13 +100,13 @@ describe('SIGTERM', () => {
     // The first SIGINT gave the jobs a minute, which is not over: they got no signal, and the instance still holds them.
     expect(await runs.records('signal')).toEqual([]);
     expect(await table.counts('twice')).toEqual({ RUNNING: 2 });
-    await table.expireLease('ending');
+    await table.expireLease('next');
     expect(await installation.events.untilEnded(fragile)).toMatchObject({
       status: 'FAILED',
       attempt: 1,
       reason: { code: 'INSTANCE_LOST' },
     });
-    expect(await installation.events.untilEnded(kept)).toMatchObject({ status: 'SUCCEEDED', attempt: 2, instance: 'next' });
+    expect(await installation.events.untilEnded(kept)).toMatchObject({ status: 'SUCCEEDED', attempt: 2, instance: 'other' });
     expect(await table.counts('twice')).toEqual({ SUCCEEDED: 1, FAILED: 1 });
     for (const id of [kept, fragile]) expect(storyMistakes(installation.events.eventsOf(id))).toEqual([]);
 

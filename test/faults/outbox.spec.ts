@@ -20,7 +20,7 @@ const HELD_MB = 100;
 const GROWTH_MB = 150;
 /** So that the garbage does not grow for as long as there is memory: without it 144 to 177 MB for either. */
 const SMALL_HEAP = { NODE_OPTIONS: '--max-old-space-size=192' };
-/** How long a test waits for the first work of a relay that it has just started, or for a relay to go on. */
+/** How long a test waits for the first work of a relay that it has just started, or for a relay to continue. */
 const START_MS = 120_000;
 const ENDLESS_WINDOW = new URL('../support/endless-window.mjs', import.meta.url).href;
 

@@ -1,6 +1,6 @@
-import { COMMAND, topologyOf } from '#libs/contract';
+import { COMMAND, topologyOf, type Reply } from '#libs/contract';
 import { eventually } from '../support/eventually.js';
-import { JobTable } from '../support/job-table.js';
+import { JobTable, type StoredJob } from '../support/job-table.js';
 import { ENDURANCE, RunLog } from '../support/run-log.js';
 import { testServices } from '../support/services.js';
 import { storyMistakes } from '../support/story-mistakes.js';
@@ -15,23 +15,16 @@ describe('commands that the broker delivers again', () => {
   let installation: TestInstallation;
   let table: JobTable;
   let runs: RunLog;
-  let toBroker: TcpProxy;
 
   beforeAll(async () => {
+    runs = await RunLog.create();
     installation = await TestInstallation.create();
     table = await JobTable.open(installation.database.url);
-  });
-  beforeEach(async () => {
-    runs = await RunLog.create();
-    toBroker = await TcpProxy.before(testServices().amqpUrl, 5672);
-  });
-  afterEach(async () => {
-    await toBroker.close();
-    await runs.remove();
   });
   afterAll(async () => {
     await table.close();
     await installation.close();
+    await runs.remove();
   });
 
   /** For five tenants, whose names begin with `group`. */
@@ -70,59 +63,69 @@ describe('commands that the broker delivers again', () => {
     expect(await runs.ranTwice()).toEqual([]);
   }
 
-  it('are acknowledged and carried out only once, when the instance was killed between commit and acknowledgement', async () => {
-    const count = 100;
-    const killed = await installation.start({ ...SETTINGS, AMQP_URL: toBroker.urlOf(testServices().amqpUrl) });
-    const { commandsQueue } = topologyOf(installation.namespace);
-    await untilConsumed(commandsQueue);
-    toBroker.mute(); // commands come in, no acknowledgement goes out
-    publish('mute', count);
-    await eventually('all are committed, and have run', async () => (await counts('mute')).succeeded === count);
-    const before = await table.jobs();
-    expect(installation.events.count).toBe(0);
-    await installation.kill(killed);
-    toBroker.cut();
-    await eventually('the broker has all of them again', async () => (await installation.peer.waiting(commandsQueue)) === count);
-
-    const next = await installation.start(SETTINGS);
-    await eventually('all were delivered again', async () => (await installation.peer.waiting(commandsQueue)) === 0);
-    await table.untilAllSent();
-    await installation.end(next);
-    await expectOneJobEach('mute', count);
-    expect(await table.jobs()).toEqual(expect.arrayContaining(before));
-    expect(await runs.records('start')).toHaveLength(count);
-  });
-
-  it('are no conflict when they were carried out before: a repeated enqueue or stop is answered as such', async () => {
-    const killed = await installation.start({ ...SETTINGS, AMQP_URL: toBroker.urlOf(testServices().amqpUrl) });
-    const { commands } = installation;
-    const job = { tenant: 'acme', type: 'lasting', parameters: { folder: runs.folder, durationMs: 1 }, pending: true };
-    const [enqueued, stopped] = [await commands.submit(job), await commands.submit(job)];
-    await untilConsumed(topologyOf(installation.namespace).controlQueue);
-    toBroker.mute(); // commands come in, neither replies nor acknowledgements go out
-    const enqueuing = commands.ask(COMMAND.enqueue, { tenant: 'acme', jobId: enqueued.id });
-    const stopping = commands.ask(COMMAND.stop, { tenant: 'acme', jobId: stopped.id });
+  describe('after a kill while the line to the broker was mute', () => {
+    const COUNT = 100;
     const asAsked = `SELECT FROM t_job_info WHERE (id, status) IN (($1, 'SUCCEEDED'), ($2, 'ABORTED'))`;
-    await eventually('both are carried out', async () => (await table.query(asAsked, [enqueued.id, stopped.id])).length === 2);
-    await installation.kill(killed);
-    toBroker.cut();
-    const next = await installation.start(SETTINGS);
-    expect(await enqueuing).toEqual({ ok: true, job: { id: enqueued.id, status: 'SUCCEEDED', duplicate: true }, warnings: [] });
-    expect(await stopping).toEqual({ ok: true, job: { id: stopped.id, status: 'ABORTED', duplicate: true }, warnings: [] });
-    // What is asked for the first time is judged as ever.
-    for (const [key, { id: jobId }] of [
-      [COMMAND.enqueue, enqueued],
-      [COMMAND.stop, stopped],
-    ] as const)
-      expect(await commands.refused(key, { tenant: 'acme', jobId })).toMatchObject({ code: 'CONFLICT' });
-    expect(await installation.events.untilEnded(enqueued.id)).toMatchObject({ status: 'SUCCEEDED', sequence: 4 });
-    expect(await installation.events.untilEnded(stopped.id)).toMatchObject({ status: 'ABORTED', sequence: 1 });
-    expect(await runs.records('start')).toHaveLength(1);
-    await installation.end(next);
+    let toBroker: TcpProxy;
+    let before: StoredJob[];
+    let enqueued: string;
+    let stopped: string;
+    let replies: readonly Reply[];
+
+    beforeAll(async () => {
+      toBroker = await TcpProxy.before(testServices().amqpUrl, 5672);
+      const { commands, events, namespace, peer } = installation;
+      const { commandsQueue, controlQueue } = topologyOf(namespace);
+      const killed = await installation.start({ ...SETTINGS, AMQP_URL: toBroker.urlOf(testServices().amqpUrl) });
+      const job = { tenant: 'acme', type: 'lasting', parameters: { folder: runs.folder, durationMs: 1 }, pending: true };
+      [enqueued, stopped] = [(await commands.submit(job)).id, (await commands.submit(job)).id];
+      for (const queue of [commandsQueue, controlQueue]) await untilConsumed(queue);
+      toBroker.mute(); // commands come in, neither replies nor acknowledgements go out
+      const asked = [
+        commands.ask(COMMAND.enqueue, { tenant: 'acme', jobId: enqueued }),
+        commands.ask(COMMAND.stop, { tenant: 'acme', jobId: stopped }),
+      ];
+      publish('mute', COUNT);
+      await eventually('all are committed, and have run', async () => (await counts('mute')).succeeded === COUNT);
+      await eventually('both are carried out', async () => (await table.query(asAsked, [enqueued, stopped])).length === 2);
+      before = await table.jobs();
+      expect(events.count).toBe(0);
+      await installation.kill(killed);
+      toBroker.cut();
+      await eventually('the broker has all of them again', async () => (await peer.waiting(commandsQueue)) === COUNT);
+
+      await installation.start(SETTINGS);
+      await eventually('all were delivered again', async () => (await peer.waiting(commandsQueue)) === 0);
+      replies = await Promise.all(asked);
+      await table.untilAllSent();
+    });
+    afterAll(() => toBroker.close());
+
+    it('are no conflict when they were carried out before: a repeated enqueue or stop is answered as such', async () => {
+      const { commands, events } = installation;
+      expect(replies[0]).toEqual({ ok: true, job: { id: enqueued, status: 'SUCCEEDED', duplicate: true }, warnings: [] });
+      expect(replies[1]).toEqual({ ok: true, job: { id: stopped, status: 'ABORTED', duplicate: true }, warnings: [] });
+      // What is asked for the first time is judged as ever.
+      for (const [key, jobId] of [
+        [COMMAND.enqueue, enqueued],
+        [COMMAND.stop, stopped],
+      ] as const)
+        expect(await commands.refused(key, { tenant: 'acme', jobId })).toMatchObject({ code: 'CONFLICT' });
+      expect(await events.untilEnded(enqueued)).toMatchObject({ status: 'SUCCEEDED', sequence: 4 });
+      expect(await events.untilEnded(stopped)).toMatchObject({ status: 'ABORTED', sequence: 1 });
+      expect((await runs.records('start')).filter(({ jobId }) => [enqueued, stopped].includes(jobId))).toHaveLength(1);
+    });
+
+    it('are acknowledged and carried out only once, when the instance was killed between commit and acknowledgement', async () => {
+      await installation.endAll();
+      await expectOneJobEach('mute', COUNT);
+      expect(await table.jobs()).toEqual(expect.arrayContaining(before));
+      expect(await runs.records('start')).toHaveLength(COUNT + 1);
+    });
   });
 
   it('make one job of each message, when instances are killed at any moment', async () => {
-    const count = 1_500;
+    const count = 900;
     const settings = { ...SETTINGS, ...SHORT_LEASE };
     let instance = await installation.start(settings);
     publish('killed', count);

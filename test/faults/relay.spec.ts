@@ -6,7 +6,7 @@ import { storyMistakes } from '../support/story-mistakes.js';
 import { TestInstallation } from '../support/test-installation.js';
 
 const SETTINGS = { JOBCAST_HEARTBEAT_MS: '200', JOBCAST_LEASE_MS: '1500', JOBCAST_POOL_SIZE: '5', JOBCAST_PLUGINS: ENDURANCE };
-const JOBS = 600;
+const JOBS = 300;
 /** The second key of the relay's advisory lock. */
 const RELAY_LOCK = `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = 2 AND objsubid = 2 AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 

@@ -9,7 +9,7 @@ import { TestInstallation } from '../support/test-installation.js';
 
 const SETTINGS = { JOBCAST_POOL_SIZE: '4', JOBCAST_SHUTDOWN_GRACE_MS: '10000', JOBCAST_PLUGINS: ENDURANCE };
 /** A few jobs every so often, of both types, for as long as instances come and go. */
-const EVERY_MS = 100;
+const EVERY_MS = 200;
 const DURATION_MS = 150;
 
 describe('a rolling restart of three instances under load', () => {

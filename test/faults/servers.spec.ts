@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect, type ChannelModel } from 'amqplib';
+import { connect, type ChannelModel, type Options } from 'amqplib';
 import { COMMAND, topologyOf, type JobRequest } from '#libs/contract';
 import { acquirePostgres, acquireRabbitMq, type LocalService } from '#libs/local-services';
 import { brokerAlarm, type Shortage } from '../support/broker-alarm.js';
 import { syncBroker } from '../support/broker-control.js';
-import { CommandClient } from '../support/command-client.js';
+import { CommandClient, type TestJob } from '../support/command-client.js';
 import { EventCollector } from '../support/event-collector.js';
 import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
@@ -53,9 +53,10 @@ describe('servers that go away', () => {
     await channel.assertExchange(eventsExchange, 'topic', { durable: true });
     await channel.assertQueue(LISTENER, { durable: true });
     await channel.bindQueue(LISTENER, eventsExchange, '#');
-    await broker.close();
   });
   afterAll(async () => {
+    await Promise.all(instances.splice(0).map((instance) => instance.stop()));
+    await broker.close();
     await Promise.all([postgres.release(), rabbitMq.release()]);
     await runs.remove();
     await rm(dataDir, { recursive: true, force: true });
@@ -70,17 +71,12 @@ describe('servers that go away', () => {
   let syncing: Promise<void> | undefined;
   /** Resolves when what the instances have declared so far is on the disk of the broker. */
   const declared = (): Promise<void> => (syncing ??= syncBroker(dataDir));
-  async function stopAll(): Promise<void> {
-    await Promise.all(instances.splice(0).map((instance) => instance.stop()));
-    await broker.close().catch(() => undefined);
-  }
   async function launch(settings: Readonly<Record<string, string>> = {}): Promise<JobcastProcess> {
     const shared = {
       DATABASE_URL: postgres.url,
       AMQP_URL: rabbitMq.url,
       JOBCAST_NAMESPACE: NAMESPACE,
       JOBCAST_PLUGINS: ENDURANCE,
-      JOBCAST_HEARTBEAT_MS: String(HEARTBEAT_MS),
     };
     const instance = await JobcastProcess.launch({ ...shared, ...settings });
     instances.push(instance);
@@ -93,6 +89,18 @@ describe('servers that go away', () => {
   }
   const job = (type: string, durationMs: number): JobRequest => ({ type, parameters: { folder: runs.folder, durationMs } });
   const gated = (type: 'gated' | 'gated-restartable', gate: string): JobRequest => ({ type, parameters: { folder: runs.folder, gate } });
+  /** Publishes commands to submit jobs, and waits until the broker has all of them. */
+  async function publishConfirmed(requests: readonly TestJob[], properties: Options.Publish = {}): Promise<void> {
+    const channel = await broker.createConfirmChannel();
+    channel.on('error', () => undefined);
+    for (const request of requests)
+      channel.publish(topologyOf(NAMESPACE).commandsExchange, COMMAND.submit, Buffer.from(JSON.stringify(request)), {
+        persistent: true,
+        ...(request.name && { messageId: request.name }),
+        ...properties,
+      });
+    await channel.waitForConfirms();
+  }
   /** Resolves when these jobs run, by their own words. */
   const untilRunning = (ids: readonly string[]): Promise<void> =>
     eventually('all run', async () => (await runs.records('start')).filter(({ jobId }) => ids.includes(jobId)).length === ids.length);
@@ -117,12 +125,42 @@ describe('servers that go away', () => {
   const ended = async (ids: readonly string[]): Promise<number> =>
     (await runs.records('end')).filter(({ jobId }) => ids.includes(jobId)).length;
 
+  describe('while one instance works', () => {
+    beforeAll(() => start({ JOBCAST_POOL_SIZE: '5' }));
+
+    const SHORTAGES: readonly Shortage[] = ['memory', 'disk'];
+
+    it.each(SHORTAGES)(
+      'RabbitMQ is short of %s: commands are acknowledged and jobs run; replies and events come, in order, when it is over',
+      async (shortage) => {
+        const tenant = `short-of-${shortage}`;
+        const { channel } = commands;
+        const { queue: replyTo } = await channel.assertQueue('', { exclusive: true });
+        instances[0]!.signal('SIGSTOP'); // so that it acknowledges nothing before the alarm
+        await publishConfirmed(
+          Array.from({ length: BEYOND_PREFETCH }, () => ({ tenant, ...job('lasting', 10) })),
+          { replyTo },
+        );
+        await brokerAlarm(dataDir, shortage, true);
+        instances[0]!.signal('SIGCONT');
+        const table = await JobTable.open(postgres.url);
+        const ofAlarm = `SELECT id, status FROM t_job_info WHERE tenant = '${tenant}'`;
+        await eventually(
+          'all jobs have ended, so all commands were acknowledged',
+          async () => (await table.query(`${ofAlarm} AND status = 'SUCCEEDED'`)).length === BEYOND_PREFETCH,
+        );
+        expect((await channel.checkQueue(replyTo)).messageCount).toBeLessThan(BEYOND_PREFETCH);
+        expect((await table.query('SELECT FROM t_outbox')).length).toBeGreaterThan(BEYOND_PREFETCH);
+        await brokerAlarm(dataDir, shortage, false);
+        await eventually('every reply has come', async () => (await channel.checkQueue(replyTo)).messageCount === BEYOND_PREFETCH);
+        await hearAll((await table.query<{ id: string }>(ofAlarm)).map(({ id }) => id));
+        await table.close();
+      },
+    );
+  });
+
   describe('while two instances work', () => {
-    beforeAll(async () => {
-      await connectToBroker();
-      await Promise.all([start({ JOBCAST_POOL_SIZE: '5' }), start({ JOBCAST_POOL_SIZE: '5' })]);
-    });
-    afterAll(stopAll);
+    beforeAll(() => start({ JOBCAST_POOL_SIZE: '5' }));
 
     describe('when PostgreSQL is killed while jobs run', () => {
       it('they go on, their ends are written when it is back, and commands wait', async () => {
@@ -154,15 +192,9 @@ describe('servers that go away', () => {
         ...Array.from({ length: 40 }, () => gated('gated-restartable', 'without a broker')),
         ...Array.from({ length: 60 }, () => gated('gated-restartable', 'with the broker again')),
       ]);
-      const confirmed = await broker.createConfirmChannel();
-      for (let index = 0; index < 20; index += 1) {
-        const body = Buffer.from(JSON.stringify({ tenant: 'hundred', name: `command ${index}`, ...job('lasting', 10) }));
-        confirmed.publish(topologyOf(NAMESPACE).commandsExchange, COMMAND.submit, body, {
-          persistent: true,
-          messageId: `command ${index}`,
-        });
-      }
-      await confirmed.waitForConfirms();
+      await publishConfirmed(
+        Array.from({ length: 20 }, (_, index) => ({ tenant: 'hundred', name: `command ${index}`, ...job('lasting', 10) })),
+      );
       await declared();
       await rabbitMq.kill();
       await runs.open('without a broker');
@@ -192,78 +224,24 @@ describe('servers that go away', () => {
     });
   });
 
-  describe('while one instance works', () => {
-    beforeEach(connectToBroker);
-    afterEach(stopAll);
-
-    it('when PostgreSQL is killed for longer than the lease, restartable jobs are stopped and run again, and the others continue', async () => {
-      await start({ JOBCAST_LEASE_MS: '1500' });
-      const kept = await commands.submitMany('long', [job('lasting', 600_000), job('lasting', 600_000)]);
-      const fragile = await commands.submitMany('long', [gated('gated', 'after the lease'), gated('gated', 'after the lease')]);
-      await untilRunning([...kept, ...fragile]);
-      await postgres.kill();
-      await eventually(
-        'what is restartable was stopped',
-        async () => (await runs.records('signal')).filter(({ jobId }) => kept.includes(jobId)).length === kept.length,
-      );
-      await runs.open('after the lease');
-      await eventually('the others have ended', async () => (await ended(fragile)) === fragile.length);
-      await postgres.restart();
-      const events = await hearAll([...kept, ...fragile]);
-      for (const id of fragile) expect(events.statusesOf(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
-      for (const id of kept) expect(await events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', attempt: 2 });
-    });
-
-    const SHORTAGES: readonly Shortage[] = ['memory', 'disk'];
-
-    it.each(SHORTAGES)(
-      'RabbitMQ is short of %s: commands are acknowledged and jobs run; replies and events come, in order, when it is over',
-      async (shortage) => {
-        const tenant = `short-of-${shortage}`;
-        const { channel } = commands;
-        const { queue: replyTo } = await channel.assertQueue('', { exclusive: true });
-        for (let index = 0; index < BEYOND_PREFETCH; index += 1)
-          commands.publish(COMMAND.submit, { tenant, ...job('lasting', 10) }, { replyTo, persistent: true });
-        await eventually('all commands wait', async () => (await channel.checkQueue(commandsQueue)).messageCount >= BEYOND_PREFETCH);
-        await brokerAlarm(dataDir, shortage, true);
-        await start();
-        const table = await JobTable.open(postgres.url);
-        const ofAlarm = `SELECT id, status FROM t_job_info WHERE tenant = '${tenant}'`;
-        await eventually(
-          'all jobs have ended, so all commands were acknowledged',
-          async () => (await table.query(`${ofAlarm} AND status = 'SUCCEEDED'`)).length === BEYOND_PREFETCH,
-        );
-        expect((await channel.checkQueue(replyTo)).messageCount).toBeLessThan(BEYOND_PREFETCH);
-        expect((await table.query('SELECT FROM t_outbox')).length).toBeGreaterThan(BEYOND_PREFETCH);
-        await brokerAlarm(dataDir, shortage, false);
-        await eventually('every reply has come', async () => (await channel.checkQueue(replyTo)).messageCount === BEYOND_PREFETCH);
-        await hearAll((await table.query<{ id: string }>(ofAlarm)).map(({ id }) => id));
-        await table.close();
-      },
-    );
-  });
-
   describe('when both are killed, with all instances', () => {
     let kept: string[];
     let fragile: string[];
     let next: JobcastProcess;
 
     beforeAll(async () => {
-      await connectToBroker();
-      const old = await Promise.all([start(), start()]);
       const table = await JobTable.open(postgres.url);
       await table.query(RECORD_RENEWALS);
       kept = await commands.submitMany('whole', [job('lasting', 600_000), job('lasting', 600_000)]);
       fragile = await commands.submitMany('whole', [job('fragile', 600_000), job('fragile', 600_000)]);
       await untilRunning([...kept, ...fragile]);
       await declared();
-      await Promise.all(old.map((instance) => instance.kill('SIGKILL')));
+      await Promise.all(instances.splice(0).map((instance) => instance.kill('SIGKILL')));
       await table.query(`UPDATE t_instance SET lease_until = now() - interval '1 second'`); // so that only the next one's lease counts
       await table.close();
       await Promise.all([postgres.kill(), rabbitMq.kill()]);
-      next = await launch({ JOBCAST_LEASE_MS: String(LEASE_MS) });
+      next = await launch({ JOBCAST_LEASE_MS: String(LEASE_MS), JOBCAST_HEARTBEAT_MS: String(HEARTBEAT_MS) });
     });
-    afterAll(stopAll);
 
     it('may both be away when an instance starts: it lives, says what it waits for, and works when they are there', async () => {
       await eventually('it listens', () => next.listens);
@@ -298,6 +276,23 @@ describe('servers that go away', () => {
       const renewals = await renewalsBeforeTheEnd(table, fragile);
       expect(renewals).toBeLessThanOrEqual((2 * (LEASE_MS + HEARTBEAT_MS)) / HEARTBEAT_MS);
       await table.close();
+    });
+
+    it('when PostgreSQL is killed for longer than the lease, restartable jobs are stopped and run again, and the others continue', async () => {
+      const kept = await commands.submitMany('long', [job('lasting', 600_000), job('lasting', 600_000)]);
+      const fragile = await commands.submitMany('long', [gated('gated', 'after the lease'), gated('gated', 'after the lease')]);
+      await untilRunning([...kept, ...fragile]);
+      await postgres.kill();
+      await eventually(
+        'what is restartable was stopped',
+        async () => (await runs.records('signal')).filter(({ jobId }) => kept.includes(jobId)).length === kept.length,
+      );
+      await runs.open('after the lease');
+      await eventually('the others have ended', async () => (await ended(fragile)) === fragile.length);
+      await postgres.restart();
+      const events = await hearAll([...kept, ...fragile]);
+      for (const id of fragile) expect(events.statusesOf(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
+      for (const id of kept) expect(await events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', attempt: 2 });
     });
 
     /** How often the instance that ended these jobs had renewed its lease until then, counted from when it held it without a gap. */

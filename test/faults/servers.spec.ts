@@ -128,21 +128,27 @@ describe('servers that go away', () => {
   describe('while one instance works', () => {
     beforeAll(() => start({ JOBCAST_POOL_SIZE: '5' }));
 
-    const SHORTAGES: readonly Shortage[] = ['memory', 'disk'];
+    /** During one of them an instance starts; in the other it was there before. */
+    const SHORTAGES: readonly (readonly [Shortage, startsNow: boolean])[] = [
+      ['memory', false],
+      ['disk', true],
+    ];
 
     it.each(SHORTAGES)(
       'RabbitMQ is short of %s: commands are acknowledged and jobs run; replies and events come, in order, when it is over',
-      async (shortage) => {
+      async (shortage, startsNow) => {
         const tenant = `short-of-${shortage}`;
         const { channel } = commands;
         const { queue: replyTo } = await channel.assertQueue('', { exclusive: true });
-        instances[0]!.signal('SIGSTOP'); // so that it acknowledges nothing before the alarm
+        if (startsNow) await instances.pop()!.stop();
+        else instances[0]!.signal('SIGSTOP'); // so that it acknowledges nothing before the alarm
         await publishConfirmed(
           Array.from({ length: BEYOND_PREFETCH }, () => ({ tenant, ...job('lasting', 10) })),
           { replyTo },
         );
         await brokerAlarm(dataDir, shortage, true);
-        instances[0]!.signal('SIGCONT');
+        if (startsNow) await start({ JOBCAST_POOL_SIZE: '5' });
+        else instances[0]!.signal('SIGCONT');
         const table = await JobTable.open(postgres.url);
         const ofAlarm = `SELECT id, status FROM t_job_info WHERE tenant = '${tenant}'`;
         await eventually(

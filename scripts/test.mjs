@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensurePackagesBundled } from './setup/bundle-packages.mjs';
+import { bundleService } from './setup/bundle-service.mjs';
 import { ensureBuilt } from './setup/ensure-built.mjs';
 import { ensureChromium } from './setup/ensure-chromium.mjs';
 import { ensurePackages } from './setup/ensure-packages.mjs';
@@ -23,6 +24,7 @@ await ensureRabbitMq({ installed: true });
 await ensureChromium();
 await ensureBuilt({ always: true });
 await ensurePackagesBundled();
+const main = await bundleService();
 
 const { removeLocalServices } = await loadLocalServices();
 /** Ends what still runs in the folder of a test run, and removes it. */
@@ -78,6 +80,7 @@ try {
       ...(process.argv.includes(RECORD) && { JOBCAST_TEST_RECORD_DURATIONS: 'true' }),
       TMPDIR: temporaryOf(folder),
       JOBCAST_TEST_TOTALS: totalsFile,
+      JOBCAST_TEST_MAIN: main,
     });
   const code = stopped ? 130 : await run().finally(() => ((ended = true), release()));
   if (stopped) await release(); // the second of two does nothing

@@ -8,7 +8,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.js';
 
-const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+/** `npm test` bundles the built service (scripts/setup/bundle-service.mjs); the demo and the commands of the docs run the files in dist. */
+const MAIN = process.env['JOBCAST_TEST_MAIN'] ?? fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
 const START_MS = 180_000;
 const END_MS = 120_000;
 /** For every instance under test, unless its own settings differ. */

@@ -1,0 +1,41 @@
+/**
+ * Bundles the built service for the tests that start it as a process, about 90 times in one run. Measured in CPU time until it is ready:
+ * 1.3 s, and 2.6 s from dist, whose start reads 2 300 modules.
+ */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { projectRoot } from './project-root.mjs';
+
+/** Packages that keep what plug-ins tell them, that start threads from files of their own, or that load others by name. */
+const OUTSIDE = ['class-transformer', 'class-validator', 'pg', 'pino', 'piscina', 'reflect-metadata'];
+const ownFile = (...path) => pathToFileURL(join(projectRoot, 'dist', ...path)).href;
+
+/** Gives the path of the bundle. */
+export async function bundleService() {
+  const { rolldown } = await import('rolldown');
+  const placed = {
+    name: 'placed',
+    /** Plug-ins import the same job-kit. */
+    async resolveId(id, importer) {
+      if (id === '#libs/job-kit') return { id: ownFile('libs', 'job-kit', 'index.js'), external: true };
+      if (/^[./#\0]/.test(id) || importer === undefined) return undefined;
+      if (OUTSIDE.includes(id.split('/')[0])) return { id, external: true };
+      // Nest and TypeORM load some packages only where they are installed.
+      return (await this.resolve(id, importer, { skipSelf: true })) === null ? { id, external: true } : undefined;
+    },
+    /** Threads and the console's files are found beside the module that names them. */
+    transform: (code, id) =>
+      code.includes('import.meta.url') ? code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href)) : undefined,
+  };
+  const bundle = await rolldown({
+    cwd: projectRoot,
+    platform: 'node',
+    logLevel: 'silent',
+    input: join('dist', 'src', 'main.js'),
+    plugins: [placed],
+  });
+  const dir = join(projectRoot, 'node_modules', '.cache', 'bundled-service');
+  await bundle.write({ dir, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
+  await bundle.close();
+  return join(dir, 'main.mjs');
+}

@@ -123,8 +123,8 @@ describe('jobs in threads', () => {
   it('are ended by force when they ignore their signal, after the grace', async () => {
     const delayMs = async (index: number): Promise<number> => {
       if (index === 0) return 0; // a timer measures the grace, so there is no poll to get into step with
-      const id = await submit('spin', { durationMs: 600_000 });
-      await installation.events.untilStatus(id, 'RUNNING');
+      const id = await submit('deed', { deed: 'loop' });
+      await underWay(id);
       await stop(id);
       const end = await ended(id);
       expect(end).toMatchObject({ status: 'ABORTED', reason: { requestedBy: 'ann' } });

@@ -8,8 +8,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.js';
 
+const BUILT = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
 /** `npm test` bundles the built service (scripts/setup/bundle-service.mjs); the demo and the commands of the docs run the files in dist. */
-const MAIN = process.env['JOBCAST_TEST_MAIN'] ?? fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+const BUNDLED = process.env['JOBCAST_TEST_MAIN'];
 const START_MS = 180_000;
 const END_MS = 120_000;
 /** For every instance under test, unless its own settings differ. */
@@ -58,10 +59,12 @@ export class JobcastProcess {
 
   /** Starts it with the settings, on a free port, and does not wait. */
   static async launch(settings: Readonly<Record<string, string>>): Promise<JobcastProcess> {
-    if (!existsSync(MAIN)) throw new Error(`expected the built service at ${MAIN}, found nothing; run "npm run build" first`);
+    const changesModules = settings['NODE_OPTIONS']?.includes('--import') ?? false;
+    const main = changesModules ? BUILT : (BUNDLED ?? BUILT);
+    if (!existsSync(main)) throw new Error(`expected the built service at ${main}, found nothing; run "npm run build" first`);
     const dataDir = await mkdtemp(join(tmpdir(), 'jobcast-process-'));
     const env = { PATH: process.env['PATH'], PORT: '0', JOBCAST_DATA_DIR: dataDir, ...SHORT_TIMES, ...settings };
-    return new JobcastProcess(spawn(process.execPath, [MAIN], { cwd: dataDir, env, stdio: ['ignore', 'pipe', 'pipe'] }), dataDir);
+    return new JobcastProcess(spawn(process.execPath, [main], { cwd: dataDir, env, stdio: ['ignore', 'pipe', 'pipe'] }), dataDir);
   }
 
   /** Waits until it can do its work; ends it when it cannot. */

@@ -1,15 +1,16 @@
 /**
- * Bundles the built service for the tests that start it as a process, about 90 times in one run. Measured in CPU time until it is ready:
- * 1.3 s, and 2.6 s from dist, whose start reads 2 300 modules.
+ * Bundles the built service for the tests that start it as a process. A start takes 1.4 s of CPU time until the service is ready, against
+ * 2.5 s from dist, where it reads 2 300 modules (six starts each, Node 20).
  */
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectRoot } from './project-root.mjs';
 
-/** Packages that keep what plug-ins tell them, that start threads from files of their own, or that load others by name. */
+/** Packages that hold metadata of plug-ins, that start threads from files of their own, or that load others by name. */
 const OUTSIDE = ['class-transformer', 'class-validator', 'pg', 'pino', 'piscina', 'reflect-metadata'];
 const ownFile = (...path) => pathToFileURL(join(projectRoot, 'dist', ...path)).href;
-/** What `import.meta` says in a module. */
+/** The properties of `import.meta` in a module. */
 const placeOf = (file) => ({ url: pathToFileURL(file).href, filename: file, dirname: dirname(file) });
 
 /** Gives the path of the bundle. */
@@ -37,6 +38,7 @@ export async function bundleService() {
     plugins: [placed],
   });
   const dir = join(projectRoot, 'node_modules', '.cache', 'bundled-service');
+  rmSync(dir, { recursive: true, force: true }); // the names of its chunks change with their content
   await bundle.write({ dir, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
   await bundle.close();
   return join(dir, 'main.mjs');

@@ -1,5 +1,5 @@
 /**
- * A listener as any other program could be: it knows RabbitMQ and the name of an exchange, and has no code of Jobcast in it.
+ * Listens to events with amqplib and the name of an exchange, and without any code of Jobcast, as a program of another team would.
  * Usage: node listener.js <exchange>, with AMQP_URL. Prints `listening`, then each message as one line of JSON. Ends when its input ends.
  */
 import { connect } from 'amqplib';

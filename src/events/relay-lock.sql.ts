@@ -16,7 +16,7 @@ export async function keepRelayLock(session: SqlRunner): Promise<void> {
   await session.query('SELECT true AS "isRelay"');
 }
 
-/** Leaves the place to another; the session is as any other of the pool then. Does no harm without the lock. */
+/** Releases the lock for another relay and removes the session's timeout, so that the pool can reuse the session. Does nothing without the lock. */
 export async function releaseRelayLock(session: SqlRunner): Promise<void> {
   await session.query(`SELECT set_config('idle_session_timeout', '0', false), pg_advisory_unlock_all()`);
 }

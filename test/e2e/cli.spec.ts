@@ -2,7 +2,6 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { topologyOf } from '#libs/contract';
 import { AmqpPeer } from '../support/amqp-peer.js';
 import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
@@ -48,8 +47,7 @@ describe('the command jobcast', () => {
 
   afterAll(async () => {
     await service.stop();
-    const { commandsQueue, controlQueue, rejectedQueue } = topologyOf(peer.namespace);
-    for (const queue of [commandsQueue, controlQueue, rejectedQueue]) await peer.channel.deleteQueue(queue);
+    await peer.deleteTopology();
     await peer.close();
     await database.drop();
     await rm(folder, { recursive: true, force: true });

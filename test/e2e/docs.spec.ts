@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { topologyOf } from '#libs/contract';
 import { freePort } from '#libs/local-services';
 import { AmqpPeer } from '../support/amqp-peer.js';
 import { DocReader } from '../support/doc-reader.js';
@@ -24,8 +23,7 @@ describe('the pages in docs/', () => {
   });
   afterEach(async () => {
     await reader.close();
-    const { commandsQueue, controlQueue, rejectedQueue } = topologyOf(peer.namespace);
-    for (const queue of [commandsQueue, controlQueue, rejectedQueue]) await peer.channel.deleteQueue(queue);
+    await peer.deleteTopology();
     await peer.close();
     await database.drop();
   });

@@ -86,7 +86,7 @@ describe('a job that blocks the main loop', () => {
   const has = async (what: 'signal' | 'end', id: string): Promise<boolean> =>
     (await runs.records(what)).some(({ jobId, attempt }) => jobId === id && attempt === 1);
   /** The first line with this text, of those from `since` on. */
-  const told = (text: string, since = 0): LogLine | undefined => {
+  const logged = (text: string, since = 0): LogLine | undefined => {
     const line = blocked.log.slice(since).find((one) => one.includes(text));
     return line === undefined ? undefined : (JSON.parse(line) as LogLine);
   };
@@ -103,9 +103,9 @@ describe('a job that blocks the main loop', () => {
     let marked = blocked.log.length;
     let [id = ''] = await begin('acme');
     await eventually('the log names it', async () => {
-      if (told(namesNoJob, marked) === undefined) return told('has been blocked', marked) !== undefined;
+      if (logged(namesNoJob, marked) === undefined) return logged('has been blocked', marked) !== undefined;
       await runs.release();
-      await eventually('the log reports that it is over', () => told('runs again', marked) !== undefined);
+      await eventually('the log reports that it is over', () => logged('runs again', marked) !== undefined);
       await installation.events.untilEnded(id);
       await runs.remove();
       runs = await RunLog.create();
@@ -119,7 +119,7 @@ describe('a job that blocks the main loop', () => {
     const lasts = `SELECT lease_until > $1::timestamptz + $2 * interval '1 millisecond' AS lasts FROM t_instance WHERE name = 'blocked'`;
     expect(await table.query(lasts, [begun, leaseMs])).toEqual([{ lasts: true }]);
     expect(await has('end', id)).toBe(false);
-    const warning = told('has been blocked', marked);
+    const warning = logged('has been blocked', marked);
     expect(warning).toMatchObject({
       level: 'warn',
       context: 'Heartbeat',
@@ -130,8 +130,8 @@ describe('a job that blocks the main loop', () => {
     });
     await runs.release();
     expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED', attempt: 1, instance: 'blocked' });
-    await eventually('the log reports that it is over', () => told('runs again', marked) !== undefined);
-    expect(told('runs again', marked)!.blockedMs).toBeGreaterThanOrEqual(warning!.blockedMs!);
+    await eventually('the log reports that it is over', () => logged('runs again', marked) !== undefined);
+    expect(logged('runs again', marked)!.blockedMs).toBeGreaterThanOrEqual(warning!.blockedMs!);
     expect(await blockedInstance()).toMatchObject({ id: before!.id, live: true });
     expect(blocked.log.some((line) => line.includes('has run out'))).toBe(false);
   });
@@ -156,7 +156,7 @@ describe('a job that blocks the main loop', () => {
     ]);
 
     await runs.release();
-    await eventually('the blocked instance knows when it wakes', () => told('was taken for lost') !== undefined);
+    await eventually('the blocked instance knows when it wakes', () => logged('was taken for lost') !== undefined);
     expect(await has('end', blocking)).toBe(true);
     expect(await installation.events.untilEnded(patient)).toMatchObject({ status: 'SUCCEEDED', attempt: 2, instance: 'blocked' });
     expect(await has('signal', patient)).toBe(true);

@@ -105,7 +105,7 @@ describe('commands that the broker delivers again', () => {
       const { commands, events } = installation;
       expect(replies[0]).toEqual({ ok: true, job: { id: enqueued, status: 'SUCCEEDED', duplicate: true }, warnings: [] });
       expect(replies[1]).toEqual({ ok: true, job: { id: stopped, status: 'ABORTED', duplicate: true }, warnings: [] });
-      // What is asked for the first time is judged as ever.
+      // The service still refuses a command that was not sent before.
       for (const [key, jobId] of [
         [COMMAND.enqueue, enqueued],
         [COMMAND.stop, stopped],

@@ -6,12 +6,12 @@ it('runs elsewhere what was claimed ahead behind a job that turned out long', as
   const installation = await TestInstallation.create();
   try {
     const { commands, events } = installation;
-    await installation.startHere({ JOBCAST_POOL_SIZE: '1' });
+    await installation.start({ JOBCAST_POOL_SIZE: '1' });
     const short = Array.from({ length: 60 }, () => ({ type: 'echo' }));
     const ids = await commands.submitMany('acme', [...short, { type: 'sleep', parameters: { durationMs: 600_000 } }, ...short]);
     const long = ids[60]!;
     await events.untilStatus(long, 'RUNNING');
-    await installation.startHere({ JOBCAST_POOL_SIZE: '4' });
+    await installation.start({ JOBCAST_POOL_SIZE: '4' });
     const behind = ids.slice(61);
     const left = () => behind.filter((id) => events.statusesOf(id).at(-1) !== 'SUCCEEDED');
     try {

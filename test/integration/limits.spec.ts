@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { COMMAND, type JobEventData } from '#libs/contract';
 import { eventually } from '../support/eventually.js';
-import type { HttpAnswer } from '../support/jobcast-process.js';
-import type { ServiceHere } from '../support/service-here.js';
+import type { HttpAnswer, JobcastProcess } from '../support/jobcast-process.js';
 import { TestInstallation } from '../support/test-installation.js';
 
 const BEHAVIOURS = fileURLToPath(new URL('../support/plugins/behaviours', import.meta.url));
@@ -15,7 +14,7 @@ const SLEEP = { type: 'sleep', parameters: { durationMs: 600_000 } };
 
 describe('limits, over two instances', () => {
   let installation: TestInstallation;
-  let service: ServiceHere;
+  let service: JobcastProcess;
   let base: string;
   let folders = 0;
 
@@ -23,9 +22,9 @@ describe('limits, over two instances', () => {
     base = await mkdtemp(join(tmpdir(), 'jobcast-limits-'));
     installation = await TestInstallation.create();
     const settings = { JOBCAST_PLUGINS: BEHAVIOURS, JOBCAST_POOL_SIZE: '4' };
-    [service] = (await Promise.all(['one', 'two'].map((id) => installation.startHere({ ...settings, JOBCAST_INSTANCE_ID: id })))) as [
-      ServiceHere,
-      ServiceHere,
+    [service] = (await Promise.all(['one', 'two'].map((id) => installation.start({ ...settings, JOBCAST_INSTANCE_ID: id })))) as [
+      JobcastProcess,
+      JobcastProcess,
     ];
   });
   afterAll(async () => {

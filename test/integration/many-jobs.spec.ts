@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { COMMAND, MAX_JOBS_PER_MESSAGE, type Reply } from '#libs/contract';
-import type { ServiceHere } from '../support/service-here.js';
+import type { JobcastProcess } from '../support/jobcast-process.js';
 import { storyMistakes } from '../support/story-mistakes.js';
 import { TestInstallation } from '../support/test-installation.js';
 
@@ -8,11 +8,11 @@ const COMPLETE = ['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED'];
 
 describe('many jobs, and the same ones again', () => {
   let installation: TestInstallation;
-  let service: ServiceHere;
+  let service: JobcastProcess;
 
   beforeAll(async () => {
     installation = await TestInstallation.create();
-    service = await installation.startHere();
+    service = await installation.start();
   });
   afterAll(() => installation.close());
 

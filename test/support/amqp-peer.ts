@@ -1,4 +1,5 @@
 import { connect, type Channel, type ChannelModel, type GetMessage, type Options } from 'amqplib';
+import { topologyOf } from '#libs/contract';
 import { eventually } from './eventually.js';
 import { testServices } from './services.js';
 import { uniqueNamespace } from './unique-namespace.js';
@@ -42,6 +43,13 @@ export class AmqpPeer {
   /** How many messages wait in a queue. */
   async waiting(queue: string): Promise<number> {
     return (await this.channel.checkQueue(queue)).messageCount;
+  }
+
+  /** Deletes the queues and exchanges of the service in a namespace. */
+  async deleteTopology(namespace = this.namespace): Promise<void> {
+    const { commandsQueue, controlQueue, rejectedQueue, ...exchanges } = topologyOf(namespace);
+    for (const queue of [commandsQueue, controlQueue, rejectedQueue]) await this.channel.deleteQueue(queue);
+    for (const exchange of Object.values(exchanges)) await this.channel.deleteExchange(exchange);
   }
 
   async close(): Promise<void> {

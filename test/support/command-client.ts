@@ -7,7 +7,7 @@ const REPLY_MS = 60_000;
 /** One job as a test asks for it. */
 export type TestJob = { readonly tenant: string } & JobRequest;
 
-/** Sends commands by AMQP, and waits for their replies, as any other service may do it. */
+/** Sends commands by AMQP and waits for their replies. */
 export class CommandClient {
   readonly #replies = new Map<string, (reply: Reply) => void>();
   readonly #exchange: string;

@@ -13,7 +13,7 @@ interface Waiting {
   readonly done: () => void;
 }
 
-/** A listener to all events of a namespace, as any other service may be one. */
+/** Listens to all events of a namespace. */
 export class EventCollector {
   readonly #byJob = new Map<string, HeardEvent[]>();
   readonly #waiting = new Set<Waiting>();

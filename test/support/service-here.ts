@@ -13,20 +13,25 @@ import { askByHttp, SHORT_TIMES, type HttpAnswer } from './jobcast-process.js';
  */
 export class ServiceHere {
   private constructor(
-    private readonly service: Service,
+    readonly service: Service,
     readonly url: string,
     private readonly dataDir: string,
   ) {}
 
-  /** Starts it with the settings, on a free port, and waits until it is ready. */
+  /** Starts it with the settings and short times, on a free port, and waits until it is ready. */
   static async start(settings: Readonly<Record<string, string>>): Promise<ServiceHere> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'jobcast-here-'));
-    const all = new Settings({ PORT: '0', JOBCAST_DATA_DIR: dataDir, ...SHORT_TIMES, ...settings });
-    const service = new Service(all, new JsonLogger('test', { write: () => undefined }));
-    await service.start();
-    const here = new ServiceHere(service, await service.url(), dataDir);
+    const here = await ServiceHere.launch({ ...SHORT_TIMES, ...settings });
     await eventually('the service is ready', async () => (await here.http('/health/ready')).body['status'] === 'ready');
     return here;
+  }
+
+  /** Starts it with the settings, on a free port, and does not wait until it is ready. */
+  static async launch(settings: Readonly<Record<string, string>>): Promise<ServiceHere> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'jobcast-here-'));
+    const all = new Settings({ PORT: '0', JOBCAST_DATA_DIR: dataDir, ...settings });
+    const service = new Service(all, new JsonLogger('test', { write: () => undefined }));
+    await service.start();
+    return new ServiceHere(service, await service.url(), dataDir);
   }
 
   /** Asks by HTTP; with a body it is a PUT, or the `method`. */

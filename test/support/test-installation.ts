@@ -1,4 +1,4 @@
-import { COMMAND, topologyOf, type JobStatus } from '#libs/contract';
+import { COMMAND, type JobStatus } from '#libs/contract';
 import { AmqpPeer } from './amqp-peer.js';
 import { CommandClient } from './command-client.js';
 import { EventCollector } from './event-collector.js';
@@ -101,9 +101,7 @@ export class TestInstallation {
   /** Ends the instances and removes what they made. */
   async close(): Promise<void> {
     await this.endAll();
-    const { commandsQueue, controlQueue, rejectedQueue, ...exchanges } = topologyOf(this.namespace);
-    for (const queue of [commandsQueue, controlQueue, rejectedQueue]) await this.peer.channel.deleteQueue(queue);
-    for (const exchange of Object.values(exchanges)) await this.peer.channel.deleteExchange(exchange);
+    await this.peer.deleteTopology();
     await this.peer.close();
     await this.database.drop();
   }

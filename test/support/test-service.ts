@@ -1,14 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Type } from '@nestjs/common';
 import { topologyOf, type Reply } from '#libs/contract';
-import { JsonLogger } from '../../src/modules/observability/index.js';
-import { Service } from '../../src/service.js';
-import { Settings } from '../../src/settings/index.js';
 import { AmqpPeer } from './amqp-peer.js';
 import { eventually } from './eventually.js';
+import { ServiceHere } from './service-here.js';
 import { testServices } from './services.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
@@ -22,38 +17,31 @@ export interface HttpAnswer {
 
 /** A whole instance in this process, with a database and a namespace of its own, and a plain client beside it. */
 export class TestService {
-  readonly #dataDir = join(tmpdir(), `jobcast-${randomBytes(6).toString('hex')}`);
-  #service: Service | undefined;
-  #url = '';
-
   private constructor(
     readonly database: TestDatabase,
     readonly peer: AmqpPeer,
+    private readonly here: ServiceHere,
   ) {}
 
   /** Starts one. `variables` may change every setting; it may be unable to connect to anything yet. */
   static async start(
     variables: (own: { databaseUrl: string; amqpUrl: string }) => Record<string, string> = () => ({}),
   ): Promise<TestService> {
-    const test = new TestService(await createTestDatabase(), await AmqpPeer.connect());
-    const own = { databaseUrl: test.database.url, amqpUrl: testServices().amqpUrl };
-    const settings = new Settings({
+    const database = await createTestDatabase();
+    const peer = await AmqpPeer.connect();
+    const own = { databaseUrl: database.url, amqpUrl: testServices().amqpUrl };
+    const here = await ServiceHere.launch({
       DATABASE_URL: own.databaseUrl,
       AMQP_URL: own.amqpUrl,
-      PORT: '0',
-      JOBCAST_NAMESPACE: test.peer.namespace,
-      JOBCAST_DATA_DIR: test.#dataDir,
+      JOBCAST_NAMESPACE: peer.namespace,
       ...variables(own),
     });
-    test.#service = new Service(settings, new JsonLogger('test', { write: () => undefined }));
-    await test.#service.start();
-    test.#url = await test.#service.url();
-    return test;
+    return new TestService(database, peer, here);
   }
 
   /** Where it answers HTTP. */
   get url(): string {
-    return this.#url;
+    return this.here.url;
   }
 
   /** Waits until `/health/ready` answers so, such as `200 ready`. */
@@ -69,8 +57,7 @@ export class TestService {
 
   /** A part of the instance. */
   get<Part>(part: Type<Part>): Part {
-    if (!this.#service) throw new Error('the instance is not started');
-    return this.#service.get(part);
+    return this.here.service.get(part);
   }
 
   /** Writes by HTTP, with a JSON body. */
@@ -85,7 +72,7 @@ export class TestService {
 
   /** Asks by HTTP. */
   async http(path: string, init: RequestInit = {}): Promise<HttpAnswer> {
-    const response = await fetch(`${this.#url}${path}`, init);
+    const response = await fetch(`${this.url}${path}`, init);
     const text = await response.text();
     return {
       status: response.status,
@@ -97,7 +84,7 @@ export class TestService {
 
   /** What is answered, whatever its kind; of a stream that goes on nothing is read. */
   async answer(path: string, init: RequestInit = {}): Promise<{ readonly status: number; readonly text: string }> {
-    const response = await fetch(`${this.#url}${path}`, init);
+    const response = await fetch(`${this.url}${path}`, init);
     if (!response.headers.get('content-type')?.startsWith('text/event-stream'))
       return { status: response.status, text: await response.text() };
     await response.body?.cancel();
@@ -119,17 +106,14 @@ export class TestService {
 
   /** Ends the instance as SIGTERM does. */
   async end(): Promise<void> {
-    await this.#service?.stop();
+    await this.here.stop();
   }
 
   /** Ends the instance and removes everything of it. */
   async remove(): Promise<void> {
     await this.end();
-    const { commandsQueue, controlQueue, rejectedQueue, ...exchanges } = topologyOf(this.peer.namespace);
-    for (const queue of [commandsQueue, controlQueue, rejectedQueue]) await this.peer.channel.deleteQueue(queue);
-    for (const exchange of Object.values(exchanges)) await this.peer.channel.deleteExchange(exchange);
+    await this.peer.deleteTopology();
     await this.peer.close();
     await this.database.drop();
-    await rm(this.#dataDir, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,3 @@
-import { topologyOf } from '#libs/contract';
 import { AmqpPeer } from '../amqp-peer.js';
 import { testServices } from '../services.js';
 import { TcpProxy } from '../tcp-proxy.js';
@@ -93,11 +92,7 @@ export class TestServers {
 
   async remove(): Promise<void> {
     await this.#shared?.remove();
-    for (const namespace of this.#namespaces) {
-      const { commandsQueue, controlQueue, rejectedQueue, ...exchanges } = topologyOf(namespace);
-      for (const queue of [commandsQueue, controlQueue, rejectedQueue]) await this.peer.channel.deleteQueue(queue);
-      for (const exchange of Object.values(exchanges)) await this.peer.channel.deleteExchange(exchange);
-    }
+    for (const namespace of this.#namespaces) await this.peer.deleteTopology(namespace);
     await this.peer.close();
     for (const line of Object.values(this.lines)) await line.close();
     await this.database.drop();

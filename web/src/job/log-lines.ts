@@ -9,7 +9,7 @@ export interface LogLine {
 const LEVEL = /^\S+ (ERROR|WARN|DEBUG) /;
 const GAP = /^\[… \d+ bytes of the log were left out/;
 /** What would steer a terminal, or change the order of reading, is shown and does nothing. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
+// eslint-disable-next-line no-control-regex -- the pattern finds control characters
 const CONTROL = /\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g;
 
 /** The lines of a text of the log; the last, unfinished one is among them. */

@@ -15,7 +15,7 @@ const CONTENT = 'row;finding\n1;ok\n';
 const NO_JOB = '01890000-0000-7000-8000-000000000000';
 const NO_FILE = '01890000-0000-7000-8000-00000000000f';
 
-/** Everybody but the owner and those who may view its tenant. Each may do all that does not give a view of others' jobs. */
+/** Users who must not see the file. Each has permissions, but none that shows other users' jobs of the tenant. */
 const STRANGERS = {
   'a user of the same tenant': { sub: 'eve', tenant: 'acme', permissions: ['create_job', 'cancel_job', 'import_records'] },
   'a manager of another tenant': { sub: 'mallory', tenant: 'zeta', permissions: ['create_job', 'cancel_job', 'view_tenant_jobs'] },
@@ -97,11 +97,11 @@ describe('an output file', () => {
       expect(await through(DOORS['download']!, authorization)).toMatchObject({ status: 200, text: CONTENT });
   });
 
-  it.each(Object.entries(DOORS))('is not betrayed to a stranger: %s', async (_, door) => {
+  it.each(Object.entries(DOORS))('is not revealed to a stranger: %s', async (_, door) => {
     for (const [stranger, claims] of Object.entries(STRANGERS)) {
       for (const authorization of [await bearer(claims), await cookie(claims)]) {
         const [real, unreal] = [await through(door, authorization), await through(door, authorization, NO_JOB, NO_FILE)];
-        expect({ stranger, ...real }).toEqual({ stranger, ...unreal }); // the same words as for a job that never was
+        expect({ stranger, ...real }).toEqual({ stranger, ...unreal }); // the same answer as for a job that does not exist
         expect({ stranger, status: real.status }).toEqual({ stranger, status: 404 });
         expect(real.text).not.toMatch(/Bericht|row;finding|acme/);
       }
@@ -125,7 +125,7 @@ describe('an output file', () => {
     }
   });
 
-  it('is not betrayed on the command line either', async () => {
+  it('is not revealed on the command line either', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'jobcast-strangers-'));
     try {
       const show = async (name: string, bearerToken: string, id: string) => {

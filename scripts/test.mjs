@@ -24,7 +24,7 @@ await ensureRabbitMq({ installed: true });
 await ensureChromium();
 await ensureBuilt({ always: true });
 await ensurePackagesBundled();
-const main = await bundleService();
+const { main, cli } = await bundleService();
 
 const { removeLocalServices } = await loadLocalServices();
 /** Ends what still runs in the folder of a test run, and removes it. */
@@ -81,6 +81,7 @@ try {
       TMPDIR: temporaryOf(folder),
       JOBCAST_TEST_TOTALS: totalsFile,
       JOBCAST_TEST_MAIN: main,
+      JOBCAST_TEST_CLI: cli,
     });
   const code = stopped ? 130 : await run().finally(() => ((ended = true), release()));
   if (stopped) await release(); // the second of two does nothing

@@ -6,7 +6,7 @@ import { AmqpPeer } from '../support/amqp-peer.js';
 import { eventually } from '../support/eventually.js';
 import { JobTable } from '../support/job-table.js';
 import { JobcastProcess } from '../support/jobcast-process.js';
-import { startCli, type CliRun } from '../support/run-cli.js';
+import { BUILT_CLI, startCli, type CliRun } from '../support/run-cli.js';
 import { runCliHere } from '../support/run-cli-here.js';
 import { testServices } from '../support/services.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -239,7 +239,7 @@ describe('the command jobcast', () => {
     ]);
     expect(queued.stdout).toContain('No worker available that can handle spin');
     expect(more.stderr).toContain('warning: ');
-    const small = await startCli(['worker', '--abilities=spin', '--max-mem-usage=1'], settings).ended;
+    const small = await startCli(['worker', '--abilities=spin', '--max-mem-usage=1'], settings, '', BUILT_CLI).ended;
     expect({
       ...small,
       stdout: /^New ability: spin$[^]*"job ended: SUCCEEDED"[^]*takes \d+ MB \(--max-mem-usage\)/m.test(small.stdout),
@@ -297,7 +297,7 @@ describe('the command jobcast', () => {
       cli('health', '--wait', '5s'),
       cli('status'),
       startCli(['config', '--json'], settings).ended,
-      startCli(['migrate', 'status'], settings).ended,
+      startCli(['migrate', 'status'], settings, '', BUILT_CLI).ended,
     ]);
     expect([set, paused]).toMatchObject([{ code: 0 }, { code: 0 }]);
     expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('weight') });

@@ -1,6 +1,6 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,16 +21,19 @@ export class DocReader {
     private readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  /** `env`: what the commands find in their environment, besides the path. */
-  static async open(env: Readonly<Record<string, string>>): Promise<DocReader> {
+  /**
+   * `client`: a folder with the package `jobcast-client`; `env`: what the commands find in their environment, besides the path; `cli`: the
+   * program of the command `jobcast`.
+   */
+  static async open(client: string, env: Readonly<Record<string, string>>, cli: string): Promise<DocReader> {
     const folder = await mkdtemp(join(tmpdir(), 'jobcast-docs-'));
     const modules = join(folder, 'node_modules');
     await mkdir(modules);
     for (const name of await readdir(join(ROOT, 'node_modules'))) await symlink(join(ROOT, 'node_modules', name), join(modules, name));
     await symlink(ROOT, join(modules, 'jobcast'));
-    execFileSync(process.execPath, [join(ROOT, 'scripts/assemble-client-package.mjs'), join(modules, 'jobcast-client')]);
+    await cp(client, join(modules, 'jobcast-client'), { recursive: true });
     await mkdir(join(folder, 'bin'));
-    await writeFile(join(folder, 'bin/jobcast'), `#!/bin/sh\nexec node ${join(ROOT, 'dist/src/cli.js')} "$@"\n`, { mode: 0o755 });
+    await writeFile(join(folder, 'bin/jobcast'), `#!/bin/sh\nexec node ${cli} "$@"\n`, { mode: 0o755 });
     const path = [join(folder, 'bin'), join(ROOT, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(':');
     return new DocReader(folder, { PATH: path, HOME: folder, ...env });
   }

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.js';
 
 const BUILT = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
-/** `npm test` bundles the built service (scripts/setup/bundle-service.mjs); the demo and the commands of the docs run the files in dist. */
+/** `npm test` bundles the built service (scripts/setup/bundle-service.mjs); the demo runs the files in dist. */
 const BUNDLED = process.env['JOBCAST_TEST_MAIN'];
 const START_MS = 180_000;
 const END_MS = 120_000;

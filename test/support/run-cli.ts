@@ -1,7 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
+/** The command in dist, as it is installed. */
+export const BUILT_CLI = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
+/** `npm test` bundles it (scripts/setup/bundle-service.mjs), so that it starts with less work. */
+export const CLI = process.env['JOBCAST_TEST_CLI'] ?? BUILT_CLI;
 const MAX_MS = 150_000;
 
 /** How a command has ended. */
@@ -20,8 +23,8 @@ export interface RunningCli {
 }
 
 /** Starts the built command `jobcast`; it is killed when it does not end within a time that is long even on a busy machine. */
-export function startCli(args: readonly string[], env: Readonly<Record<string, string>>, input?: string): RunningCli {
-  const child = spawn(process.execPath, [CLI, ...args], {
+export function startCli(args: readonly string[], env: Readonly<Record<string, string>>, input?: string, cli = CLI): RunningCli {
+  const child = spawn(process.execPath, [cli, ...args], {
     env: { PATH: process.env['PATH'], TZ: 'UTC', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

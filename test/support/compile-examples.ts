@@ -5,6 +5,7 @@ import ts from 'typescript';
 const OPTIONS: ts.CompilerOptions = {
   module: ts.ModuleKind.NodeNext,
   target: ts.ScriptTarget.ES2023,
+  lib: ['lib.es2023.d.ts'], // examples need nothing of a browser, whose declarations take a third of the time
   types: ['node'],
   strict: true,
   experimentalDecorators: true,

@@ -14,6 +14,7 @@ const PERMISSIONS = [
   '^(jobcast\\.commands$|jobcast\\.on\\.|amq\\.default$)',
   '^jobcast\\.((replies|on)\\.|events$)',
 ] as const;
+const erlangText = (text: string): string => `<<${JSON.stringify(text)}>>`;
 
 describe('a user of the broker with few permissions', () => {
   let peer: AmqpPeer;
@@ -22,15 +23,19 @@ describe('a user of the broker with few permissions', () => {
   beforeAll(async () => {
     peer = await AmqpPeer.connect();
     user = `billing-${peer.namespace}`; // users are the broker's and not a namespace's
-    await controlBroker(dataDir, 'add_user', user, 'secret');
-    await controlBroker(dataDir, 'set_permissions', user, ...PERMISSIONS.map((pattern) => pattern.replaceAll('jobcast', peer.namespace)));
+    const texts = ['/', ...PERMISSIONS.map((pattern) => pattern.replaceAll('jobcast', peer.namespace)), 'a test'].map(erlangText).join();
+    await controlBroker(
+      dataDir,
+      `rabbit_auth_backend_internal:add_user(${erlangText(user)}, <<"secret">>, <<"a test">>),
+       rabbit_auth_backend_internal:set_permissions(${erlangText(user)}, ${texts})`,
+    );
   });
   afterAll(async () => {
     const { commandsExchange, commandsQueue, eventsExchange } = topologyOf(peer.namespace);
     for (const queue of [commandsQueue, peer.name('on.billing'), peer.name('on.billing.dead')]) await peer.channel.deleteQueue(queue);
     for (const exchange of [commandsExchange, eventsExchange]) await peer.channel.deleteExchange(exchange);
     await peer.close();
-    await controlBroker(dataDir, 'delete_user', user);
+    await controlBroker(dataDir, `rabbit_auth_backend_internal:delete_user(${erlangText(user)}, <<"a test">>)`);
   });
 
   it('listens as soon as the service has declared the exchange, puts events aside, and submits', async () => {

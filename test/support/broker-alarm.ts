@@ -1,9 +1,12 @@
 import { controlBroker } from './broker-control.js';
 
-/** What `rabbitmqctl` is told so that a broker finds itself short of something, and so that it does not. */
+/** What a broker is told so that it finds itself short of something, and so that it does not. */
 const LIMITS = {
-  memory: { short: ['set_vm_memory_high_watermark', '0'], enough: ['set_vm_memory_high_watermark', 'absolute', '1GB'] },
-  disk: { short: ['set_disk_free_limit', '1000000GB'], enough: ['set_disk_free_limit', '50MB'] },
+  memory: {
+    short: 'vm_memory_monitor:set_vm_memory_high_watermark(0.0)',
+    enough: 'vm_memory_monitor:set_vm_memory_high_watermark({absolute, "1GB"})',
+  },
+  disk: { short: 'rabbit_disk_monitor:set_disk_free_limit("1000000GB")', enough: 'rabbit_disk_monitor:set_disk_free_limit("50MB")' },
 } as const;
 
 /** What a broker may be short of. */
@@ -11,5 +14,5 @@ export type Shortage = keyof typeof LIMITS;
 
 /** Has the private broker of a data folder be short of something, or end that: meanwhile it takes no messages from anybody. */
 export function brokerAlarm(dataDir: string, shortage: Shortage, on: boolean): Promise<void> {
-  return controlBroker(dataDir, ...LIMITS[shortage][on ? 'short' : 'enough']);
+  return controlBroker(dataDir, LIMITS[shortage][on ? 'short' : 'enough']);
 }

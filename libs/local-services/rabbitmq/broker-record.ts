@@ -7,7 +7,7 @@ export interface BrokerPorts {
   readonly amqp: number;
   /** Erlang's port mapper, a private one too. */
   readonly epmd: number;
-  /** Erlang's distribution, for rabbitmqctl. */
+  /** Erlang's distribution, for its administrator. */
   readonly distribution: number;
 }
 

@@ -21,8 +21,8 @@ const SCREENS = [
 ] as const;
 
 /**
- * Axe's rules about colours, of those that it runs by default. In the console a theme sets colours alone, by `light-dark()`, and no other rule
- * reads a colour: what the others find in one theme they find in the other.
+ * The rules of axe about colours that run by default. A theme sets colours alone here, by `light-dark()`, so that what the other rules find in
+ * one theme they find in the other: they read no colour, but to guess whether a table without `th` holds data.
  */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensurePackagesBundled } from './setup/bundle-packages.mjs';
-import { bundleService } from './setup/bundle-service.mjs';
+import { bundleModules, bundlePrograms } from './setup/bundle-service.mjs';
 import { ensureBuilt } from './setup/ensure-built.mjs';
 import { ensureChromium } from './setup/ensure-chromium.mjs';
 import { ensurePackages } from './setup/ensure-packages.mjs';
@@ -24,7 +24,8 @@ await ensureRabbitMq({ installed: true });
 await ensureChromium();
 await ensureBuilt({ always: true });
 await ensurePackagesBundled();
-const { main, cli } = await bundleService();
+const { main, cli } = await bundlePrograms();
+const modules = await bundleModules();
 
 const { removeLocalServices } = await loadLocalServices();
 /** Ends what still runs in the folder of a test run, and removes it. */
@@ -68,7 +69,7 @@ const words = process.argv.slice(2).filter((word) => word !== RECORD);
 const choosesProject = words.some((word) => word.startsWith('--selectProjects') || word.includes('test/slow'));
 /** These come last: jest takes every word after --selectProjects or --reporters for one more value. */
 const lists = [
-  ...(choosesProject ? [] : ['--selectProjects', 'unit', 'integration', 'faults']),
+  ...(choosesProject ? [] : ['--selectProjects', 'unit', 'modules', 'integration', 'faults']),
   '--reporters=default',
   `--reporters=${join(projectRoot, 'scripts', 'setup', 'run-reporter.mjs')}`,
 ];
@@ -82,6 +83,8 @@ try {
       JOBCAST_TEST_TOTALS: totalsFile,
       JOBCAST_TEST_MAIN: main,
       JOBCAST_TEST_CLI: cli,
+      // Coverage is that of the sources.
+      ...(!words.includes('--coverage') && { JOBCAST_TEST_MODULES: modules }),
     });
   const code = stopped ? 130 : await run().finally(() => ((ended = true), release()));
   if (stopped) await release(); // the second of two does nothing

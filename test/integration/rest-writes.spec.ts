@@ -2,6 +2,7 @@ import type { JobAnswer } from '#libs/contract';
 import { COMMAND } from '#libs/contract';
 import { Database } from '../../src/database/index.js';
 import { eventually } from '../support/eventually.js';
+import { SHORT_TIMES } from '../support/jobcast-process.js';
 import { TestService, type HttpAnswer } from '../support/test-service.js';
 
 const NO_JOB = '01890000-0000-7000-8000-000000000000';
@@ -11,7 +12,7 @@ describe('writes by REST', () => {
   let test: TestService;
 
   beforeAll(async () => {
-    test = await TestService.start(() => ({ JOBCAST_MAX_FILE_BYTES: '1000', JOBCAST_POOL_SIZE: '4', JOBCAST_ABORT_GRACE_MS: '500' }));
+    test = await TestService.start(() => ({ JOBCAST_MAX_FILE_BYTES: '1000', JOBCAST_POOL_SIZE: '4', ...SHORT_TIMES }));
     await test.becomes('200 ready');
   });
 

@@ -4,7 +4,7 @@ const CLOSE_CONNECTIONS = 'rabbit_networking:close_connections(rabbit_networking
 /** An acknowledgement that no channel waits for: the broker answers by closing the channel (PRECONDITION_FAILED). */
 const CLOSE_CHANNELS = `[rabbit_channel:do(Channel, {'basic.ack', 999999999, false}) || Channel <- rabbit_channel:list_local()]`;
 
-/** What the administrator of a private broker does to its users. */
+/** Acts of an administrator of a private broker on its users. */
 export class BrokerControl {
   /** `dataDir`: where the broker was acquired. */
   constructor(private readonly dataDir: string) {}

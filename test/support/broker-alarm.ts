@@ -1,6 +1,6 @@
 import { controlBroker } from './broker-control.js';
 
-/** What a broker is told so that it finds itself short of something, and so that it does not. */
+/** Erlang expressions that start and end a shortage of a broker. */
 const LIMITS = {
   memory: {
     short: 'vm_memory_monitor:set_vm_memory_high_watermark(0.0)',

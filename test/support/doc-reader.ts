@@ -22,8 +22,8 @@ export class DocReader {
   ) {}
 
   /**
-   * `client`: a folder with the package `jobcast-client`; `env`: what the commands find in their environment, besides the path; `cli`: the
-   * program of the command `jobcast`.
+   * `client`: a folder with the package `jobcast-client`; `env`: the environment of the commands, without the path; `cli`: the program of the
+   * command `jobcast`.
    */
   static async open(client: string, env: Readonly<Record<string, string>>, cli: string): Promise<DocReader> {
     const folder = await mkdtemp(join(tmpdir(), 'jobcast-docs-'));

@@ -48,18 +48,18 @@ describe('MemoryWatch', () => {
 
   it('tells once when a thread takes more than it may, also one that computes without a pause', async () => {
     const filling = await begin(FILL);
-    let told = 0;
-    watch.watch(filling, 30, () => (told += 1));
+    let reports = 0;
+    watch.watch(filling, 30, () => (reports += 1));
     await fillOne(60);
-    expect(told).toBe(1);
+    expect(reports).toBe(1);
   });
 
   it('takes no offence at garbage, nor at what it does not watch any more', async () => {
-    const told: string[] = [];
-    watch.watch(await begin(KEEP_WITH_GARBAGE), 30, () => told.push('garbage'));
-    watch.watch(await begin(KEEP_IDLE), 5, () => told.push('not watched'))();
+    const reports: string[] = [];
+    watch.watch(await begin(KEEP_WITH_GARBAGE), 30, () => reports.push('garbage'));
+    watch.watch(await begin(KEEP_IDLE), 5, () => reports.push('not watched'))();
     await fillOne(30);
     await fillOne(30);
-    expect(told).toEqual([]);
+    expect(reports).toEqual([]);
   });
 });

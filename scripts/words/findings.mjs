@@ -10,6 +10,7 @@ const READERS = {
   '.tsx': passagesOfCode,
   '.mjs': passagesOfCode,
   '.cjs': passagesOfCode,
+  '.cts': passagesOfCode,
   '.css': (text) => passagesOfComments(text),
   '.md': passagesOfMarkdown,
 };

@@ -5,7 +5,13 @@ import { passageOf } from './passage.mjs';
 /** Uses `require` because `import` first scans all 9 MB for exports, which doubles the time of the lint. */
 const ts = createRequire(import.meta.url)('typescript');
 
-const KINDS = { '.ts': ts.ScriptKind.TS, '.tsx': ts.ScriptKind.TSX, '.mjs': ts.ScriptKind.JS, '.cjs': ts.ScriptKind.JS };
+const KINDS = {
+  '.ts': ts.ScriptKind.TS,
+  '.tsx': ts.ScriptKind.TSX,
+  '.cts': ts.ScriptKind.TS,
+  '.mjs': ts.ScriptKind.JS,
+  '.cjs': ts.ScriptKind.JS,
+};
 const HOW = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
 /** A shorter string is a name, a key or a label. */
 const LEAST_WORDS = 3;

@@ -46,7 +46,7 @@ export class JobThreads extends LongLived {
 
   /** V8's limits are a thread's from its start: so there is a pool for each limit. */
   #open(memoryMb: number): ThreadPool {
-    const pool = new ThreadPool(fileURLToPath(threadFile(import.meta.url, './thread-entry.js')), memoryMb, this.settings.poolSize);
+    const pool = new ThreadPool(fileURLToPath(threadFile(import.meta.url, './thread-entry.cjs')), memoryMb, this.settings.poolSize);
     this.#pools.set(memoryMb, pool);
     return pool;
   }

@@ -9,8 +9,10 @@ import { jobLogger } from '../job-logger.js';
 import type { RunOutcome } from '../run-outcome.js';
 import { stackTraceOf } from '../stack-trace.js';
 import { thrownMessage } from '../thrown-message.js';
+import { announceRequires } from './announce-requires.js';
 import { leavesNothing } from './leaves-nothing.js';
 import { outputToLog } from './output-to-log.js';
+import type { SharedState } from './shared-state.js';
 import { ThreadLoan } from './thread-loan.js';
 import type { ThreadTask } from './thread-task.js';
 
@@ -24,6 +26,7 @@ interface CurrentRun {
 let current: CurrentRun | undefined;
 
 outputToLog(() => current?.logger);
+announceRequires(() => current?.loan.state);
 process.on('uncaughtExceptionMonitor', (error) => current?.loan.crashed(error));
 process.on('exit', (code) => {
   if (!current?.hasSettled) current?.loan.crashed(new Error(`the job's thread ended with exit code ${code} before run() had settled`));
@@ -46,7 +49,7 @@ export default async function runInThread(task: ThreadTask): Promise<void> {
 
 async function outcomeOf(task: ThreadTask, loan: ThreadLoan): Promise<RunOutcome> {
   try {
-    const runnerClass = await runnerOf(task);
+    const runnerClass = await runnerOf(task, loan.state);
     const checked = await instantiate(readJobType(runnerClass)?.parameters, task.parameters);
     if (!checked.ok) throw new TypeError(checked.details.map(({ property, message }) => `${property} ${message}`).join('; '));
     const runner = new runnerClass();
@@ -59,8 +62,10 @@ async function outcomeOf(task: ThreadTask, loan: ThreadLoan): Promise<RunOutcome
 }
 
 /** Loaded modules stay loaded: only the first job of a thread waits for them. */
-async function runnerOf({ file, job }: ThreadTask): Promise<RunnerClass> {
-  const runners = await importRunners(file).catch((error: unknown) => {
+async function runnerOf({ file, job }: ThreadTask, state: SharedState): Promise<RunnerClass> {
+  state.loading();
+  const imported = importRunners(file).finally(() => state.loaded());
+  const runners = await imported.catch((error: unknown) => {
     throw new NoRunner(`the runner could not be loaded in a thread: ${thrownMessage(error)}`, { cause: error });
   });
   const runner = runners.find((candidate) => readJobType(candidate)?.name === job.type);

@@ -23,7 +23,7 @@ export class ThreadLoan implements RunLoan {
   readonly signal: AbortSignal;
   readonly lastCheckpoint: unknown;
   readonly #port: MessagePort;
-  readonly #state: SharedState;
+  readonly state: SharedState;
   readonly #controller = new AbortController();
   readonly #askers = new Map<number, Asker>();
   #lastId = 0;
@@ -33,7 +33,7 @@ export class ThreadLoan implements RunLoan {
     this.job = job;
     this.lastCheckpoint = lastCheckpoint;
     this.#port = port;
-    this.#state = new SharedState(shared);
+    this.state = new SharedState(shared);
     this.signal = lookingSignal(this.#controller, () => this.#look());
     setMaxListeners(0, this.signal);
     port.on('message', (order: ThreadOrder) => this.#obey(order));
@@ -86,7 +86,7 @@ export class ThreadLoan implements RunLoan {
 
   #tell(news: ThreadNews): void {
     if (this.#closed) return;
-    this.#state.posting(costOf(news));
+    this.state.posting(costOf(news));
     this.#port.postMessage(news);
   }
 
@@ -101,7 +101,7 @@ export class ThreadLoan implements RunLoan {
 
   /** Takes what has come, when the abort is among it. */
   #look(): void {
-    if (!this.#state.isAborting) return;
+    if (!this.state.isAborting) return;
     for (let received = receiveMessageOnPort(this.#port); received; received = receiveMessageOnPort(this.#port)) {
       this.#obey((received as { readonly message: ThreadOrder }).message);
     }

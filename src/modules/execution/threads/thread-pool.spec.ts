@@ -14,7 +14,7 @@ describe('ThreadPool', () => {
   afterAll(() => Logger.overrideLogger(['log', 'warn', 'error']));
 
   it('tells why when a thread cannot be started, and leaves nobody waiting', async () => {
-    const pool = new ThreadPool(fileURLToPath(threadFile(import.meta.url, './thread-entry.js')), IMPOSSIBLE_MB, 2);
+    const pool = new ThreadPool(fileURLToPath(threadFile(import.meta.url, './thread-entry.cjs')), IMPOSSIBLE_MB, 2);
     const run = () => {
       const { port1, port2: port } = new MessageChannel();
       port1.close();

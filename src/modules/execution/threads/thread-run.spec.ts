@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Settings } from '../../../settings/index.js';
 import { eventually } from '../../../../test/support/eventually.js';
@@ -94,6 +98,49 @@ describe('ThreadRun', () => {
       how: 'threw',
       code: 'NO_RUNNER',
       message: expect.stringContaining('"other"'),
+    });
+  });
+
+  /** Node 20 and 22 abort the whole process when a thread is ended while it links modules for `require()`. */
+  describe.each(['import', 'run'])('that requires modules in its %s', (when) => {
+    let folder: string;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'jobcast-loading-'));
+      const files = {
+        'index.mjs': `
+          import { createRequire } from 'node:module';
+          import { AbstractJob, AnyObject, JobType } from 'jobcast/job-kit';
+          const load = () => createRequire(import.meta.url)('./slow.mjs');
+          ${when === 'import' ? 'load();' : ''}
+          class Deed extends AbstractJob {
+            run() {
+              load();
+              for (;;);
+            }
+          }
+          JobType({ name: 'deed', parameters: AnyObject })(Deed);
+          export default [Deed];`,
+        'slow.mjs': `
+          import { writeFileSync } from 'node:fs';
+          writeFileSync(new URL('./begun', import.meta.url), '');
+          for (const untilMs = performance.now() + 500; performance.now() < untilMs;);
+          writeFileSync(new URL('./loaded', import.meta.url), '');`,
+      };
+      await Promise.all(Object.entries(files).map(([name, code]) => writeFile(join(folder, name), code)));
+    });
+    afterAll(() => rm(folder, { recursive: true }));
+
+    it('ends by force when they are loaded', async () => {
+      const run = new ThreadRun(
+        threads,
+        { file: join(folder, 'index.mjs'), parameters: {}, maxMemoryMb: null },
+        { resultClass: undefined, maxBytes: 100 },
+      );
+      const settled = run.carryOut(loanFor('deed'));
+      await eventually('it loads', () => existsSync(join(folder, 'begun')));
+      run.kill();
+      expect(await settled).toEqual({ how: 'unsettled' });
+      expect(existsSync(join(folder, 'loaded'))).toBe(true);
     });
   });
 });

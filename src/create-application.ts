@@ -1,16 +1,13 @@
 import type { Server } from 'node:http';
 import type { LoggerService } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { NestFactory, Reflector } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { serveConsole } from './modules/console/index.js';
 import type { HostApplication } from './modules/job-types/index.js';
-import { isJsonMessage, ProblemFilter } from './modules/rest/index.js';
+import { holdBodies, ProblemFilter, ReadBody } from './modules/rest/index.js';
 import { serviceParts } from './service-parts.js';
 import type { Settings } from './settings/index.js';
-
-/** As much as a message of the broker may have. */
-const MAX_BODY_BYTES = 16 * 1_048_576;
 
 /** Longer than proxies keep theirs (a minute): otherwise one may send into a connection that is being closed. */
 const KEEP_ALIVE_MS = 75_000;
@@ -30,10 +27,11 @@ export async function createApplication(settings: Settings, { logger, host }: Ap
     forceCloseConnections: true,
     bodyParser: false,
   });
-  app.useBodyParser('json', { limit: MAX_BODY_BYTES, type: isJsonMessage });
+  holdBodies(app);
   (app.getHttpServer() as Server).keepAliveTimeout = KEEP_ALIVE_MS;
   app.disable('x-powered-by');
   if (settings.roles.includes('api')) serveConsole(app);
+  app.useGlobalInterceptors(new ReadBody(new Reflector()));
   app.useGlobalFilters(new ProblemFilter());
   const { commands } = serviceParts(app, settings);
   if (commands) app.connectMicroservice({ strategy: commands.strategy });

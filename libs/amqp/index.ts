@@ -13,5 +13,4 @@ export { rejectedMessage, type RefusedMessage } from './rejected-message.js';
 export type { Tell } from './tell.js';
 export { TopologyMismatchError } from './topology-mismatch-error.js';
 export type { BindingSpec, ExchangeSpec, QueueSpec, TopologySpec } from './topology-spec.js';
-export { UnreadableMessageError } from './unreadable-message-error.js';
 export { queueDepth } from './queue-depth.js';

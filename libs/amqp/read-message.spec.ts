@@ -16,12 +16,15 @@ describe('readMessage', () => {
   });
 
   it.each([
-    ['not-json', '{"tenant":'],
-    ['not-json', ''],
-    ['not-utf8', Buffer.from([0x22, 0xff, 0x22])],
-    ['not-utf8', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])], // a surrogate, encoded
-    ['too-large', `"${'x'.repeat(1_000)}"`],
-  ])('refuses %s', (problem, body) => {
-    expect(() => read(body)).toThrow(expect.objectContaining({ name: 'UnreadableMessageError', problem }));
+    ['INVALID_MESSAGE', 'not JSON', '{"tenant":'],
+    ['INVALID_MESSAGE', 'not JSON', ''],
+    ['INVALID_MESSAGE', 'not UTF-8', Buffer.from([0x22, 0xff, 0x22])],
+    ['INVALID_MESSAGE', 'not UTF-8', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])], // a surrogate, encoded
+    ['INVALID_MESSAGE', 'at most 512 levels', '['.repeat(600) + ']'.repeat(600)],
+    ['TOO_LARGE', 'at most 1000 bytes', `"${'x'.repeat(1_000)}"`],
+  ])('refuses with %s what is %s', (code, message, body) => {
+    expect(() => read(body, code === 'TOO_LARGE' ? 1_000 : 2_000)).toThrow(
+      expect.objectContaining({ name: 'JobcastError', code, message: expect.stringContaining(message) }),
+    );
   });
 });

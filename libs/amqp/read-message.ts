@@ -1,4 +1,4 @@
-import { UnreadableMessageError } from './unreadable-message-error.js';
+import { JobcastError, readJson } from '#libs/contract';
 
 /** A message as its handler is found and called. */
 export interface ReadMessage {
@@ -6,47 +6,19 @@ export interface ReadMessage {
   readonly data: unknown;
 }
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
-
 /**
  * Reads a body: a NestJS envelope `{pattern, data, id?}` names its pattern itself, any other JSON value is the data and the
  * routing key is the pattern.
- * @throws UnreadableMessageError when it is longer than `maxBytes`, not UTF-8 or not JSON.
+ * @throws JobcastError `TOO_LARGE` when it is longer than `maxBytes`, and the errors of {@link readJson}.
  */
 export function readMessage(body: Buffer, routingKey: string, maxBytes: number): ReadMessage {
-  if (body.length > maxBytes) {
-    throw new UnreadableMessageError(
-      'too-large',
-      `A message has at most ${maxBytes} bytes; this one has ${body.length}. Send less, or several messages.`,
+  if (body.length > maxBytes)
+    throw new JobcastError(
+      'TOO_LARGE',
+      `expected a message of at most ${maxBytes} bytes, got ${body.length}; send less, or several messages`,
     );
-  }
-  const value = parse(decode(body));
+  const value = readJson(body);
   return isEnvelope(value) ? { pattern: value.pattern, data: value.data } : { pattern: routingKey, data: value };
-}
-
-function decode(body: Buffer): string {
-  try {
-    return UTF8.decode(body);
-  } catch (error) {
-    throw new UnreadableMessageError(
-      'not-utf8',
-      'A body is JSON in UTF-8; this one has bytes that are not UTF-8. Encode it as UTF-8.',
-      error,
-    );
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new UnreadableMessageError(
-      'not-json',
-      `A body is JSON in UTF-8; this one is not JSON (${detail.slice(0, 200)}). Correct its syntax.`,
-      error,
-    );
-  }
 }
 
 function isEnvelope(value: unknown): value is { readonly pattern: string; readonly data: unknown } {

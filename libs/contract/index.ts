@@ -17,3 +17,6 @@ export {
 export { COMMAND, NAME_PATTERN, topologyOf, type Topology } from './names.js';
 export { PERMISSIONS, type Permission } from './permissions.js';
 export { ROLES, type RoleName } from './roles.js';
+export { propertyPath } from './property-path.js';
+export { readJson } from './read-json.js';
+export { MAX_JSON_DEPTH, MAX_JSON_VALUES, scanJson } from './scan-json.js';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import { scanJson } from '#libs/contract';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
 
@@ -35,6 +36,7 @@ async function contentOf(file: string): Promise<string> {
 }
 
 function anObject(what: string, json: string): Record<string, unknown> {
+  refuseChanged(what, json);
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -52,9 +54,16 @@ function aValue(text: string): [string, unknown] {
   const at = text.indexOf('=');
   if (at < 1) throw new CliError(EXIT.usage, `--parameter: expected key=value, got ${JSON.stringify(text)}; correct it`);
   const value = text.slice(at + 1);
+  refuseChanged(`--parameter ${text.slice(0, at)}`, value);
   try {
     return [text.slice(0, at), JSON.parse(value) as unknown];
   } catch {
     return [text.slice(0, at), value];
   }
+}
+
+/** Refuses JSON that would not arrive as it is written, such as an integer of 19 digits. */
+function refuseChanged(what: string, json: string): void {
+  const refused = scanJson(Buffer.from(json));
+  if (refused) throw new CliError(EXIT.usage, `${what}: ${[refused.property, refused.message].filter(Boolean).join(': ')}`);
 }

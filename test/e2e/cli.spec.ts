@@ -120,6 +120,8 @@ describe('the command jobcast', () => {
       ...inProcesses,
       [['submit', 'slep', '-t', 'acme'], 2, 'did you mean sleep?'],
       [['submit', 'echo', 'nothing', '-t', 'acme'], 2, 'parameters: expected a JSON object'],
+      [['submit', 'echo', '{"a":{"id":1234567890123456789}}', '-t', 'acme'], 2, 'parameters: a.id: expected an integer'],
+      [['submit', 'echo', '-p', 'id=1234567890123456789', '-t', 'acme'], 2, 'send it as text'],
       [['lst'], 2, 'Did you mean'],
       [['list', '--status', 'runing'], 2, 'did you mean RUNNING?'],
       [['expire', '--older-than=soon'], 2, '--older-than: expected a day'],

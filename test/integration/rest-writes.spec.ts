@@ -54,7 +54,7 @@ describe('writes by REST', () => {
       expect(answer).toMatchObject({ status, body: { code, details: expect.arrayContaining([expect.objectContaining({ property })]) } });
     }
     expect(await test.http('/v1/jobs?tenant=wrong')).toMatchObject({ body: { items: [] } });
-    expect(await post('/v1/jobs', 'text')).toMatchObject({ status: 400 });
+    expect(await post('/v1/jobs', 'text')).toMatchObject({ status: 422 });
     expect(
       await test.http('/v1/jobs', { method: 'POST', body: '{"tenant": ', headers: { 'content-type': 'application/json' } }),
     ).toMatchObject({

@@ -1,9 +1,9 @@
+import type { JobcastError } from '#libs/contract';
 import type { AmqpConnection } from '../amqp-connection.js';
 import type { AmqpContext } from './amqp-context.js';
 import type { ConfirmPublisher } from '../confirm-publisher.js';
 import type { Outcome } from '../outcome.js';
 import type { Tell } from '../tell.js';
-import type { UnreadableMessageError } from '../unreadable-message-error.js';
 
 /** A queue that an AmqpServer consumes. */
 export interface ConsumedQueue {
@@ -27,8 +27,8 @@ export interface AmqpServerOptions {
   readonly maxBytes?: number;
   /** No handler has the message's pattern. */
   readonly onUnknownPattern: (context: AmqpContext) => Outcome | Promise<Outcome>;
-  /** The body is too large, no UTF-8 or no JSON; the context's pattern is the routing key. */
-  readonly onUnreadable: (context: AmqpContext, error: UnreadableMessageError) => Outcome | Promise<Outcome>;
+  /** The body cannot be read (see `readMessage`); the context's pattern is the routing key. */
+  readonly onUnreadable: (context: AmqpContext, error: JobcastError) => Outcome | Promise<Outcome>;
   /** The handler has failed (see RethrowFilter). */
   readonly onError: (context: AmqpContext, error: unknown) => Outcome | Promise<Outcome>;
   /** Whether a `requeue`'s cause is gone, asked with growing delays; without it, the delays alone decide. */

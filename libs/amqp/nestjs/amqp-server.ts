@@ -1,3 +1,4 @@
+import { JobcastError } from '#libs/contract';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { firstValueFrom, isObservable } from 'rxjs';
 import { AmqpContext } from './amqp-context.js';
@@ -8,7 +9,6 @@ import { OutagePause } from '../outage-pause.js';
 import type { Outcome } from '../outcome.js';
 import { readMessage, type ReadMessage } from '../read-message.js';
 import { Settlement } from '../settlement.js';
-import { UnreadableMessageError } from '../unreadable-message-error.js';
 
 /** What an {@link AmqpServer} tells of its connection. */
 export type AmqpServerEvents = { connected: () => void; disconnected: () => void };
@@ -91,7 +91,7 @@ export class AmqpServer extends Server<AmqpServerEvents, keyof AmqpServerEvents>
     try {
       message = readMessage(delivery.body, routingKey, maxBytes);
     } catch (error) {
-      if (!(error instanceof UnreadableMessageError)) throw error;
+      if (!(error instanceof JobcastError)) throw error;
       return onUnreadable(new AmqpContext([delivery, routingKey]), error);
     }
     const context = new AmqpContext([delivery, message.pattern]);

@@ -1,3 +1,3 @@
-export { isJsonMessage } from './is-json-message.js';
 export { ProblemFilter } from './problem-filter.js';
+export { holdBodies, ReadBody } from './request-body.js';
 export { RestModule } from './rest.module.js';

@@ -7,6 +7,7 @@ import { EnqueueJob, readTraceparent, RetryJob, StopJob, SubmitJobs } from '../u
 import { jobTargetOf } from './job-target-of.js';
 import { publicPath } from './public-path.js';
 import { readFields, readNothing } from './read-fields.js';
+import { TakesBody } from './request-body.js';
 import { readSubmit } from './submit-body.js';
 
 const STOP_FIELDS = { reason: textCheck(2000) };
@@ -29,6 +30,7 @@ export class JobWritesController {
 
   /** 201; 200 when an earlier submit has made all of them. */
   @Post()
+  @TakesBody('submit')
   async submit(
     @Body() body: unknown,
     @CurrentCaller() caller: Caller,

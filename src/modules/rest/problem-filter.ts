@@ -2,6 +2,7 @@ import { Catch, Logger, MethodNotAllowedException, NotFoundException, type Argum
 import type { Request, Response } from 'express';
 import { methodsOf } from './openapi/document.js';
 import { problemOf } from './problem.js';
+import { endAnswer } from './request-body.js';
 
 /** Answers every error of the HTTP door with problem details, and tells the service's own failures to the log. */
 @Catch()
@@ -20,7 +21,7 @@ export class ProblemFilter implements ExceptionFilter<unknown> {
     if (response.headersSent) return;
     if (problem.status === 503) response.setHeader('Retry-After', '5');
     if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    endAnswer(response.status(problem.status).type('application/problem+json'), JSON.stringify(problem));
   }
 
   /** Where nothing answers, but would to another method. */

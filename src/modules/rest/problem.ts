@@ -21,6 +21,7 @@ const HTTP_CODES: Readonly<Record<number, string>> = {
   405: 'METHOD_NOT_ALLOWED',
   412: 'PRECONDITION_FAILED',
   413: 'TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
 };
 
 /** The problem details of any error. */

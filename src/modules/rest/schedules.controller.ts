@@ -3,6 +3,7 @@ import { AccessGuard, CurrentCaller, type Caller } from '../access/index.js';
 import { nameCheck, shown, type Fields } from '../jobs/index.js';
 import { DeleteSchedule, SaveSchedule, ViewSchedules } from '../use-cases/index.js';
 import { readFields, readNothing } from './read-fields.js';
+import { TakesBody } from './request-body.js';
 import { scheduleView, type ScheduleView } from './schedule-view.js';
 
 const LIST_FIELDS = { tenant: { ...nameCheck, required: false } };
@@ -34,6 +35,7 @@ export class SchedulesController {
 
   /** Makes the schedule, or replaces it whole. */
   @Put(':tenant/:name')
+  @TakesBody('submit')
   async save(
     @Param('tenant') tenant: string,
     @Param('name') name: string,

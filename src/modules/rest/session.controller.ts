@@ -9,6 +9,7 @@ import { textCheck } from '../jobs/index.js';
 import { Health } from '../observability/index.js';
 import { prefixOf } from './public-path.js';
 import { readFields, readNothing } from './read-fields.js';
+import { TakesBody } from './request-body.js';
 import { sessionView, type SessionView } from './session-view.js';
 
 const TOKEN = { token: { ...textCheck(16_384), required: true } };
@@ -39,6 +40,7 @@ export class SessionController {
 
   /** 401 for a token that is refused. Without authentication nothing is kept. */
   @Post()
+  @TakesBody('session')
   @HttpCode(204)
   async begin(@Body() body: unknown, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     refuseCrossSite(request, { mustTell: false });

@@ -6,6 +6,7 @@ import { AccessGuard, CurrentCaller, type Caller } from '../access/index.js';
 import { AttachFile } from '../use-cases/index.js';
 import { fileView, type FileView } from './file-view.js';
 import { readMultipart } from './read-multipart.js';
+import { TakesBody } from './request-body.js';
 
 /** Files by REST that are submitted with PENDING jobs; nothing of them is kept in memory. */
 @Controller('v1/jobs/:id/files')
@@ -18,6 +19,7 @@ export class UploadsController {
 
   /** The body is the content; a file of the same name is replaced. */
   @Put(':name')
+  @TakesBody('stream')
   @HttpCode(201)
   put(
     @Param('id') jobId: string,
@@ -33,6 +35,7 @@ export class UploadsController {
 
   /** A form with one or several files. Those before one that is refused stay. */
   @Post()
+  @TakesBody('stream')
   post(@Param('id') jobId: string, @CurrentCaller() caller: Caller, @Req() request: Request): Promise<{ items: FileView[] }> {
     return this.#answered(request, async () => {
       const files = await readMultipart(request, (name, content) =>

@@ -23,3 +23,13 @@ export function unknownCommandOutcome(context: AmqpContext): Outcome {
   const message = `expected one of the commands ${known} as routing key (or as pattern of a NestJS message), got ${shown(context.pattern)}; correct it`;
   return commandOutcome(context, new JobcastError('NO_SUCH_COMMAND', message));
 }
+
+/**
+ * The outcome of a message that cannot be read: it is answered if a reply is wanted. A message that is not JSON is also dead-lettered, since
+ * the sender's software is wrong.
+ */
+export function unreadableOutcome(context: AmqpContext, error: JobcastError): Outcome {
+  const { code, message, details } = error;
+  if (details.length > 0 || !context.replyTo) return commandOutcome(context, error);
+  return { reply: { ok: false, error: { code, message, details } }, reject: { code, message } };
+}

@@ -6,7 +6,7 @@ import { LongLived } from '#libs/runtime';
 import { Database } from '../../database/index.js';
 import { Settings } from '../../settings/index.js';
 import { Health, tellToLog } from '../observability/index.js';
-import { commandOutcome, unknownCommandOutcome } from './command-outcome.js';
+import { commandOutcome, unknownCommandOutcome, unreadableOutcome } from './command-outcome.js';
 import { commandTopology } from './command-topology.js';
 import { RejectedWatch } from './rejected-watch.js';
 
@@ -46,7 +46,7 @@ export class CommandServer extends LongLived {
       ],
       rejectedExchange: names.rejectedExchange,
       onUnknownPattern: unknownCommandOutcome,
-      onUnreadable: (_, { problem, message }) => ({ reject: { code: problem === 'too-large' ? 'TOO_LARGE' : 'INVALID_MESSAGE', message } }),
+      onUnreadable: unreadableOutcome,
       onError: (context, error) => {
         const outcome = commandOutcome(context, error);
         if (outcome !== 'requeue' && !(error instanceof JobcastError))

@@ -208,7 +208,7 @@ describe('commands by AMQP', () => {
       'x-original-expiration': '600000',
     });
     expect(JSON.parse(invalid.content.toString())).toEqual({ ...job, priority: 'high' });
-    publish(COMMAND.submit, Buffer.from('{"tenant": "acme"'), { replyTo: replies });
+    expect(await ask(COMMAND.submit, Buffer.from('{"tenant": "acme"'))).toMatchObject({ ok: false, error: { code: 'INVALID_MESSAGE' } });
     const unreadable = await peer.next(rejectedQueue);
     expect(unreadable.properties.headers).toMatchObject({
       'x-error-code': 'INVALID_MESSAGE',

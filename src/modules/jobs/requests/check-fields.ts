@@ -1,7 +1,6 @@
-import type { ErrorDetail } from '#libs/contract';
+import { propertyPath, type ErrorDetail } from '#libs/contract';
 import { closestName } from '../../../settings/index.js';
 import type { FieldCheck } from './field-checks.js';
-import { propertyPath } from './property-path.js';
 import { shown } from './shown.js';
 
 /** An object of a message, whose fields nobody has looked at. */

@@ -1,10 +1,9 @@
-import type { ErrorCode, ErrorDetail, JobRequest, RelatedRecord } from '#libs/contract';
+import { propertyPath, type ErrorCode, type ErrorDetail, type JobRequest, type RelatedRecord } from '#libs/contract';
 import { checkFields, isFields } from './check-fields.js';
 import { JOB_FIELDS, RELATED_RECORD_FIELDS } from './field-checks.js';
 import { findUnstorable } from './find-unstorable.js';
 import type { NewJob } from './new-job.js';
 import { parseTime } from './parse-time.js';
-import { propertyPath } from './property-path.js';
 import { shown } from './shown.js';
 import type { RequestedType, TypeLookup } from './type-lookup.js';
 

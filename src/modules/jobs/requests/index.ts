@@ -5,5 +5,5 @@ export { JobRequestCheck } from './job-request-check.js';
 export type { NewJob } from './new-job.js';
 export { errorAnswer, type ErrorAnswer } from './error-answer.js';
 export { parseTime, TIME_EXPECTED } from './parse-time.js';
-export { propertyPath } from './property-path.js';
+export { propertyPath } from '#libs/contract';
 export { shown } from './shown.js';

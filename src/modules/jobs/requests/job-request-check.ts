@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { JobcastError, type ErrorCode, type ErrorDetail } from '#libs/contract';
+import { JobcastError, propertyPath, type ErrorCode, type ErrorDetail } from '#libs/contract';
 import { Settings } from '../../../settings/index.js';
 import { checkAgainstSchema, JobTypeCatalog } from '../../job-types/index.js';
 import { isFields } from './check-fields.js';
 import { checkJobRequest, type RequestContext, type RequestProblem } from './check-job-request.js';
 import { nameCheck } from './field-checks.js';
 import type { NewJob } from './new-job.js';
-import { propertyPath } from './property-path.js';
 import { shown } from './shown.js';
 import type { RequestedType } from './type-lookup.js';
 

@@ -31,7 +31,7 @@ describe('the service', () => {
     expect(await test.health()).toBe('503 starting');
     expect(await test.http('/v1/jobs')).toMatchObject({
       status: 503,
-      body: { code: 'UNAVAILABLE', detail: 'The database is away; try again later.' },
+      body: { code: 'UNAVAILABLE', detail: 'The database is unavailable; try again later.' },
     });
     toDatabase.accept();
     await eventually('the database is connected', async () => (await test.http('/health/ready')).body.database === 'connected');

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { backOffMs } from '#libs/runtime';
-import { Database, isDatabaseOutage, isRefusedData } from '../../database/index.js';
+import { Database, failureOf, isDatabaseOutage } from '../../database/index.js';
 import { InstanceRegistry } from '../instances/index.js';
 import { failed, JobTransitions, setJobsAside, type JobInfo, type Transition } from '../jobs/index.js';
 import { stackTraceOf } from './stack-trace.js';
@@ -59,7 +59,7 @@ export class TransitionWriter {
         // The answer to the commit of an earlier try may have been lost: it is this instance that has the job then.
         return job ?? (attempt > 1 ? await this.transitions.writtenBefore(asked) : null);
       } catch (error) {
-        if (isRefusedData(error)) refusals += 1;
+        if (!isDatabaseOutage(error)) refusals += 1;
         if (refusals >= MAX_REFUSALS && (await this.#isSetAside(asked, error))) return null;
         asked = this.#afterError(asked, error);
         await delay(backOffMs(RETRY, attempt));
@@ -84,7 +84,7 @@ export class TransitionWriter {
     const { job, to } = transition;
     if (isDatabaseOutage(error)) return transition;
     this.#logger.error(`job ${job.id}: ${to} could not be stored, trying again`, { jobId: job.id, tenant: job.tenant, err: error });
-    if (!isRefusedData(error) || (to !== 'SUCCEEDED' && to !== 'FAILED')) return transition;
+    if (failureOf(error) !== 'refused' || (to !== 'SUCCEEDED' && to !== 'FAILED')) return transition;
     const message = `the job ended as ${to}, but its outcome could not be stored: ${thrownMessage(error)}`;
     return failed(
       job,

@@ -65,13 +65,16 @@ export class Rescue extends Repeating {
 
   /** Takes one batch of jobs; resolves to how many. */
   async #rescue(id: number): Promise<number> {
-    const { taken, afterCommit } = await this.database.transaction(async (session): Promise<Batch> => {
-      if (!(await lockLostInstance(session, id))) return { taken: 0 };
-      const transitions = await this.#takeJobs(session, id);
-      const { afterCommit: afterTaking } = await this.transitions.applyIn(session, transitions);
-      if (transitions.length < BATCH) await removeInstance(session, id);
-      return { taken: transitions.length, afterCommit: afterTaking };
-    });
+    const { taken, afterCommit } = await this.database.transaction(
+      async (session): Promise<Batch> => {
+        if (!(await lockLostInstance(session, id))) return { taken: 0 };
+        const transitions = await this.#takeJobs(session, id);
+        const { afterCommit: afterTaking } = await this.transitions.applyIn(session, transitions);
+        if (transitions.length < BATCH) await removeInstance(session, id);
+        return { taken: transitions.length, afterCommit: afterTaking };
+      },
+      { retriesDefects: false },
+    );
     if (!afterCommit) return taken;
     afterCommit();
     this.#logger.warn(`instance ${id} was lost; ${taken} of its jobs were taken from it`);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { JobcastError, type JobAnswer } from '#libs/contract';
 import { Batcher } from '#libs/runtime';
-import { Database, isDatabaseOutage, isLockTimeout, type SqlRunner } from '../../database/index.js';
+import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
 import { toOutboxEvent } from '../../events/index.js';
 import { Settings } from '../../settings/index.js';
 import { checkQuotas } from './check-quotas.js';
@@ -15,7 +15,7 @@ import type { JobInfo } from './job-info.js';
 import { rankOf } from './job-rank.js';
 import { LaneDirectory } from './lane-directory.js';
 import { newJobInfo } from './new-job-info.js';
-import { reserveMarks } from './reserve-marks.sql.js';
+import { KeyHeldError, reserveMarks } from './reserve-marks.sql.js';
 import { SubmissionWarnings } from './submission-warnings.js';
 import type { StoreHook } from './store-hook.js';
 import type { Submission, Submitted } from './submission.js';
@@ -74,7 +74,7 @@ export class JobSubmissions {
         return await batcher.add(submission);
       } catch (error) {
         // Whether it is a repeat is known when that transaction has ended. Until then nobody else waits for it.
-        if (!isLockTimeout(error)) throw error;
+        if (!(error instanceof KeyHeldError)) throw error;
         batcher = this.#held;
       }
     }
@@ -98,7 +98,9 @@ export class JobSubmissions {
   async #write(submissions: readonly Submission[], patienceMs: number): Promise<readonly Submitted[]> {
     await this.lanes.ensure(submissions.flatMap(({ jobs }) => jobs));
     const how = { exactQuotas: true, patienceMs };
-    const { answers, work, added } = await this.database.transaction((runner) => this.#store(runner, submissions, how));
+    const { answers, work, added } = await this.database.transaction((runner) => this.#store(runner, submissions, how), {
+      retriesDefects: submissions.length === 1,
+    });
     this.database.notify('outbox');
     if (work.length > 0) this.database.notify('work', ...work);
     this.changes.tell(added);

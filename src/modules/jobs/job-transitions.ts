@@ -103,7 +103,7 @@ export class JobTransitions {
   }
 
   async #write(transitions: readonly Transition[]): Promise<readonly (JobInfo | null)[]> {
-    const { jobs, afterCommit } = await this.database.transaction((runner) => this.applyIn(runner, transitions));
+    const { jobs, afterCommit } = await this.database.transaction((runner) => this.applyIn(runner, transitions), { retriesDefects: false });
     afterCommit();
     return jobs;
   }

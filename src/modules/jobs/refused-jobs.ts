@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { isRefusedData, trial, type SqlRunner } from '../../database/index.js';
+import { failureOf, trial, type FailureKind, type SqlRunner } from '../../database/index.js';
 import type { JobTransitions } from './job-transitions.js';
 import { setAside, type AsideJob } from './set-aside.sql.js';
 import type { Transition } from './transition.js';
@@ -12,6 +12,8 @@ export interface RefusedTransition {
 }
 
 const MAX_MESSAGE_CHARACTERS = 1_000;
+/** These failures concern one job's row; all others concern the other jobs too. */
+const SET_ASIDE: readonly FailureKind[] = ['refused', 'defect'];
 /** The highest that the row can hold. */
 const LAST_SEQUENCE = 2_147_483_647;
 const logger = new Logger('Jobs');
@@ -25,7 +27,7 @@ export async function setAsideRefused(transitions: JobTransitions, runner: SqlRu
   const refused: RefusedTransition[] = [];
   for (const transition of asked) {
     const error = await trial(runner, () => transitions.applyIn(runner, [transition]));
-    if (error !== undefined && (isRefusedData(error) || isOwn(error))) refused.push({ transition, error });
+    if (error !== undefined && SET_ASIDE.includes(failureOf(error))) refused.push({ transition, error });
   }
   if (refused.length > 0) await setJobsAside(transitions, runner, refused);
   return refused.length;
@@ -49,9 +51,4 @@ function asideOf(transitions: JobTransitions, { transition: { job, at }, error }
   const sequence = Math.min(job.sequence + 1, LAST_SEQUENCE);
   const after = { ...job, ...transition.set, status: transition.to, reason: transition.reason, sequence };
   return { job, after, event: transitions.eventOf(transition, after) };
-}
-
-/** What our own code throws has no code of the server or of the system: no statement could be made of the row. */
-function isOwn(error: unknown): boolean {
-  return !(typeof error === 'object' && error !== null && 'code' in error);
 }

@@ -1,4 +1,4 @@
-import type { SqlRunner } from '../../database/index.js';
+import { RolledBackError, sqlStateOf, type SqlRunner } from '../../database/index.js';
 import type { IdempotencyMark } from './idempotency.js';
 
 const FORGET = `DELETE FROM t_idempotency k USING unnest($1::text[], $2::text[], $3::text[]) AS u(tenant, kind, key)
@@ -14,12 +14,17 @@ const READ = `SELECT k.tenant, k.kind, k.key, encode(k.digest, 'hex') AS digest,
   FROM unnest($1::text[], $2::text[], $3::text[]) AS u(tenant, kind, key)
   JOIN t_idempotency k ON k.tenant = u.tenant AND k.kind = u.kind AND k.key = u.key`;
 
+const LOCK_TIMEOUT = '55P03';
+
+/** Another transaction holds one of the marks, and has not ended in time. */
+export class KeyHeldError extends RolledBackError {}
+
 /** Bounds what the statements up to the next call of it wait for a lock; 0: without bound. */
 const PATIENCE = `SELECT set_config('lock_timeout', $1, true)`;
 
 /**
- * Reserves marks for seven days and gives all that stand now, those reserved before among them. Of two transactions that
- * bring one mark the second waits for the first, `patienceMs` at most (0: without bound; @throws what `isLockTimeout` tells). The mark is read by a
+ * Reserves marks for seven days and gives all that stand now, those reserved before among them. When two transactions
+ * bring one mark, the second waits for the first, `patienceMs` at most (0: without bound; @throws KeyHeldError). The mark is read by a
  * statement of its own, because it must see what the one before waited for.
  */
 export async function reserveMarks(runner: SqlRunner, marks: readonly IdempotencyMark[], patienceMs: number): Promise<IdempotencyMark[]> {
@@ -32,6 +37,8 @@ export async function reserveMarks(runner: SqlRunner, marks: readonly Idempotenc
     runner.query(RESERVE, [...keys, ...bodies]),
     wait(0),
     runner.query<IdempotencyMark>(READ, keys),
-  ]);
+  ]).catch((error: unknown) => {
+    throw sqlStateOf(error) === LOCK_TIMEOUT ? new KeyHeldError('another transaction holds one of the keys', { cause: error }) : error;
+  });
   return standing;
 }

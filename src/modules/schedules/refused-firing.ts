@@ -1,7 +1,8 @@
+import { RolledBackError } from '../../database/index.js';
 import type { DueSchedule } from './lock-due-schedule.sql.js';
 
 /** A due schedule could not submit its job; `cause` tells why. Its transaction is rolled back. */
-export class RefusedFiring extends Error {
+export class RefusedFiring extends RolledBackError {
   constructor(
     readonly due: DueSchedule,
     cause: unknown,

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Repeating } from '#libs/runtime';
-import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
+import { Database, failureOf, isDatabaseOutage, type FailureKind, type SqlRunner } from '../../database/index.js';
 import { JobInfoService, JobRequestCheck } from '../jobs/index.js';
 import { lockDueSchedule, type DueSchedule } from './lock-due-schedule.sql.js';
 import { moveOn } from './move-on.sql.js';
@@ -11,6 +11,8 @@ import { RefusedFiring } from './refused-firing.js';
 /** How long a new schedule may go unseen at most. */
 const LOOK_EVERY_MS = 1_000;
 const SHORTEST_SLEEP_MS = 20;
+/** After these failures the same firing is tried again. */
+const LATER: readonly FailureKind[] = ['transient', 'outage'];
 
 /**
  * Submits the jobs of due schedules. Every instance does it; a schedule that another one is firing is passed over. Each firing is a
@@ -66,7 +68,7 @@ export class Schedules extends Repeating {
       if (fires) await this.#submit(runner, due);
       await moveOn(runner, due, { nextAt, fired: fires, error: null });
     } catch (error) {
-      throw isDatabaseOutage(error) ? error : new RefusedFiring(due, error);
+      throw LATER.includes(failureOf(error)) ? error : new RefusedFiring(due, error);
     }
   }
 

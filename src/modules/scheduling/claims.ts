@@ -78,7 +78,9 @@ export class Claims {
   async claim(request: ClaimRequest): Promise<JobInfo[]> {
     const touched = this.signals.take(MAX_TOUCHED);
     try {
-      const { jobs, more, afterCommit } = await this.database.transaction((runner) => this.#claimIn(runner, request, touched));
+      const { jobs, more, afterCommit } = await this.database.transaction((runner) => this.#claimIn(runner, request, touched), {
+        retriesDefects: false,
+      });
       afterCommit();
       // An empty place looks again; also without the hints, below which a lane may have been filed.
       const short = jobs.length < request.places + request.ahead;

@@ -83,10 +83,13 @@ export class Scheduler extends Repeating {
   /** Resolves to how many of the jobs were there to expire. */
   async #expire(ids: readonly string[]): Promise<number> {
     try {
-      const { found, afterCommit } = await this.database.transaction(async (runner) => {
-        const ends = await this.#endsOf(runner, ids);
-        return { found: ends.length, afterCommit: (await this.transitions.applyIn(runner, ends)).afterCommit };
-      });
+      const { found, afterCommit } = await this.database.transaction(
+        async (runner) => {
+          const ends = await this.#endsOf(runner, ids);
+          return { found: ends.length, afterCommit: (await this.transitions.applyIn(runner, ends)).afterCommit };
+        },
+        { retriesDefects: false },
+      );
       afterCommit();
       return found;
     } catch (error) {

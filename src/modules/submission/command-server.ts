@@ -53,7 +53,7 @@ export class CommandServer extends LongLived {
           tell.error({ command: context.pattern, err: error }, 'a command failed');
         return outcome;
       },
-      outageOver: async () => database.connected,
+      outageOver: async () => database.connected && (await database.probe()),
     });
     this.#rejected = new RejectedWatch(this.#replies, names.rejectedQueue, tell);
     health.watchBroker(this.#commands, () => this.#rejected.waiting);

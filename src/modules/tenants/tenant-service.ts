@@ -22,17 +22,17 @@ export class TenantService {
 
   /** The tenant, or null when there is none of that name. */
   find(name: string): Promise<Tenant | null> {
-    return this.database.repository(Tenant).findOneBy({ name });
+    return this.database.withEntities((manager) => manager.getRepository(Tenant).findOneBy({ name }));
   }
 
   /** All tenants, by name. */
   list(): Promise<Tenant[]> {
-    return this.database.repository(Tenant).find({ order: { name: 'ASC' } });
+    return this.database.withEntities((manager) => manager.getRepository(Tenant).find({ order: { name: 'ASC' } }));
   }
 
   /** The tenant of a user of the broker, or null. */
   findByAmqpUser(amqpUser: string): Promise<Tenant | null> {
-    return this.database.repository(Tenant).findOneBy({ amqpUser });
+    return this.database.withEntities((manager) => manager.getRepository(Tenant).findOneBy({ amqpUser }));
   }
 
   /**
@@ -55,13 +55,15 @@ export class TenantService {
   async save(name: string, settings: TenantSettings, check?: (before: Tenant | null) => void): Promise<Tenant> {
     if (check) check(await this.find(name));
     await addTenants(this.database, [name]);
-    const saved = await this.database.repository(Tenant).manager.transaction(async (manager) => {
-      const tenants = manager.getRepository(Tenant);
-      const before = await tenants.findOneOrFail({ where: { name }, lock: { mode: 'pessimistic_write' } });
-      if (check) check(before);
-      if (Object.keys(settings).length > 0) await tenants.update({ name }, settings).catch((error: unknown) => refuse(error, settings));
-      return tenants.findOneByOrFail({ name });
-    });
+    const saved = await this.database.withEntities((entities) =>
+      entities.transaction(async (manager) => {
+        const tenants = manager.getRepository(Tenant);
+        const before = await tenants.findOneOrFail({ where: { name }, lock: { mode: 'pessimistic_write' } });
+        if (check) check(before);
+        if (Object.keys(settings).length > 0) await tenants.update({ name }, settings).catch((error: unknown) => refuse(error, settings));
+        return tenants.findOneByOrFail({ name });
+      }),
+    );
     this.database.notify('settings', `tenant:${name}`);
     return saved;
   }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { AttachedFile, InputFile } from '#libs/job-kit';
-import { Database, isDatabaseOutage } from '../../../database/index.js';
+import { Database, isDatabaseOutage, RolledBackError } from '../../../database/index.js';
 import { Settings } from '../../../settings/index.js';
 import type { JobInfo } from '../../jobs/index.js';
 import { fileName } from './file-name.js';
@@ -73,7 +73,7 @@ export class RunFiles {
   #write(job: JobInfo, file: FileWrite): Promise<string | null> {
     return this.database.transaction(async (runner) => {
       if (!(await lockRun(runner, job))) {
-        throw new Error(`the file "${file.name}" was not stored: the run is over, or another instance has taken its job`);
+        throw new RolledBackError(`the file "${file.name}" was not stored: the run is over, or another instance has taken its job`);
       }
       return (await writeFile(runner, file)).replacedId;
     });

@@ -1,5 +1,5 @@
 import { JobcastError, type ErrorCode, type ErrorDetail } from '#libs/contract';
-import { isDatabaseOutage } from '../../../database/index.js';
+import { failureOf, sqlStateOf } from '../../../database/index.js';
 
 /** The codes of answers that tell of the service and not of the request. */
 type ServiceCode = 'UNAVAILABLE' | 'INTERNAL_ERROR';
@@ -28,13 +28,24 @@ export interface ErrorAnswer {
   readonly title: string;
 }
 
+const MESSAGES = {
+  INVALID_MESSAGE: 'The database cannot store a value of this request (SQLSTATE %); correct it.',
+  UNAVAILABLE: 'The database is unavailable; try again later.',
+  INTERNAL_ERROR: 'The service failed on this request; its log tells why.',
+} as const;
+
 /** What a caller is told of an error: of a refusal everything, of an outage that it may try again, of any other error nothing but that. */
 export function errorAnswer(error: unknown): ErrorAnswer {
   if (error instanceof JobcastError) {
     return { code: error.code, message: error.message, details: error.details, ...DOORS[error.code] };
   }
-  const code = isDatabaseOutage(error) ? 'UNAVAILABLE' : 'INTERNAL_ERROR';
-  const message =
-    code === 'UNAVAILABLE' ? 'The database is away; try again later.' : 'The service failed on this request; its log tells why.';
+  const code = codeOf(error);
+  const message = MESSAGES[code].replace('%', sqlStateOf(error) ?? '');
   return { code, message, details: [], ...DOORS[code] };
+}
+
+function codeOf(error: unknown): keyof typeof MESSAGES {
+  const kind = failureOf(error);
+  if (kind === 'outage' || kind === 'transient') return 'UNAVAILABLE';
+  return kind === 'refused' ? 'INVALID_MESSAGE' : 'INTERNAL_ERROR';
 }

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { ExitRefused } from './exit-refused.js';
+import { stackTraceOf } from '#libs/foreign-value';
+import { isExitRefused } from './exit-refused.js';
 import { guardExit } from './guard-exit.js';
 import { JsonLogger } from './modules/observability/index.js';
 import { Service } from './service.js';
@@ -85,10 +86,13 @@ function listenToProcess(ending: Ending, logger: JsonLogger, exit: (code: number
     void ending.begin('SIGINT', 0);
   });
   // A job's stray promise must not end the jobs of others; after an exception that nobody caught, nothing is certain any more.
-  process.on('unhandledRejection', (error) => logger.error({ err: error }, 'a promise was rejected and nobody looked', 'Service'));
+  process.on('unhandledRejection', (error) =>
+    logger.error({ stack: stackTraceOf(error) }, 'a promise was rejected and nobody looked', 'Service'),
+  );
   process.on('uncaughtException', (error) => {
-    if (error instanceof ExitRefused) return logger.error(error, 'a job tried to end the service when nobody waited for it', 'Service');
-    logger.fatal(error, 'an exception was thrown and nobody caught it', 'Service');
+    if (isExitRefused(error))
+      return logger.error({ stack: stackTraceOf(error) }, 'a job tried to end the service when nobody waited for it', 'Service');
+    logger.fatal({ stack: stackTraceOf(error) }, 'an exception was thrown and nobody caught it', 'Service');
     void ending.begin('uncaught exception', 1);
   });
 }

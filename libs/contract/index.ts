@@ -14,7 +14,7 @@ export {
   type SubmitCommand,
   type Warning,
 } from './job-command.js';
-export { COMMAND, NAME_PATTERN, topologyOf, type Topology } from './names.js';
+export { COMMAND, MAX_JSON_DEPTH, NAME_PATTERN, topologyOf, type Topology } from './names.js';
 export { PERMISSIONS, type Permission } from './permissions.js';
 export { ROLES, type RoleName } from './roles.js';
 export { propertyPath } from './property-path.js';

@@ -1,6 +1,12 @@
 /** What a tenant or a job type may be called. It keeps dots and wildcards out of routing keys. */
 export const NAME_PATTERN = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 
+/**
+ * How deep objects and lists of parameters, results and checkpoints may be nested: PostgreSQL and other readers run out of stack at some
+ * thousands of levels.
+ */
+export const MAX_JSON_DEPTH = 500;
+
 /** The broker's names of one installation. */
 export interface Topology {
   readonly commandsExchange: string;

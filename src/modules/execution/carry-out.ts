@@ -1,17 +1,21 @@
+import { isPromise } from 'node:util/types';
+import { guarded, stackTraceOf, thrownMessage, writeJson } from '#libs/foreign-value';
 import type { AbstractJob } from '#libs/job-kit';
 import type { RunOutcome } from './run-outcome.js';
-import { stackTraceOf } from './stack-trace.js';
-import { thrownMessage } from './thrown-message.js';
-import { writeResult } from './write-result.js';
 
 /** Calls `run` and waits until it settles, in whatever way. Its result may take `maxBytes` as JSON. Never rejects. */
 export async function carryOut(runner: AbstractJob, maxBytes: number): Promise<RunOutcome> {
   try {
-    return { how: 'returned', written: writeResult(await runner.run(), maxBytes) };
+    return { how: 'returned', written: writeJson(await runner.run(), maxBytes, 'store big results elsewhere and return where') };
   } catch (thrown) {
     const { cause } = await causeOf(thrown);
-    return { how: 'threw', message: thrownMessage(cause), stackTrace: stackTraceOf(cause) };
+    return threwBy(cause);
   }
+}
+
+/** The outcome of a run that threw this. `prefix` says what it did then. */
+export function threwBy(thrown: unknown, prefix = ''): RunOutcome & { readonly how: 'threw' } {
+  return { how: 'threw', message: `${prefix}${thrownMessage(thrown)}`, stackTrace: stackTraceOf(thrown) };
 }
 
 /**
@@ -20,10 +24,11 @@ export async function carryOut(runner: AbstractJob, maxBytes: number): Promise<R
  */
 function causeOf(thrown: unknown): Promise<{ readonly cause: unknown }> {
   const itself = { cause: thrown };
-  if (!(thrown instanceof Promise)) return Promise.resolve(itself);
-  const rejected = thrown.then(
-    () => itself,
-    (cause: unknown) => ({ cause }),
-  );
+  if (!isPromise(thrown)) return Promise.resolve(itself);
+  const rejected = new Promise<typeof itself>((resolve) => {
+    const told = (cause: unknown): void => resolve({ cause });
+    // Not the promise's own `then`, which the runner may have replaced; its constructor, which is asked for, may throw.
+    guarded(() => void Promise.prototype.then.call(thrown, () => resolve(itself), told), told);
+  });
   return Promise.race([rejected, new Promise<typeof itself>((resolve) => setImmediate(resolve, itself))]);
 }

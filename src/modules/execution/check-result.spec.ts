@@ -1,7 +1,7 @@
 import { IsInt } from 'class-validator';
 import fc from 'fast-check';
+import { writeJson } from '#libs/foreign-value';
 import { checkResult as checkWritten, type ResultRules } from './check-result.js';
-import { writeResult } from './write-result.js';
 
 class Count {
   @IsInt()
@@ -9,7 +9,7 @@ class Count {
 }
 const any = { resultClass: undefined, maxBytes: 1_000 };
 const checkResult = (returned: unknown, { resultClass, maxBytes }: ResultRules) =>
-  checkWritten(writeResult(returned, maxBytes), resultClass);
+  checkWritten(writeJson(returned, maxBytes, 'return less'), resultClass);
 
 describe('checkResult', () => {
   it('gives the result as JSON holds it', async () => {

@@ -1,6 +1,6 @@
+import { messageOf, type WrittenJson } from '#libs/foreign-value';
 import { instantiate } from '../job-types/index.js';
 import { storableJson } from './storable-json.js';
-import type { WrittenResult } from './write-result.js';
 
 /** What a result must be. */
 export interface ResultRules {
@@ -14,7 +14,7 @@ export interface ResultRules {
 export type CheckedResult = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly message: string };
 
 /** Makes plain JSON of what `run` returned and checks it with the type's result class. */
-export async function checkResult(written: WrittenResult, resultClass: ResultRules['resultClass']): Promise<CheckedResult> {
+export async function checkResult(written: WrittenJson, resultClass: ResultRules['resultClass']): Promise<CheckedResult> {
   if (!written.ok) return refused(written.message);
   try {
     const result = written.json === undefined ? undefined : storableJson(written.json);
@@ -23,7 +23,7 @@ export async function checkResult(written: WrittenResult, resultClass: ResultRul
     if (checked.ok) return { ok: true, result };
     return refused(checked.details.map(({ property, message }) => `${property} ${message}`).join('; '));
   } catch (error) {
-    return refused(`expected a value that can be checked: ${error instanceof Error ? error.message : String(error)}`);
+    return refused(`expected a value that can be checked: ${messageOf(error)}`);
   }
 }
 

@@ -1,3 +1,5 @@
+import { shown } from '#libs/foreign-value';
+
 /**
  * Ticks to percent (law 9): 0 to 99 while the job runs, never falling. `readCount` is called once, at the first
  * `advance`: so a run may first find out how much there is to do.
@@ -24,5 +26,5 @@ export class Completion {
 
 function checkedCount(count: unknown): number {
   if (typeof count === 'number' && count > 0) return count;
-  throw new RangeError(`getCompletionCount: expected a number above 0, got ${String(count)}; return how many ticks make 100 percent`);
+  throw new RangeError(`getCompletionCount: expected a number above 0, got ${shown(count)}; return how many ticks make 100 percent`);
 }

@@ -1,9 +1,9 @@
+import { shown, storableText, writeJson } from '#libs/foreign-value';
 import type { AbstractJob, JobContext, JobRecord } from '#libs/job-kit';
 import { Completion } from './completion.js';
 import { jobLogger } from './job-logger.js';
 import type { RunLoan } from './run-loan.js';
 import { storableJson } from './storable-json.js';
-import { storableText } from './storable-text.js';
 
 const MAX_CHECKPOINT_BYTES = 1_048_576;
 const MAX_RECORD_TEXT = 2_048;
@@ -25,20 +25,16 @@ export function contextOf(loan: RunLoan, runner: AbstractJob, parameters: unknow
     checkpoint: (state) => loan.checkpoint(checkpointJson(state)),
     record: (change, record) => loan.record(change, checkedRecord(record)),
     workspace: () => loan.workspace(),
-    attach: (path, name) => loan.attach(path, name),
+    attach: async (path, name) => loan.attach(attachText('path', path), name === undefined ? name : attachText('name', name)),
     inputs: () => loan.inputs(),
   };
 }
 
 function checkpointJson(state: unknown): string {
-  const json: string | undefined = JSON.stringify(state);
-  if (json === undefined) throw new TypeError(`checkpoint: expected a JSON value, got ${typeof state}`);
-  const storable = JSON.stringify(storableJson(json));
-  const bytes = Buffer.byteLength(storable);
-  if (bytes <= MAX_CHECKPOINT_BYTES) return storable;
-  throw new RangeError(
-    `checkpoint: expected at most ${MAX_CHECKPOINT_BYTES} bytes of JSON, got ${bytes}; keep where to go on, not what was done`,
-  );
+  const written = writeJson(state, MAX_CHECKPOINT_BYTES, 'keep the place at which the next attempt continues, not its work');
+  if (!written.ok) throw new TypeError(`checkpoint: ${written.message}`);
+  if (written.json === undefined) throw new TypeError('checkpoint: expected a JSON value, got undefined');
+  return JSON.stringify(storableJson(written.json));
 }
 
 function checkedRecord({ label, href }: JobRecord): JobRecord {
@@ -49,4 +45,9 @@ function recordText(field: string, text: unknown): string {
   if (typeof text === 'string' && text.length > 0 && text.length <= MAX_RECORD_TEXT) return storableText(text);
   const got = typeof text === 'string' ? `${text.length} characters` : typeof text;
   throw new TypeError(`a record's ${field}: expected a text of 1 to ${MAX_RECORD_TEXT} characters, got ${got}`);
+}
+
+function attachText(field: string, text: unknown): string {
+  if (typeof text === 'string') return text;
+  throw new TypeError(`attach: expected a text as ${field}, got ${shown(text)}`);
 }

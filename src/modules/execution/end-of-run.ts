@@ -1,4 +1,5 @@
 import type { Reason, ReasonCode } from '#libs/contract';
+import { reasonText } from '#libs/foreign-value';
 import { backOffMs, type BackOff } from '#libs/runtime';
 import { afterLoss } from '../instances/index.js';
 import { aborted, failed, queuedAgain, stoppedReason, succeeded, type JobInfo, type Transition } from '../jobs/index.js';
@@ -60,5 +61,5 @@ function cutOff({ job, interruption, restartable, at }: EndOfRun, stackTrace: st
 }
 
 function reasonOf(code: ReasonCode, message: string): Reason {
-  return { code, message, requestedBy: null };
+  return { code, message: reasonText(message), requestedBy: null };
 }

@@ -1,5 +1,5 @@
 import { bindContext, type AbstractJob } from '#libs/job-kit';
-import { carryOut } from './carry-out.js';
+import { carryOut, threwBy } from './carry-out.js';
 import type { ResultRules } from './check-result.js';
 import { contextOf } from './context-of.js';
 import type { RunLoan } from './run-loan.js';
@@ -16,7 +16,11 @@ export class InlineRun implements Runnable {
   ) {}
 
   async carryOut(loan: RunLoan): Promise<Settled> {
-    bindContext(this.runner, contextOf(loan, this.runner, this.parameters));
+    try {
+      bindContext(this.runner, contextOf(loan, this.runner, this.parameters));
+    } catch (error) {
+      return threwBy(error, 'the job object cannot be used: '); // a constructor may return anything
+    }
     return settleOutcome(await carryOut(this.runner, this.rules.maxBytes), this.rules);
   }
 }

@@ -1,22 +1,24 @@
+import { isPromise } from 'node:util/types';
 import { Injectable } from '@nestjs/common';
 import type { Reason } from '#libs/contract';
+import { reasonText, stackTraceOf, thrownMessage } from '#libs/foreign-value';
 import type { AbstractJob } from '#libs/job-kit';
 import { LongLived } from '#libs/runtime';
 import { Settings } from '../../settings/index.js';
-import { instantiate, RunnerRegistry, type RegisteredRunner } from '../job-types/index.js';
+import { instantiate, RunnerRegistry, secretMask, type RegisteredRunner } from '../job-types/index.js';
 import type { JobInfo } from '../jobs/index.js';
 import { describeJob } from './describe-job.js';
 import { InlineRun } from './inline-run.js';
 import type { Runnable } from './runnable.js';
-import { stackTraceOf } from './stack-trace.js';
 import { JobThreads, ThreadRun } from './threads/index.js';
-import { thrownMessage } from './thrown-message.js';
 
 /** A job that can be run: its parameters are right and, where it runs in this thread, its object exists. */
 export interface PreparedJob {
   readonly ok: true;
   readonly runnable: Runnable;
   readonly registered: RegisteredRunner;
+  /** Takes secrets out of what the run logs and throws. */
+  readonly mask: (text: string) => string;
 }
 
 /** Why a job cannot be run. */
@@ -47,7 +49,9 @@ export class JobPreparation extends LongLived {
       if (!checked.ok)
         return unfit('INVALID_PARAMETERS', checked.details.map(({ property, message }) => `${property} ${message}`).join('; '));
       const refusal = await this.#refusalOf(job, checked.value);
-      return refusal ?? { ok: true, runnable: await this.#runnableOf(job, registered, checked.value), registered };
+      if (refusal) return refusal;
+      const mask = secretMask(job.parameters, registered.description.parametersSchema);
+      return { ok: true, runnable: await this.#runnableOf(job, registered, checked.value), registered, mask };
     } catch (error) {
       return unfit('ERROR', `the job object could not be made: ${thrownMessage(error)}`, stackTraceOf(error));
     }
@@ -74,17 +78,18 @@ export class JobPreparation extends LongLived {
     const { resultClass, file, description } = registered;
     const { isolation, maxMemoryMb } = description.options;
     const rules = { resultClass, maxBytes: this.settings.maxParametersBytes };
-    if (isolation === 'inline' || file === null) return new InlineRun(await this.#make(registered), parameters, rules);
+    if (isolation === 'inline' || file === null) return new InlineRun((await this.#make(registered)).runner, parameters, rules);
     return new ThreadRun(this.threads, { file, parameters: job.parameters, maxMemoryMb }, rules);
   }
 
   /** The host application's own runners may need more of it than a constructor without arguments gets. */
-  async #make({ runner, file }: RegisteredRunner): Promise<AbstractJob> {
+  async #make({ runner, file }: RegisteredRunner): Promise<{ readonly runner: AbstractJob }> {
     const { make } = this.runners.host;
-    return file === null && make ? make(runner) : new runner();
+    const made = file === null && make ? make(runner) : new runner();
+    return { runner: isPromise(made) ? await made : made }; // in an object, as a runner may have a method `then`
   }
 }
 
 function unfit(code: Reason['code'], message: string, stackTrace: string | null = null): UnfitJob {
-  return { ok: false, reason: { code, message, requestedBy: null }, stackTrace };
+  return { ok: false, reason: { code, message: reasonText(message), requestedBy: null }, stackTrace };
 }

@@ -2,9 +2,10 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { isTerminal } from '#libs/contract';
+import { guarded, stackTraceOf, thrownMessage } from '#libs/foreign-value';
 import { holdPoint } from '#libs/runtime';
-import { secretMask } from '../job-types/index.js';
 import { aborted, failed, givenBack, started, stoppedReason, type JobInfo, type RequestedStop, type Transition } from '../jobs/index.js';
+import { threwBy } from './carry-out.js';
 import { endOfRun } from './end-of-run.js';
 import { Draining, LeaseLost, StopRequested, TimedOut, type Interruption } from './interruptions/index.js';
 import { jobKeys } from './job-keys.js';
@@ -14,8 +15,6 @@ import { NO_PAST, type Past } from './reports/index.js';
 import type { OpenLoan } from './run-loans.js';
 import type { RunTools } from './run-tools.js';
 import { maskThrown, type Settled } from './settled.js';
-import { stackTraceOf } from './stack-trace.js';
-import { thrownMessage } from './thrown-message.js';
 
 const logger = new Logger('JobRun');
 /** While the lease is not live, nothing is started. */
@@ -33,8 +32,13 @@ export class JobRun {
   /** When the instance got the job; monotonic, in milliseconds. */
   readonly sinceMs = performance.now();
   readonly #controller = new AbortController();
+  /** Asked of the signal itself, this could run what the runner has made of it. */
+  #isAborted = false;
   #phase: RunPhase = 'preparing';
+  #ended: () => void = () => undefined;
   #prepared: PreparedJob | undefined;
+  /** As it is since its start. */
+  #running: JobInfo | undefined;
   #interruption: Interruption | null = null;
   #past: Past = NO_PAST;
   readonly #folder: LentWorkspace;
@@ -58,8 +62,11 @@ export class JobRun {
 
   /** Makes the job object. Resolves to whether it waits for a place now; what cannot be run is FAILED, and never was RUNNING. */
   async prepare(): Promise<boolean> {
-    const [prepared] = await Promise.all([this.tools.preparation.prepare(this.job), this.#recall()]);
-    if (this.#phase !== 'preparing') return false;
+    const ended = new Promise<undefined>((resolve) => (this.#ended = () => resolve(undefined)));
+    // A validator or a host application may never answer: then a stop ends the wait.
+    const ready = Promise.all([this.tools.preparation.prepare(this.job), this.#recall()]);
+    const [prepared] = (await Promise.race([ready, ended])) ?? [];
+    if (!prepared || this.#phase !== 'preparing') return false;
     if (!prepared.ok) {
       await this.#withdraw(failed(this.job, prepared.reason, prepared.stackTrace, this.tools.writer.now()));
       return false;
@@ -93,8 +100,12 @@ export class JobRun {
     if (this.#phase === 'ended') return;
     const troubled = this.#interruption instanceof Draining || this.#interruption instanceof LeaseLost;
     if (this.#interruption === null || (troubled && reason instanceof StopRequested)) this.#interruption = reason;
-    if (this.#controller.signal.aborted) return;
-    this.#controller.abort(reason);
+    if (this.#isAborted) return;
+    this.#isAborted = true;
+    guarded(
+      () => this.#controller.abort(reason),
+      (thrown) => logger.warn(`the job's signal could not be given: ${thrownMessage(thrown)}`, jobKeys(this.job)), // the runner has changed it
+    );
     setTimeout(() => this.#endIfStillRunning(reason), this.tools.settings.abortGraceMs).unref();
   }
 
@@ -124,10 +135,22 @@ export class JobRun {
     if (!this.#isStarted) await this.#withdraw(givenBack(this.job, 'returned', null, this.tools.writer.now()));
   }
 
-  /** Waits no longer for a run that ignores its signal: it is ended by force, or else its end is written as if the instance had died. */
+  /**
+   * Waits no longer for a run that ignores its signal: it is ended by force, or else its end is written as if the instance had died. A
+   * job that is not ready yet goes back to the queue.
+   */
   abandon(): void {
+    void this.giveBack();
     const kill = this.#prepared?.runnable.kill ?? this.#abandon;
     kill();
+  }
+
+  /** The last resort, when the service itself made a mistake with this job: it ends as FAILED, whatever it has come to. */
+  async fail(error: unknown): Promise<void> {
+    this.#end();
+    const job = this.#running ?? this.job;
+    const reason = { code: 'ERROR', message: `the service failed to continue it: ${thrownMessage(error)}`, requestedBy: null } as const;
+    await this.tools.writer.write(failed(job, reason, stackTraceOf(error), this.tools.writer.now()));
   }
 
   get #isStarted(): boolean {
@@ -144,6 +167,7 @@ export class JobRun {
   /** Without having run. */
   #end(): void {
     this.#phase = 'ended';
+    this.#ended();
     void this.#folder.giveBack();
   }
 
@@ -181,18 +205,15 @@ export class JobRun {
 
   async #run(running: JobInfo, prepared: PreparedJob, onEnding: (end: Promise<unknown>) => void): Promise<void> {
     this.#phase = 'running';
+    this.#running = running;
     const { writer, loans } = this.tools;
     logger.log('job started', jobKeys(running));
-    const mask = secretMask(running.parameters, prepared.registered.description.parametersSchema);
-    const lent = loans.open(running, { past: this.#past, folder: this.#folder, mask }, this.#controller.signal);
-    const settled = maskThrown(await this.#settle(running, prepared, lent), mask);
+    const lent = loans.open(running, { past: this.#past, folder: this.#folder, mask: prepared.mask }, this.#controller.signal);
+    const settled = maskThrown(await this.#settle(running, prepared, lent), prepared.mask);
     this.#phase = 'ended';
     lent.report.close();
-    const { restartable, failOnErrors, backoff: backOff } = prepared.registered.description.options;
-    const { percent: percentCompleted, errors } = lent.report;
-    const how = { settled, errors, failOnErrors, interruption: this.#interruption, restartable, backOff };
     await holdPoint('end.before-write');
-    const end = writer.write(endOfRun({ job: { ...running, percentCompleted }, ...how, at: writer.now() }));
+    const end = writer.write(this.#endOf(running, prepared, lent, settled));
     onEnding(end);
     const ended = await end;
     if (ended) logger.log(`job ended: ${ended.status}`, jobKeys(ended));
@@ -206,9 +227,18 @@ export class JobRun {
     try {
       const abandoned = new Promise<Settled>((resolve) => (this.#abandon = () => resolve({ how: 'unsettled' })));
       return await Promise.race([runnable.carryOut(loan), abandoned]);
+    } catch (error) {
+      return threwBy(error, 'the run could not be carried out: '); // a mistake of the service: the job ends all the same
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #endOf(running: JobInfo, { registered }: PreparedJob, { report }: OpenLoan, settled: Settled): Transition {
+    const { restartable, failOnErrors, backoff: backOff } = registered.description.options;
+    const { percent: percentCompleted, errors } = report;
+    const how = { settled, errors, failOnErrors, interruption: this.#interruption, restartable, backOff };
+    return endOfRun({ job: { ...running, percentCompleted }, ...how, at: this.tools.writer.now() });
   }
 
   /** The grace after the signal is over. */

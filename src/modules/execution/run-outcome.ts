@@ -1,9 +1,9 @@
 import type { ReasonCode } from '#libs/contract';
-import type { WrittenResult } from './write-result.js';
+import type { WrittenJson } from '#libs/foreign-value';
 
 /** How `run` settled, in plain values, so that another thread can tell it. */
 export type RunOutcome =
-  | { readonly how: 'returned'; readonly written: WrittenResult }
+  | { readonly how: 'returned'; readonly written: WrittenJson }
   | {
       readonly how: 'threw';
       readonly message: string;

@@ -1,4 +1,4 @@
-import { storableText } from './storable-text.js';
+import { storableText } from '#libs/foreign-value';
 
 /** How JSON.stringify writes U+0000 and lone surrogates. */
 const SUSPECT = /\\u(?:0000|d[89a-f])/;

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
+import { stackTraceOf, thrownMessage } from '#libs/foreign-value';
 import { backOffMs } from '#libs/runtime';
-import { Database, failureOf, isDatabaseOutage } from '../../database/index.js';
+import { Database, failureOf, isDatabaseOutage, sqlStateOf } from '../../database/index.js';
 import { InstanceRegistry } from '../instances/index.js';
 import { failed, JobTransitions, setJobsAside, type JobInfo, type Transition } from '../jobs/index.js';
-import { stackTraceOf } from './stack-trace.js';
-import { thrownMessage } from './thrown-message.js';
 
 /** After so many refusals of what is to be written the job is set aside: its place is for others. */
 const MAX_REFUSALS = 5;
@@ -84,7 +83,7 @@ export class TransitionWriter {
     const { job, to } = transition;
     if (isDatabaseOutage(error)) return transition;
     this.#logger.error(`job ${job.id}: ${to} could not be stored, trying again`, { jobId: job.id, tenant: job.tenant, err: error });
-    if (failureOf(error) !== 'refused' || (to !== 'SUCCEEDED' && to !== 'FAILED')) return transition;
+    if (!isRefused(error) || (to !== 'SUCCEEDED' && to !== 'FAILED')) return transition;
     const message = `the job ended as ${to}, but its outcome could not be stored: ${thrownMessage(error)}`;
     return failed(
       job,
@@ -93,4 +92,9 @@ export class TransitionWriter {
       this.now(),
     );
   }
+}
+
+/** Whether the outcome itself is refused: by the database, or while it is prepared for the database. */
+function isRefused(error: unknown): boolean {
+  return failureOf(error) === 'refused' || (failureOf(error) === 'defect' && sqlStateOf(error) === undefined);
 }

@@ -1,10 +1,12 @@
 import { performance } from 'node:perf_hooks';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { stackTraceOf } from '#libs/foreign-value';
 import { LongLived, WakeUp } from '#libs/runtime';
 import { InstanceRegistry } from '../instances/index.js';
 import type { JobInfo, RequestedStop } from '../jobs/index.js';
 import { Dispatcher } from './dispatcher.js';
 import { Draining } from './interruptions/index.js';
+import { jobKeys } from './job-keys.js';
 import { JobRun } from './job-run.js';
 import { RecentEnds } from './recent-ends.js';
 import { Retirement, type RetirementLimits } from './retirement.js';
@@ -15,6 +17,7 @@ import { StopWatch } from './stop-watch.js';
 /** What was claimed ahead of a place should start within a quarter of a second; after this time it is better off elsewhere. */
 const RETURN_AFTER_MS = 1_000;
 const RETURN_LOOK_MS = 250;
+const logger = new Logger('WorkerPool');
 
 /**
  * The bounded number of jobs that this instance runs at once. A place is taken from before the start of a job is asked for
@@ -93,7 +96,8 @@ export class WorkerPool extends LongLived {
   async #accept(job: JobInfo): Promise<void> {
     const run = new JobRun(job, this.tools);
     this.#runs.add(run);
-    if (!(await run.prepare())) this.#forget(run);
+    const isReady = await run.prepare().catch((error: unknown) => run.fail(error).then(() => false));
+    if (!isReady) this.#forget(run);
     else if (this.ending) await this.#giveBack(run);
     else setImmediate(() => this.#fill()); // jobs of one claim get ready in any order: the first of those that are ready now is to start first
   }
@@ -121,11 +125,20 @@ export class WorkerPool extends LongLived {
   async #occupy(run: JobRun, previousEnd: Promise<unknown>): Promise<void> {
     const sinceMs = performance.now();
     this.#retirement?.started();
-    await run.occupy(previousEnd, (end) => {
+    let isPassedOn = false;
+    const passOn = (end: Promise<unknown>): void => {
+      isPassedOn = true;
       this.#ends.add(sinceMs);
       this.#retirement?.look();
       this.#passOn(end);
-    });
+    };
+    try {
+      await run.occupy(previousEnd, passOn);
+    } catch (error) {
+      // A mistake of the service must not cost the pool a place, nor its shutdown.
+      logger.error(`a run broke off: ${stackTraceOf(error)}`, jobKeys(run.job));
+      if (!isPassedOn) passOn(run.fail(error));
+    }
     this.#forget(run);
   }
 

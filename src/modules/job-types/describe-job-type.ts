@@ -1,3 +1,4 @@
+import { messageOf } from '#libs/foreign-value';
 import { isAnyObject, readJobType } from '#libs/job-kit';
 import type { JobTypeOptions, RunnerClass } from '#libs/job-kit';
 import { classSchema } from './class-schema.js';
@@ -34,7 +35,7 @@ function schemaOf(runner: RunnerClass, of: 'parameters' | 'result', valueClass: 
   try {
     return { $schema: DIALECT, ...classSchema(valueClass as new () => object) };
   } catch (error) {
-    throw new TypeError(`runner ${runner.name}, ${of} ${error instanceof Error ? error.message : String(error)}`, {
+    throw new TypeError(`runner ${runner.name}, ${of} ${messageOf(error)}`, {
       cause: error,
     });
   }

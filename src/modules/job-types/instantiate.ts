@@ -1,5 +1,6 @@
 import { validate } from 'class-validator';
 import type { ErrorDetail } from '#libs/contract';
+import { propertyOf } from '#libs/foreign-value';
 import { isAnyObject } from '#libs/job-kit';
 import { holdsList } from './holds-list.js';
 import { nestedClass } from './nested-class.js';
@@ -40,7 +41,7 @@ export async function instantiate(
     const details = [...strange, ...validationDetails(errors, root)];
     return details.length === 0 ? { ok: true, value } : refused(details);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (propertyOf(error, 'name') !== 'RangeError') throw error;
     return refused([{ property: root, message: 'expected less deep nesting; this value cannot be walked through' }]);
   }
 }

@@ -1,3 +1,4 @@
+import { propertyOf, textOf } from '#libs/foreign-value';
 import { syntaxPlace } from './syntax-place.js';
 
 /** Codes of errors that tell of an import which leads nowhere. */
@@ -11,7 +12,7 @@ const CORRECT = 'correct it, or take the plug-in out of JOBCAST_PLUGINS';
 
 /** What to tell of an error that a file threw while it was imported. */
 export async function loadFailure(error: unknown, file: string): Promise<string> {
-  if (!isErrorLike(error)) return `expected the code of ${file} to load, it threw ${String(error)}; ${CORRECT}`;
+  if (!isErrorLike(error)) return `expected the code of ${file} to load, it threw ${textOf(error)}; ${CORRECT}`;
   const { name, message, code } = error;
   if (typeof code === 'string' && NO_MODULE.has(code)) {
     return `expected what ${file} imports to be installed, found: ${message}; run npm install in the plug-in's folder, or correct the import`;
@@ -35,5 +36,5 @@ interface ErrorLike {
 
 /** Not `instanceof Error`: errors that Node's core makes are of another realm where code runs in a context of its own. */
 function isErrorLike(error: unknown): error is ErrorLike {
-  return typeof error === 'object' && error !== null && 'message' in error && 'name' in error;
+  return typeof propertyOf(error, 'message') === 'string' && typeof propertyOf(error, 'name') === 'string';
 }

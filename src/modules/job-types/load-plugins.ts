@@ -1,3 +1,4 @@
+import { messageOf } from '#libs/foreign-value';
 import { findPlugin } from './find-plugin.js';
 import { importRunners } from './import-runners.js';
 import { PluginError } from './plugin-error.js';
@@ -16,7 +17,7 @@ export async function loadPlugins(specifiers: readonly string[]): Promise<Runner
       const { file, version } = findPlugin(specifier);
       sources.push({ origin, version, file, runners: await importRunners(file) });
     } catch (error) {
-      mistakes.push(new Error(`${origin}: ${error instanceof Error ? error.message : String(error)}`, { cause: error }));
+      mistakes.push(new Error(`${origin}: ${messageOf(error)}`, { cause: error }));
     }
   }
   if (mistakes.length > 0) throw new PluginError(mistakes);

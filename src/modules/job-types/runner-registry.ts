@@ -1,3 +1,4 @@
+import { messageOf } from '#libs/foreign-value';
 import { readJobType, type RunnerClass } from '#libs/job-kit';
 import { closestName } from '../../settings/index.js';
 import { describeJobType } from './describe-job-type.js';
@@ -50,7 +51,7 @@ function register(sources: readonly RunnerSource[]): Map<string, RegisteredRunne
         if (twin) mistakes.push(new Error(twoRunners(name, twin, registered)));
         else known.set(name, registered);
       } catch (error) {
-        mistakes.push(new Error(`${source.origin}: ${error instanceof Error ? error.message : String(error)}`, { cause: error }));
+        mistakes.push(new Error(`${source.origin}: ${messageOf(error)}`, { cause: error }));
       }
     }
   }

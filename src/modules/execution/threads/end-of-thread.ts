@@ -1,6 +1,5 @@
+import { propertyOf, stackTraceOf, thrownMessage } from '#libs/foreign-value';
 import type { RunOutcome } from '../run-outcome.js';
-import { stackTraceOf } from '../stack-trace.js';
-import { thrownMessage } from '../thrown-message.js';
 import { MemoryExceeded } from './memory-exceeded.js';
 
 /** What is known of a run whose thread has let it go. */
@@ -20,7 +19,7 @@ export interface EndOfThread {
 export function endOfThread({ outcome, crash, failure, killed, memoryMb }: EndOfThread): RunOutcome | undefined {
   if (outcome) return outcome;
   if (killed.aborted) return killed.reason instanceof MemoryExceeded ? outOfMemory(killed.reason, failure) : undefined;
-  if (codeOf(failure) === 'ERR_WORKER_OUT_OF_MEMORY') return outOfMemory(new MemoryExceeded(memoryMb), failure);
+  if (propertyOf(failure, 'code') === 'ERR_WORKER_OUT_OF_MEMORY') return outOfMemory(new MemoryExceeded(memoryMb), failure);
   if (crash) return { how: 'threw', message: crash.message, stackTrace: crash.stackTrace };
   const message = `the job's thread ended before run() had settled: ${thrownMessage(failure)}`;
   return { how: 'threw', message, stackTrace: stackTraceOf(failure) };
@@ -28,8 +27,4 @@ export function endOfThread({ outcome, crash, failure, killed, memoryMb }: EndOf
 
 function outOfMemory({ message }: MemoryExceeded, failure: unknown): RunOutcome {
   return { how: 'threw', code: 'OUT_OF_MEMORY', message, stackTrace: stackTraceOf(failure) };
-}
-
-function codeOf(failure: unknown): unknown {
-  return failure instanceof Error ? Reflect.get(failure, 'code') : undefined;
 }

@@ -1,4 +1,5 @@
 import { format } from 'node:util';
+import { guarded, textOf } from '#libs/foreign-value';
 import type { JobLogger } from '#libs/job-kit';
 
 const CONSOLE = { log: 'info', info: 'info', debug: 'debug', warn: 'warn', error: 'error' } as const;
@@ -11,10 +12,10 @@ type Call = (...values: unknown[]) => unknown;
  * `logger` gives it, or undefined between jobs, when it goes where it went before. One call makes one entry.
  */
 export function outputToLog(logger: () => JobLogger | undefined): void {
-  for (const [method, level] of Object.entries(CONSOLE)) divert(console, method, (log, values) => log[level](format(...values)), logger);
+  for (const [method, level] of Object.entries(CONSOLE)) divert(console, method, (log, values) => log[level](formatted(values)), logger);
   for (const [stream, level] of Object.entries(STREAMS)) {
     const write = (log: JobLogger, [chunk, ...rest]: readonly unknown[]): boolean => {
-      const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString();
+      const text = chunkText(chunk);
       if (text.trim() !== '') log[level](text.replace(/\n$/, ''));
       const written = rest.find((value): value is () => void => typeof value === 'function');
       if (written) process.nextTick(written);
@@ -35,4 +36,18 @@ function divert(
     const log = logger();
     return log ? write(log, values) : Reflect.apply(before, owner, values);
   });
+}
+
+function formatted(values: readonly unknown[]): string {
+  return guarded(
+    () => format(...values),
+    () => values.map(textOf).join(' '),
+  );
+}
+
+function chunkText(chunk: unknown): string {
+  return guarded(
+    () => (typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString()),
+    () => textOf(chunk),
+  );
 }

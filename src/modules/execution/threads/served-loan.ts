@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
+import { messageOf, propertyOf } from '#libs/foreign-value';
 import type { RunLoan } from '../run-loan.js';
 import type { RunOutcome } from '../run-outcome.js';
 import type { SharedState } from './shared-state.js';
@@ -58,9 +59,8 @@ export class ServedLoan {
     try {
       this.#order({ order: 'give', id, value: await this.#lend(request) });
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-      this.#order({ order: 'refuse', id, message, ...(typeof code === 'string' ? { code } : {}) });
+      const code = propertyOf(error, 'code');
+      this.#order({ order: 'refuse', id, message: messageOf(error), ...(typeof code === 'string' ? { code } : {}) });
     }
   }
 

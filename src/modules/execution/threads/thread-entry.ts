@@ -1,14 +1,13 @@
 import 'reflect-metadata';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { stackTraceOf, thrownMessage } from '#libs/foreign-value';
 import { bindContext, readJobType, type JobLogger, type RunnerClass } from '#libs/job-kit';
 import { importRunners } from '../../job-types/import-runners.js';
 import { instantiate } from '../../job-types/instantiate.js';
-import { carryOut } from '../carry-out.js';
+import { carryOut, threwBy } from '../carry-out.js';
 import { contextOf } from '../context-of.js';
 import { jobLogger } from '../job-logger.js';
 import type { RunOutcome } from '../run-outcome.js';
-import { stackTraceOf } from '../stack-trace.js';
-import { thrownMessage } from '../thrown-message.js';
 import { announceRequires } from './announce-requires.js';
 import { leavesNothing } from './leaves-nothing.js';
 import { outputToLog } from './output-to-log.js';
@@ -49,32 +48,34 @@ export default async function runInThread(task: ThreadTask): Promise<void> {
 
 async function outcomeOf(task: ThreadTask, loan: ThreadLoan): Promise<RunOutcome> {
   try {
-    const runnerClass = await runnerOf(task, loan.state);
+    const found = await runnerOf(task, loan.state);
+    if (!('runnerClass' in found)) return { how: 'threw', code: 'NO_RUNNER', ...found };
+    const { runnerClass } = found;
     const checked = await instantiate(readJobType(runnerClass)?.parameters, task.parameters);
     if (!checked.ok) throw new TypeError(checked.details.map(({ property, message }) => `${property} ${message}`).join('; '));
     const runner = new runnerClass();
     bindContext(runner, contextOf(loan, runner, checked.value));
     return await carryOut(runner, task.maxResultBytes);
   } catch (error) {
-    if (error instanceof NoRunner) return { how: 'threw', code: 'NO_RUNNER', message: error.message, stackTrace: stackTraceOf(error) };
-    return { how: 'threw', message: `the job object could not be made: ${thrownMessage(error)}`, stackTrace: stackTraceOf(error) };
+    return threwBy(error, 'the job object could not be made: ');
   }
 }
 
-/** Loaded modules stay loaded: only the first job of a thread waits for them. */
-async function runnerOf({ file, job }: ThreadTask, state: SharedState): Promise<RunnerClass> {
-  state.loading();
-  const imported = importRunners(file).finally(() => state.loaded());
-  const runners = await imported.catch((error: unknown) => {
-    throw new NoRunner(`the runner could not be loaded in a thread: ${thrownMessage(error)}`, { cause: error });
-  });
-  const runner = runners.find((candidate) => readJobType(candidate)?.name === job.type);
-  if (runner) return runner;
-  throw new NoRunner(
-    `expected ${file} to bring a runner for the job type "${job.type}", as it did when the instance started; start it again`,
-  );
-}
+/** Why there is no runner. */
+type NoRunner = Pick<RunOutcome & { how: 'threw' }, 'message' | 'stackTrace'>;
 
-class NoRunner extends Error {
-  override readonly name = 'NoRunner';
+/** Loaded modules stay loaded: only the first job of a thread waits for them. */
+async function runnerOf({ file, job }: ThreadTask, state: SharedState): Promise<{ readonly runnerClass: RunnerClass } | NoRunner> {
+  state.loading();
+  try {
+    const runners = await importRunners(file);
+    const runnerClass = runners.find((candidate) => readJobType(candidate)?.name === job.type);
+    if (runnerClass) return { runnerClass };
+  } catch (error) {
+    return { message: `the runner could not be loaded in a thread: ${thrownMessage(error)}`, stackTrace: stackTraceOf(error) };
+  } finally {
+    state.loaded();
+  }
+  const message = `expected ${file} to bring a runner for the job type "${job.type}", as it did when the instance started; start it again`;
+  return { message, stackTrace: stackTraceOf(new Error(message)) };
 }

@@ -1,10 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { receiveMessageOnPort, threadId, type MessagePort } from 'node:worker_threads';
+import { stackTraceOf, thrownMessage } from '#libs/foreign-value';
 import type { AttachedFile, InputFile, JobDescription, JobRecord, RecordChange } from '#libs/job-kit';
 import type { RunLoan } from '../run-loan.js';
 import type { RunOutcome } from '../run-outcome.js';
-import { stackTraceOf } from '../stack-trace.js';
-import { thrownMessage } from '../thrown-message.js';
 import { lookingSignal } from './looking-signal.js';
 import { SharedState } from './shared-state.js';
 import { costOf, type LoanRequest, type ThreadNews } from './thread-news.js';

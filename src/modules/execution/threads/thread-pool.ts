@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { Logger } from '@nestjs/common';
 import { Piscina } from 'piscina';
+import { thrownMessage } from '#libs/foreign-value';
 import { MemoryExceeded } from './memory-exceeded.js';
 import { SharedState } from './shared-state.js';
 import { heapLimits } from './thread-memory.js';
@@ -68,7 +69,7 @@ export class ThreadPool {
 
   #failedIdle(error: unknown): void {
     this.#lastError = error;
-    logger.warn(`a thread ended when no job was in it: ${String(error)}`);
+    logger.warn(`a thread ended when no job was in it: ${thrownMessage(error)}`);
   }
 
   /** Piscina starts no other thread for tasks that wait for one that never came up. */

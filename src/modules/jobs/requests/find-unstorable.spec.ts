@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { findUnstorable, MAX_DEPTH } from './find-unstorable.js';
+import { MAX_JSON_DEPTH } from '#libs/contract';
+import { findUnstorable } from './find-unstorable.js';
 
 describe('findUnstorable', () => {
   it('finds nothing in what PostgreSQL can hold', () => {
@@ -25,7 +26,7 @@ describe('findUnstorable', () => {
   });
 
   it('refuses what is nested too deeply, without running out of stack', () => {
-    expect(findUnstorable(JSON.parse('['.repeat(MAX_DEPTH) + ']'.repeat(MAX_DEPTH)))).toBeUndefined();
-    expect(findUnstorable(JSON.parse('['.repeat(100_000) + ']'.repeat(100_000)))?.problem).toContain(`at most ${MAX_DEPTH} levels`);
+    expect(findUnstorable(JSON.parse('['.repeat(MAX_JSON_DEPTH) + ']'.repeat(MAX_JSON_DEPTH)))).toBeUndefined();
+    expect(findUnstorable(JSON.parse('['.repeat(100_000) + ']'.repeat(100_000)))?.problem).toContain(`at most ${MAX_JSON_DEPTH} levels`);
   });
 });

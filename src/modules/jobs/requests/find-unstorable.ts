@@ -1,3 +1,4 @@
+import { MAX_JSON_DEPTH } from '#libs/contract';
 import { isStorableText } from './is-storable-text.js';
 
 /** Where a value holds something that the table cannot hold (design part 4), and what. */
@@ -7,9 +8,6 @@ export interface Unstorable {
   readonly problem: string;
 }
 
-/** How deep objects and lists may be nested; PostgreSQL and other readers run out of stack at some thousands. */
-export const MAX_DEPTH = 500;
-
 /** The first part of a JSON value that cannot be stored, or undefined. */
 export function findUnstorable(value: unknown, depth = 0): Unstorable | undefined {
   if (typeof value === 'string') return isStorableText(value) ? undefined : { path: [], problem: textProblem(value) };
@@ -18,8 +16,8 @@ export function findUnstorable(value: unknown, depth = 0): Unstorable | undefine
       ? undefined
       : { path: [], problem: 'expected a number that JSON can hold, got one that is too large; send it as text' };
   if (typeof value !== 'object' || value === null) return undefined;
-  if (depth >= MAX_DEPTH)
-    return { path: [], problem: `expected at most ${MAX_DEPTH} levels of objects and lists, got more; send it flatter` };
+  if (depth >= MAX_JSON_DEPTH)
+    return { path: [], problem: `expected at most ${MAX_JSON_DEPTH} levels of objects and lists, got more; send it flatter` };
   return Array.isArray(value) ? findInList(value, depth) : findInObject(value, depth);
 }
 

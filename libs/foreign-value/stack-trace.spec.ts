@@ -1,7 +1,4 @@
-import { carryOut } from './carry-out.js';
-import { stackTraceOf } from './stack-trace.js';
-import { thrownMessage } from './thrown-message.js';
-import type { AbstractJob } from '#libs/job-kit';
+import { stackTraceOf, thrownMessage } from './stack-trace.js';
 
 describe('stackTraceOf', () => {
   it('tells an error, its causes and where each was thrown', () => {
@@ -54,52 +51,5 @@ describe('stackTraceOf', () => {
   it('cuts an endless message', () => {
     expect(stackTraceOf(new Error('x'.repeat(3_000_000))).length).toBeLessThan(1_001_000);
     expect(thrownMessage(new Error('x'.repeat(3_000_000))).length).toBeLessThan(1_100);
-  });
-});
-
-describe('carryOut', () => {
-  const outcome = (run: () => unknown) => carryOut({ run } as AbstractJob, 100);
-
-  it('tells what a run returned', async () => {
-    expect(await outcome(() => ({ a: 1 }))).toEqual({ how: 'returned', written: { ok: true, json: '{"a":1}' } });
-    expect(await outcome(() => undefined)).toEqual({ how: 'returned', written: { ok: true, json: undefined } });
-  });
-
-  it.each([
-    [
-      'an error',
-      () => {
-        throw new Error('E1');
-      },
-      /E1/,
-    ],
-    ['a rejection', () => Promise.reject(new Error('E2')), /E2/],
-    [
-      'nothing',
-      () => {
-        throw undefined;
-      },
-      /undefined/,
-    ],
-    [
-      'a rejected promise',
-      () => {
-        throw Promise.reject(new Error('E3'));
-      },
-      /E3/,
-    ],
-    [
-      'a promise that never settles',
-      () => {
-        throw new Promise(() => undefined);
-      },
-      /Promise/,
-    ],
-  ])('tells of %s that was thrown', async (_, run, told) => {
-    expect(await outcome(run)).toMatchObject({
-      how: 'threw',
-      message: expect.stringMatching(told),
-      stackTrace: expect.stringMatching(told),
-    });
   });
 });

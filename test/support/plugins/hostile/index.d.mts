@@ -1,0 +1,1 @@
+export const BOUNDARIES: Readonly<Record<string, unknown>>;

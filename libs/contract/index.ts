@@ -19,4 +19,4 @@ export { PERMISSIONS, type Permission } from './permissions.js';
 export { ROLES, type RoleName } from './roles.js';
 export { propertyPath } from './property-path.js';
 export { readJson } from './read-json.js';
-export { MAX_JSON_DEPTH, MAX_JSON_VALUES, scanJson } from './scan-json.js';
+export { MAX_JSON_VALUES, MAX_MESSAGE_DEPTH, scanJson } from './scan-json.js';

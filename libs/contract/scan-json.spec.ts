@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { MAX_JSON_DEPTH, MAX_JSON_VALUES, scanJson } from './scan-json.js';
+import { MAX_MESSAGE_DEPTH, MAX_JSON_VALUES, scanJson } from './scan-json.js';
 
 const scan = (text: string) => scanJson(Buffer.from(text));
 const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
@@ -15,7 +15,7 @@ describe('scanJson', () => {
     ['{"id":9007199254740993}', 'id', 'text'],
     ['{"id":-9007199254740992}', 'id', 'text'],
     ['[1,[2,{"x":[3,12345678901234567890]}]]', '[1][1].x[1]', 'text'],
-    [`{"x":[{"y":${nested(MAX_JSON_DEPTH)}}]}`, 'x[0].y', `${MAX_JSON_DEPTH} levels`],
+    [`{"x":[{"y":${nested(MAX_MESSAGE_DEPTH)}}]}`, 'x[0].y', `${MAX_MESSAGE_DEPTH} levels`],
     ['['.repeat(8_000_000), '', 'levels'],
     [`[${'1,'.repeat(MAX_JSON_VALUES)}1]`, '', `${MAX_JSON_VALUES} values`],
     [`{"${'x'.repeat(1_000_000)}":{"a":1,"a":1}}`, expect.stringMatching(/^.{1,500}$/), 'twice'],
@@ -29,7 +29,7 @@ describe('scanJson', () => {
     '{"fraction":12345678901234567890.5,"exponent":1e30,"long":0.12345678901234567890}',
     '{"text":"12345678901234567890","quote":"\\"12345678901234567890","back":"\\\\"}',
     '{"text":"{\\"a\\":1,\\"a\\":2}"}',
-    nested(MAX_JSON_DEPTH),
+    nested(MAX_MESSAGE_DEPTH),
     `[${'1,'.repeat(MAX_JSON_VALUES - 2)}1]`,
     '',
   ])('lets %.60s pass', (text) => {

@@ -1,8 +1,9 @@
 import type { ErrorDetail } from './error-code.js';
+import { MAX_JSON_DEPTH } from './names.js';
 import { propertyPath } from './property-path.js';
 
-/** How deep lists and objects of a message may be nested. */
-export const MAX_JSON_DEPTH = 512;
+/** How deep lists and objects of a message may be nested, which has a few levels around the parameters of its jobs. */
+export const MAX_MESSAGE_DEPTH = MAX_JSON_DEPTH + 12;
 /** How many items and members the lists and objects of a message may have together. */
 export const MAX_JSON_VALUES = 1_000_000;
 
@@ -20,7 +21,7 @@ const MAX_PATH = 500;
 const LONG_NUMBER = 16;
 
 /**
- * Finds a reason to refuse a JSON text before `JSON.parse` builds its values: nesting beyond {@link MAX_JSON_DEPTH}, more than
+ * Finds a reason to refuse a JSON text before `JSON.parse` builds its values: nesting beyond {@link MAX_MESSAGE_DEPTH}, more than
  * {@link MAX_JSON_VALUES} values, a key that occurs twice in an object (`JSON.parse` drops the first value), or an integer without
  * fraction and exponent beyond ±(2^53 - 1) (`JSON.parse` changes it). Returns the property and the reason, or undefined.
  *
@@ -51,8 +52,8 @@ class Scan {
           return this.#refuse('expected each key once in an object, got this one twice; send it once');
         at = end;
       } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-        if (this.#keys.length === MAX_JSON_DEPTH)
-          return this.#refuse(`expected at most ${MAX_JSON_DEPTH} levels of objects and lists, got more; send it flatter`);
+        if (this.#keys.length === MAX_MESSAGE_DEPTH)
+          return this.#refuse(`expected at most ${MAX_MESSAGE_DEPTH} levels of objects and lists, got more; send it flatter`);
         this.#open(byte === OPEN_OBJECT);
       } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
         this.#close();
@@ -103,7 +104,7 @@ class Scan {
   }
 
   #refuse(message: string): ErrorDetail {
-    while (this.#keys.length === MAX_JSON_DEPTH && typeof this.#steps.at(-1) === 'number') this.#steps.pop(); // hundreds of indexes
+    while (this.#keys.length === MAX_MESSAGE_DEPTH && typeof this.#steps.at(-1) === 'number') this.#steps.pop(); // hundreds of indexes
     const path = this.#steps.reduce<string>((parent, step) => propertyPath(parent, step).slice(0, MAX_PATH), '');
     return { property: path.replace(/^\./, ''), message };
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { backOffMs, LongLived, WakeUp } from '#libs/runtime';
 import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, QueryRunner } from 'typeorm';
@@ -54,6 +55,8 @@ export class Database extends LongLived implements SqlRunner {
   readonly #bell: Bell;
   readonly #sessionEnded = new WakeUp();
   readonly #ended = new AbortController();
+  /** The caller whose statement failed has nothing to do with the timers of the probe. */
+  readonly #inOwnContext = AsyncResource.bind((reason: unknown) => this.#untilWritable(reason));
   #sessions = 0;
   /** Whether the connection that hears notifications is there. */
   #listening = false;
@@ -258,7 +261,7 @@ export class Database extends LongLived implements SqlRunner {
 
   /** Finds out whether the database takes writes; until it does, it counts as not connected. */
   #look(reason: unknown): Promise<void> {
-    return (this.#probing ??= this.#untilWritable(reason).finally(() => (this.#probing = undefined)));
+    return (this.#probing ??= this.#inOwnContext(reason).finally(() => (this.#probing = undefined)));
   }
 
   async #untilWritable(reason: unknown): Promise<void> {

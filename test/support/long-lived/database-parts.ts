@@ -68,7 +68,7 @@ export const DATABASE_PARTS: Readonly<Record<string, MakePart>> = {
         await connected();
         return many(() => database.query('SELECT pg_sleep(0.01)'));
       },
-      takesNothing: () => expect(database.query('SELECT 1')).rejects.toThrow('database is not connected'),
+      takesNothing: () => expect(database.query('SELECT 1')).rejects.toThrow('not connected any more'),
     });
   },
   NotificationListener: async (servers) => {

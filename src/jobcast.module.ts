@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { AbstractJob } from '#libs/job-kit';
+import { handleErrorsOfJobs } from './errors-of-jobs.js';
 import { JobFiles } from './modules/execution/index.js';
 import { JobTypeControl, type HostApplication } from './modules/job-types/index.js';
 import { JobInfoService, JobReports } from './modules/jobs/index.js';
@@ -27,10 +28,13 @@ export interface JobcastModuleOptions extends Omit<HostApplication, 'make'> {
 /**
  * One instance of the service inside another NestJS application, which offers it JobInfoService, JobReports, JobFiles, JobSchedules and
  * JobTypeControl. The settings' roles say what it does; its HTTP, where `api` is among them, has a port of its own. It starts with the
- * application, which waits for the database, and drains when that is closed.
+ * application, which waits for the database, and drains when that is closed. It handles the uncaught errors of its jobs, and leaves all others to
+ * the application.
  */
 @Module({})
 export class JobcastModule implements OnApplicationBootstrap, OnModuleDestroy {
+  #letErrorsGo: () => void = () => undefined;
+
   constructor(@Inject(Service) private readonly service: Service) {}
 
   /** @throws SettingsError, or PluginError for runners that cannot serve: the application does not start then. */
@@ -55,12 +59,14 @@ export class JobcastModule implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    this.#letErrorsGo = handleErrorsOfJobs();
     await this.service.start();
     await this.service.whenWorking();
   }
 
   async onModuleDestroy(): Promise<void> {
     await this.service.stop();
+    this.#letErrorsGo();
   }
 }
 

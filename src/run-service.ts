@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import { stackTraceOf } from '#libs/foreign-value';
 import { isExitRefused } from './exit-refused.js';
 import { guardExit } from './guard-exit.js';
+import { currentRun } from './modules/execution/index.js';
+import { nameMicrotasks } from './name-microtasks.js';
 import { JsonLogger } from './modules/observability/index.js';
 import { Service } from './service.js';
 import { Settings, SettingsError } from './settings/index.js';
@@ -23,6 +25,7 @@ export interface RunOptions {
 /** Makes this process an instance of the service, until it is told to end. */
 export function runService({ variables = process.env, onWired, exitCodeOf = () => 1 }: RunOptions = {}): void {
   const exit = guardExit();
+  nameMicrotasks();
   const settings = readSettings(variables, (error) => exit(exitCodeOf(error)));
   const logger = new JsonLogger(settings.instanceId);
   const service = new Service(settings, logger);
@@ -85,11 +88,15 @@ function listenToProcess(ending: Ending, logger: JsonLogger, exit: (code: number
     if (ending.begun) exit(130);
     void ending.begin('SIGINT', 0);
   });
-  // A job's stray promise must not end the jobs of others; after an exception that nobody caught, nothing is certain any more.
-  process.on('unhandledRejection', (error) =>
-    logger.error({ stack: stackTraceOf(error) }, 'a promise was rejected and nobody looked', 'Service'),
-  );
+  // An error of a job ends that job alone. After an exception of the service itself, nothing is certain any more.
+  process.on('unhandledRejection', (error) => {
+    const run = currentRun();
+    if (run) return run.uncaught(error);
+    logger.error({ stack: stackTraceOf(error) }, 'a promise was rejected and nobody looked', 'Service');
+  });
   process.on('uncaughtException', (error) => {
+    const run = currentRun();
+    if (run) return run.uncaught(error);
     if (isExitRefused(error))
       return logger.error({ stack: stackTraceOf(error) }, 'a job tried to end the service when nobody waited for it', 'Service');
     logger.fatal({ stack: stackTraceOf(error) }, 'an exception was thrown and nobody caught it', 'Service');

@@ -82,11 +82,6 @@ describe('jobs that hand hostile values to the service', () => {
     await expectWholePool();
   });
 
-  it('do not keep the service from ending while a validator does not answer', async () => {
-    const { id } = await installation.commands.submit({ tenant: 'acme', type: 'judgement', parameters: { value: 'never' } });
-    await installation.events.untilStatus(id, 'TO_BE_RUN');
-  });
-
   it.each(['changeling', 'changeling-in-thread'])('fail when their constructor returns a hostile object: %s', async (type) => {
     expect(await run(type)).toMatchObject({ status: 'FAILED', reason: { code: 'ERROR' }, stackTrace: expect.any(String) });
     await expectWholePool();
@@ -99,5 +94,10 @@ describe('jobs that hand hostile values to the service', () => {
   it.each(['deaf', 'deaf-in-thread'])('do not keep the service from ending, with a signal that they have changed: %s', async (type) => {
     const { id } = await installation.commands.submit({ tenant: 'acme', type });
     await installation.events.untilStatus(id, 'RUNNING');
+  });
+
+  it('do not keep the service from ending while a validator does not answer', async () => {
+    const { id } = await installation.commands.submit({ tenant: 'acme', type: 'judgement', parameters: { value: 'never' } });
+    await installation.events.untilStatus(id, 'TO_BE_RUN');
   });
 });

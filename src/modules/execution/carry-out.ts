@@ -1,7 +1,7 @@
 import { isPromise } from 'node:util/types';
 import { guarded, stackTraceOf, thrownMessage, writeJson } from '#libs/foreign-value';
 import type { AbstractJob } from '#libs/job-kit';
-import type { RunOutcome } from './run-outcome.js';
+import type { RunOutcome, Threw } from './run-outcome.js';
 
 /** Calls `run` and waits until it settles, in whatever way. Its result may take `maxBytes` as JSON. Never rejects. */
 export async function carryOut(runner: AbstractJob, maxBytes: number): Promise<RunOutcome> {
@@ -14,7 +14,7 @@ export async function carryOut(runner: AbstractJob, maxBytes: number): Promise<R
 }
 
 /** The outcome of a run that threw this. `prefix` says what it did then. */
-export function threwBy(thrown: unknown, prefix = ''): RunOutcome & { readonly how: 'threw' } {
+export function threwBy(thrown: unknown, prefix = ''): Threw {
   return { how: 'threw', message: `${prefix}${thrownMessage(thrown)}`, stackTrace: stackTraceOf(thrown) };
 }
 

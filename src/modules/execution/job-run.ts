@@ -6,15 +6,19 @@ import { guarded, stackTraceOf, thrownMessage } from '#libs/foreign-value';
 import { holdPoint } from '#libs/runtime';
 import { aborted, failed, givenBack, started, stoppedReason, type JobInfo, type RequestedStop, type Transition } from '../jobs/index.js';
 import { threwBy } from './carry-out.js';
+import { asRun, type CurrentRun } from './current-run.js';
 import { endOfRun } from './end-of-run.js';
 import { Draining, LeaseLost, StopRequested, TimedOut, type Interruption } from './interruptions/index.js';
 import { jobKeys } from './job-keys.js';
 import type { PreparedJob } from './job-preparation.js';
 import type { LentWorkspace } from './lent-workspace.js';
+import { LateErrors } from './late-errors.js';
 import { NO_PAST, type Past } from './reports/index.js';
+import type { Threw } from './run-outcome.js';
 import type { OpenLoan } from './run-loans.js';
 import type { RunTools } from './run-tools.js';
 import { maskThrown, type Settled } from './settled.js';
+import { Superseded } from './superseded.js';
 
 const logger = new Logger('JobRun');
 /** While the lease is not live, nothing is started. */
@@ -28,7 +32,7 @@ export type RunPhase = 'preparing' | 'waiting' | 'starting' | 'running' | 'ended
  * One run of a job, from its claim to its end. Every write is fenced by the claim token: when one is refused, others have
  * the job, and the run is over without another word.
  */
-export class JobRun {
+export class JobRun implements CurrentRun {
   /** When the instance got the job; monotonic, in milliseconds. */
   readonly sinceMs = performance.now();
   readonly #controller = new AbortController();
@@ -42,7 +46,12 @@ export class JobRun {
   #interruption: Interruption | null = null;
   #past: Past = NO_PAST;
   readonly #folder: LentWorkspace;
-  #abandon: () => void = () => undefined;
+  /** Ends the wait for what `run` gives. */
+  #settleBy: (settled: Settled) => void = () => undefined;
+  /** The errors that no code caught, until the end is committed. */
+  readonly #uncaught: Threw[] = [];
+  /** Where later errors go. */
+  #late: LateErrors | undefined;
 
   constructor(
     readonly job: JobInfo,
@@ -64,7 +73,7 @@ export class JobRun {
   async prepare(): Promise<boolean> {
     const ended = new Promise<undefined>((resolve) => (this.#ended = () => resolve(undefined)));
     // A validator or a host application may never answer: then a stop ends the wait.
-    const ready = Promise.all([this.tools.preparation.prepare(this.job), this.#recall()]);
+    const ready = Promise.all([asRun(this, () => this.tools.preparation.prepare(this.job)), this.#recall()]);
     const [prepared] = (await Promise.race([ready, ended])) ?? [];
     if (!prepared || this.#phase !== 'preparing') return false;
     if (!prepared.ok) {
@@ -100,10 +109,29 @@ export class JobRun {
     if (this.#phase === 'ended') return;
     const troubled = this.#interruption instanceof Draining || this.#interruption instanceof LeaseLost;
     if (this.#interruption === null || (troubled && reason instanceof StopRequested)) this.#interruption = reason;
+    this.#abort(reason);
+  }
+
+  /** An error that no code caught, while this run's code or a callback of it was under way. */
+  uncaught(error: unknown): void {
+    const threw = maskThrown(threwBy(error), this.#prepared?.mask ?? ((text) => text));
+    if (this.#phase === 'preparing' || this.#phase === 'waiting') {
+      const { message, stackTrace } = threw;
+      void this.#withdraw(failed(this.job, { code: 'ERROR', message, requestedBy: null }, stackTrace, this.tools.writer.now()));
+      return;
+    }
+    if (this.#late) return this.#late.add(threw.stackTrace);
+    this.#uncaught.push(threw);
+    if (this.#phase === 'ended') return;
+    this.#settleBy(threw);
+    this.#abort(new Error('no code caught an error of this run', { cause: error }));
+  }
+
+  #abort(reason: Error): void {
     if (this.#isAborted) return;
     this.#isAborted = true;
     guarded(
-      () => this.#controller.abort(reason),
+      () => asRun(this, () => this.#controller.abort(reason)), // its listeners are the runner's
       (thrown) => logger.warn(`the job's signal could not be given: ${thrownMessage(thrown)}`, jobKeys(this.job)), // the runner has changed it
     );
     setTimeout(() => this.#endIfStillRunning(reason), this.tools.settings.abortGraceMs).unref();
@@ -141,7 +169,7 @@ export class JobRun {
    */
   abandon(): void {
     void this.giveBack();
-    const kill = this.#prepared?.runnable.kill ?? this.#abandon;
+    const kill = this.#prepared?.runnable.kill ?? (() => this.#settleBy({ how: 'unsettled' }));
     kill();
   }
 
@@ -213,20 +241,34 @@ export class JobRun {
     this.#phase = 'ended';
     lent.report.close();
     await holdPoint('end.before-write');
-    const end = writer.write(this.#endOf(running, prepared, lent, settled));
+    const planned = this.#endOf(running, prepared, lent, settled);
+    let written = planned;
+    const beforeCommit = (): void => {
+      const [first] = this.#uncaught;
+      if (!first || planned.to !== 'SUCCEEDED') return;
+      written = this.#endOf(running, prepared, lent, first);
+      throw new Superseded(written);
+    };
+    const end = writer.write({ ...planned, beforeCommit });
     onEnding(end);
     const ended = await end;
+    this.#late = new LateErrors(running, (entry) => loans.appendLog(running, entry));
+    for (const { stackTrace } of this.#uncaught) if (stackTrace !== written.stackTrace) this.#late.add(stackTrace);
     if (ended) logger.log(`job ended: ${ended.status}`, jobKeys(ended));
     await lent.close();
   }
 
   async #settle(running: JobInfo, { runnable, registered }: PreparedJob, { loan }: OpenLoan): Promise<Settled> {
+    const [uncaught] = this.#uncaught; // while it started
+    if (uncaught) return uncaught;
     if (this.#interruption) return { how: 'unsettled' }; // asked to end while it started: its code never begins
     const timeoutMs = running.timeoutMs ?? registered.description.options.timeoutMs;
     const timer = timeoutMs === null ? undefined : setTimeout(() => this.interrupt(new TimedOut(timeoutMs)), timeoutMs);
     try {
-      const abandoned = new Promise<Settled>((resolve) => (this.#abandon = () => resolve({ how: 'unsettled' })));
-      return await Promise.race([runnable.carryOut(loan), abandoned]);
+      const settledBy = new Promise<Settled>((resolve) => (this.#settleBy = resolve));
+      const carryOut = (): Promise<Settled> => runnable.carryOut(loan);
+      // A thread serves one job after the other, and reports the errors of each itself.
+      return await Promise.race([runnable.kill ? carryOut() : asRun(this, carryOut), settledBy]);
     } catch (error) {
       return threwBy(error, 'the run could not be carried out: '); // a mistake of the service: the job ends all the same
     } finally {
@@ -242,7 +284,7 @@ export class JobRun {
   }
 
   /** The grace after the signal is over. */
-  #endIfStillRunning(reason: Interruption): void {
+  #endIfStillRunning(reason: Error): void {
     if (this.#phase !== 'running') return;
     const kill = this.#prepared?.runnable.kill;
     const consequence = kill

@@ -3,9 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { LongLived } from '#libs/runtime';
 import { Database } from '../../database/index.js';
 import type { JobInfo } from '../jobs/index.js';
+import { asService } from './current-run.js';
 import { describeJob } from './describe-job.js';
 import { FileUser, RunFiles } from './files/index.js';
-import { loadPast, NO_PAST, ReportWriter, type Past, type RunReport } from './reports/index.js';
+import { appendLog, cutLog, loadPast, NO_PAST, ReportWriter, type Past, type RunReport } from './reports/index.js';
 import type { RunLoan } from './run-loan.js';
 import { LentWorkspace } from './lent-workspace.js';
 import { Workspaces } from './workspaces.js';
@@ -45,6 +46,12 @@ export class RunLoans extends LongLived {
     return job.attempt === 1 ? Promise.resolve(NO_PAST) : loadPast(this.database, job.id);
   }
 
+  /** Adds an entry to the log of a job that has ended; of a long one its first 64 KiB. Resolves to whether it did. */
+  appendLog(job: JobInfo, entry: string): Promise<boolean> {
+    const [piece] = cutLog(Buffer.from(entry), 0);
+    return piece ? appendLog(this.database, job.id, piece.content) : Promise.resolve(false);
+  }
+
   /** The job's own directory, which is not made yet. */
   workspaceOf(job: JobInfo): LentWorkspace {
     return new LentWorkspace(job, this.workspaces);
@@ -64,9 +71,9 @@ export class RunLoans extends LongLived {
       log: (entry, isError) => reports.log(report, mask(entry), isError),
       checkpoint: (json) => report.checkpoint(json),
       record: (change, record) => report.record(change, record),
-      workspace: () => folder.path(),
-      attach: (path, name) => files.attach(user, path, name),
-      inputs: () => files.inputs(user),
+      workspace: () => asService(() => folder.path()),
+      attach: (path, name) => asService(() => files.attach(user, path, name)),
+      inputs: () => asService(() => files.inputs(user)),
     };
     const close = async () => {
       reports.forget(report);

@@ -11,3 +11,6 @@ export type RunOutcome =
       /** Default `ERROR`. */
       readonly code?: ReasonCode;
     };
+
+/** A run that threw. */
+export type Threw = Extract<RunOutcome, { readonly how: 'threw' }>;

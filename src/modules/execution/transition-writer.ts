@@ -5,6 +5,7 @@ import { backOffMs } from '#libs/runtime';
 import { Database, failureOf, isDatabaseOutage, sqlStateOf } from '../../database/index.js';
 import { InstanceRegistry } from '../instances/index.js';
 import { failed, JobTransitions, setJobsAside, type JobInfo, type Transition } from '../jobs/index.js';
+import { Superseded } from './superseded.js';
 
 /** After so many refusals of what is to be written the job is set aside: its place is for others. */
 const MAX_REFUSALS = 5;
@@ -58,6 +59,10 @@ export class TransitionWriter {
         // The answer to the commit of an earlier try may have been lost: it is this instance that has the job then.
         return job ?? (attempt > 1 ? await this.transitions.writtenBefore(asked) : null);
       } catch (error) {
+        if (error instanceof Superseded) {
+          asked = error.instead;
+          continue;
+        }
         if (!isDatabaseOutage(error)) refusals += 1;
         if (refusals >= MAX_REFUSALS && (await this.#isSetAside(asked, error))) return null;
         asked = this.#afterError(asked, error);

@@ -103,7 +103,14 @@ export class JobTransitions {
   }
 
   async #write(transitions: readonly Transition[]): Promise<readonly (JobInfo | null)[]> {
-    const { jobs, afterCommit } = await this.database.transaction((runner) => this.applyIn(runner, transitions), { retriesDefects: false });
+    const { jobs, afterCommit } = await this.database.transaction(
+      async (runner) => {
+        const applied = await this.applyIn(runner, transitions);
+        transitions.forEach(({ beforeCommit }) => beforeCommit?.());
+        return applied;
+      },
+      { retriesDefects: false },
+    );
     afterCommit();
     return jobs;
   }

@@ -33,4 +33,6 @@ export interface Transition {
   readonly stackTrace?: string | null;
   /** The checked result of a SUCCEEDED job; undefined when it has none. */
   readonly result?: unknown;
+  /** Called in the turn in which the commit is sent, before it: what it throws keeps the transition from being written. */
+  readonly beforeCommit?: () => void;
 }

@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { appendFileSync, existsSync, readFile, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exit } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,12 +14,38 @@ const DEEDS = {
   'a later process.exit': () => void setTimeout(() => process.exit(3)),
   'a rejection that nobody looks at': () => void Promise.reject(new Error('astray')),
   'a rejected text that nobody looks at': () => void Promise.reject('a stray text'),
+  'an error of a timer': () => void setTimeout(astray),
+  'an error of a timer that is repeated': () => void globalThis.setInterval(astray, 1),
+  'an error of the next tick': () => void process.nextTick(astray),
+  'an error of a microtask': () => void globalThis.queueMicrotask(astray),
+  'an error of a callback': () => void readFile(import.meta.filename, astray),
+  'an error of an emitter without a listener': () => void spawn('no-such-program'),
+  'an error of a listener': () => {
+    const target = new globalThis.EventTarget();
+    target.addEventListener('event', astray);
+    target.dispatchEvent(new globalThis.Event('event'));
+  },
+  'an error that cannot be looked at': () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    setTimeout(() => {
+      throw proxy;
+    });
+  },
+  nothing: () => undefined,
 };
+
+function astray() {
+  throw new Error('astray');
+}
 
 class Unruly extends AbstractJob {
   async run() {
     await sleep(1); // what comes after an await is the harder case
-    return DEEDS[this.parameters.deed]();
+    const { deed, lateMs, thenMs = 0 } = this.parameters;
+    if (lateMs === undefined) DEEDS[deed]();
+    else setTimeout(() => DEEDS[deed](), lateMs);
+    if (thenMs > 0) await sleep(thenMs, undefined, { signal: this.signal });
   }
 }
 

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { AmqpPeer } from '../support/amqp-peer.js';
+import { testServices } from '../support/services.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const HOST = fileURLToPath(new URL('../support/host-application.mjs', import.meta.url));
+
+describe('in a host application, an error that no code caught', () => {
+  let database: TestDatabase;
+  let peer: AmqpPeer;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    peer = await AmqpPeer.connect();
+  });
+  afterAll(async () => {
+    await peer.deleteTopology();
+    await peer.close();
+    await database.drop();
+  });
+
+  /** Runs the application; gives what it wrote and how it ended. */
+  async function run(deed: string): Promise<{ readonly code: unknown; readonly text: string }> {
+    const env = {
+      PATH: process.env['PATH'],
+      DATABASE_URL: database.url,
+      AMQP_URL: testServices().amqpUrl,
+      JOBCAST_NAMESPACE: peer.namespace,
+      JOBCAST_ROLES: 'scheduler,relay',
+      JOBCAST_SHUTDOWN_GRACE_MS: '100',
+      JOBCAST_ABORT_GRACE_MS: '100',
+    };
+    const child = spawn(process.execPath, [HOST, deed], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
+    const [code] = (await once(child, 'close')) as unknown[];
+    return { code, text };
+  }
+
+  it.each([
+    ['an error', 'Error: astray'],
+    ['a rejection', 'Error: astray'],
+    ['exit', 'process.exit(3) was called'],
+  ])('and that names a job ends this job alone: %s', async (deed, message) => {
+    const { code, text } = await run(deed);
+    expect(text).toContain(message);
+    expect(text).toMatch(/^FAILED .*\nSUCCEEDED\n$/);
+    expect(code).toBe(0);
+  });
+
+  it('and that names no job ends the application, as it would without the service', async () => {
+    const { code, text } = await run("the application's error");
+    expect(text).toContain('Error: astray');
+    expect(text).not.toContain('continues');
+    expect(code).toBe(1);
+  });
+
+  it('and that names no job goes to the listeners of the application', async () => {
+    const { code, text } = await run("the application's error with a listener");
+    expect(text).toBe('the application handles: astray\nthe application continues\n');
+    expect(code).toBe(0);
+  });
+});

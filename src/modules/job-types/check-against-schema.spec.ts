@@ -44,6 +44,36 @@ describe('checkAgainstSchema', () => {
     expect(detail?.message.length).toBeLessThan(150);
   });
 
+  it('tests patterns in linear time', () => {
+    const slow = '^(a+)+$';
+    const letters = `${'a'.repeat(40)}!`;
+    const patterned = {
+      type: 'object',
+      properties: { text: { type: 'string', pattern: slow }, map: { type: 'object', propertyNames: { pattern: slow } } },
+      patternProperties: { '^(b+)+$': { type: 'integer' } },
+    };
+    const details = checkAgainstSchema(patterned, { text: letters, map: { [letters]: 1 }, [letters.replaceAll('a', 'b')]: 'x', bb: 'x' });
+    expect(new Set(details.map(({ property }) => property))).toEqual(new Set(['parameters.text', 'parameters.map', 'parameters.bb']));
+  });
+
+  it('accepts a text that a pattern accepts with the flag u or without it', () => {
+    const accepts = (pattern: string, text: string): boolean =>
+      checkAgainstSchema({ type: 'object', properties: { text: { type: 'string', pattern } } }, { text }).length === 0;
+    expect([accepts('^..$', '😀'), accepts('^.$', '😀'), accepts('^\\p{L}$', 'é'), accepts('^[\\w-.]$', '-')]).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect([accepts('^..$', 'a'), accepts('^\\p{L}$', '1'), accepts('^[\\w-.]$', '+')]).toEqual([false, false, false]);
+  });
+
+  it('leaves a pattern that cannot be tested in linear time to the class', () => {
+    const foreign = { type: 'object', properties: { text: { type: 'string', minLength: 3, pattern: '^(?=(a+)+$)' } } };
+    expect(checkAgainstSchema(foreign, { text: `${'a'.repeat(40)}!` })).toEqual([]);
+    expect(checkAgainstSchema(foreign, { text: 'a' })).toHaveLength(1);
+  });
+
   it('leaves the value as it is', () => {
     const value = Object.freeze({ folder: '/a', ticks: null });
     expect(checkAgainstSchema(schema, value)).toEqual([]);

@@ -4,7 +4,8 @@ import { holdsList } from './holds-list.js';
 import type { JsonSchema } from './json-schema.js';
 import { nestedClass } from './nested-class.js';
 import type { ValueClass } from './nested-class.js';
-import { propertyRules } from './property-rules.js';
+import { patternsIn, schemaPattern } from './patterns/index.js';
+import { propertyRules, unfitPattern } from './property-rules.js';
 import type { PropertyRule } from './property-rules.js';
 import { refuseUnfitClass } from './refuse-unfit-class.js';
 import { SCHEMA_CONVERTERS } from './schema-converters.js';
@@ -45,7 +46,20 @@ function ownSchema(owner: ValueClass, refer: (nested: ValueClass) => string): Js
     properties[property] = propertySchema(written.properties?.[property] ?? {}, rules);
     if (isRequired(rules)) required.push(property);
   }
+  for (const [property, schema] of Object.entries(properties)) refuseUnfitPatterns(owner, `the schema of property "${property}"`, schema);
+  refuseUnfitPatterns(owner, 'its schema', { ...written, properties: {} });
   return { ...written, type: 'object', properties, required, additionalProperties: false };
+}
+
+/** Schemas have patterns of their own, from `@JSONSchema`. */
+function refuseUnfitPatterns(owner: ValueClass, place: string, schema: unknown): void {
+  for (const pattern of patternsIn(schema)) {
+    try {
+      schemaPattern(pattern);
+    } catch (error) {
+      throw unfitPattern(owner, place, error);
+    }
+  }
 }
 
 /** The schema of one item where the decorator says `each`: the list around it is written by class-validator-jsonschema. */

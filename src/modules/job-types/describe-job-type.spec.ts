@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Transform, Type } from 'class-transformer';
-import { Allow, IsArray, IsIn, IsInt, IsOptional, IsString, Min, ValidateIf, ValidateNested } from 'class-validator';
+import { Allow, IsArray, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Min, ValidateIf, ValidateNested } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import { AbstractJob, AnyObject, JobType } from '#libs/job-kit';
 import type { JobTypeOptions, RunnerClass } from '#libs/job-kit';
 import { checkAgainstSchema } from './check-against-schema.js';
@@ -172,6 +173,79 @@ describe('describeJobType', () => {
         return Half;
       })(),
       /class Half: property "limit" has no class-validator decorator/,
+    ],
+    [
+      'a look-ahead in a pattern',
+      (() => {
+        class Ahead {
+          @Matches(/^(?=.*\d)\w+$/i)
+          text!: string;
+        }
+        return Ahead;
+      })(),
+      /class Ahead: property "text" has the pattern \/\^\(\?=\.\*\\d\)\\w\+\$\/i with a look-ahead, \(\?=\.\*\\d\), so it cannot be tested in linear time; write it without/,
+    ],
+    [
+      'a back-reference in a pattern of a nested class',
+      (() => {
+        class Back {
+          @Matches(/^(.)\1$/, { each: true })
+          texts!: string[];
+        }
+        class Outer {
+          @ValidateNested()
+          @Type(() => Back)
+          inner!: Back;
+        }
+        return Outer;
+      })(),
+      /class Back: property "texts" has the pattern .* with a back-reference, \\1/,
+    ],
+    [
+      'an invalid pattern',
+      (() => {
+        class Broken {
+          @Matches('(', 'i')
+          text!: string;
+        }
+        return Broken;
+      })(),
+      /class Broken: property "text" has an invalid pattern \(SyntaxError: .*\); correct it/,
+    ],
+    [
+      'a look-behind in the options of a decorator',
+      (() => {
+        class Hosts {
+          @IsUrl({ host_whitelist: ['example.com', /(?<!evil)\.example$/] })
+          url!: string;
+        }
+        return Hosts;
+      })(),
+      /class Hosts: property "url" has the pattern .* with a look-behind, \(\?<!evil\)/,
+    ],
+    [
+      'a look-ahead in a schema of its own',
+      (() => {
+        class Written {
+          @JSONSchema({ additionalProperties: { pattern: '^(?!_)' } })
+          @Allow()
+          map!: object;
+        }
+        return Written;
+      })(),
+      /class Written: the schema of property "map" has the pattern \/\^\(\?!_\)\/ with a look-ahead/,
+    ],
+    [
+      'a look-ahead in the schema of the class',
+      (() => {
+        @JSONSchema({ anyOf: [{ pattern: '^(?!_)' }] })
+        class Named {
+          @Allow()
+          map!: object;
+        }
+        return Named;
+      })(),
+      /class Named: its schema has the pattern \/\^\(\?!_\)\/ with a look-ahead/,
     ],
   ])('refuses a class with %s', (_, parameters, message) => {
     expect(() => describeJobType(runnerOf({ parameters }), '1')).toThrow(message);

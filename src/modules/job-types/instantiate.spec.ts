@@ -168,6 +168,46 @@ describe('instantiate', () => {
     expect((await instantiate(valueClass, plain)).ok).toBe(ok);
   });
 
+  it('tests patterns in linear time, with any flags, in lists, nested objects and options', async () => {
+    const slow = /^(a+)+$/;
+    class Nested {
+      @Matches(slow)
+      text!: string;
+    }
+    class Patterned {
+      @IsOptional()
+      @Matches(slow)
+      plain?: string;
+
+      @IsOptional()
+      @Matches(/^(a+)+$/gimsuy, { each: true })
+      list?: string[];
+
+      @IsOptional()
+      @Matches('^(a+)+$', 'iy')
+      written?: string;
+
+      @IsOptional()
+      @IsUrl({ host_whitelist: [/^(a+)+$/], require_tld: false })
+      url?: string;
+
+      @IsOptional()
+      @ValidateNested({ each: true })
+      @Type(() => Nested)
+      nested?: Nested[];
+    }
+    const letters = 'a'.repeat(40);
+    for (const ok of [true, false, true]) {
+      const text = ok ? letters : `${letters}!`;
+      const values = { plain: text, list: ['A', text], written: text, url: ok ? letters : `${letters}b`, nested: [{ text }] };
+      for (const [property, value] of Object.entries(values)) {
+        const made = await instantiate(Patterned, { [property]: value });
+        expect({ property, ok: made.ok }).toEqual({ property, ok });
+      }
+    }
+    expect([...(slow.exec('aa') ?? [])]).toEqual(['aa', 'aa']); // the author's own pattern is unchanged
+  });
+
   it('survives nesting that is too deep to walk', async () => {
     class Node {
       @IsOptional()

@@ -241,8 +241,9 @@ export class Database extends LongLived implements SqlRunner {
         const isLast = attempt > MAX_RETRIES || this.ending;
         if (kind === 'refused' || kind === 'outage') throw error;
         if (kind === 'transient' && isLast) throw new DatabaseUnavailableError(error);
-        if (kind === 'defect' && (isLast || !retriesDefects))
-          throw (await this.#isOutage(error)) ? new DatabaseUnavailableError(error) : error;
+        // An exception of our own code is not retried: the code may have done something that no rollback takes back.
+        const isFinal = isLast || !retriesDefects || sqlStateOf(error) === undefined;
+        if (kind === 'defect' && isFinal) throw (await this.#isOutage(error)) ? new DatabaseUnavailableError(error) : error;
       }
       await delay(backOffMs(RETRY, attempt));
     }

@@ -1,8 +1,7 @@
 import type { ErrorObject } from 'ajv';
-import type { ErrorDetail } from '#libs/contract';
+import { propertyPath, type ErrorDetail } from '#libs/contract';
 import { CompiledSchemas } from './compiled-schemas.js';
 import type { JsonSchema } from './json-schema.js';
-import { propertyPath } from './property-path.js';
 import { schemaErrorMessage } from './schema-error-message.js';
 
 /** How many mistakes are told at once; a list of a million wrong items needs no million messages. */

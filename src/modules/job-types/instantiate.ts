@@ -1,11 +1,10 @@
 import { validate } from 'class-validator';
-import type { ErrorDetail } from '#libs/contract';
+import { propertyPath, type ErrorDetail } from '#libs/contract';
 import { propertyOf } from '#libs/foreign-value';
 import { isAnyObject } from '#libs/job-kit';
 import { holdsList } from './holds-list.js';
 import { nestedClass } from './nested-class.js';
 import type { ValueClass } from './nested-class.js';
-import { propertyPath } from './property-path.js';
 import { propertyRules } from './property-rules.js';
 import { shownValue } from './shown-value.js';
 import { validationDetails } from './validation-details.js';

@@ -1,6 +1,5 @@
 import type { ValidationError } from 'class-validator';
-import type { ErrorDetail } from '#libs/contract';
-import { propertyPath } from './property-path.js';
+import { propertyPath, type ErrorDetail } from '#libs/contract';
 import { shownValue } from './shown-value.js';
 
 /** class-validator's tree of errors as details with whole paths. */

@@ -3,6 +3,7 @@ import { stackTraceOf } from '#libs/foreign-value';
 import { isExitRefused } from './exit-refused.js';
 import { guardExit } from './guard-exit.js';
 import { currentRun } from './modules/execution/index.js';
+import { InstanceRegistry } from './modules/instances/index.js';
 import { nameMicrotasks } from './name-microtasks.js';
 import { JsonLogger } from './modules/observability/index.js';
 import { Service } from './service.js';
@@ -31,7 +32,10 @@ export function runService({ variables = process.env, onWired, exitCodeOf = () =
   const service = new Service(settings, logger);
   const ending = new Ending(service, settings, logger, exit);
   service.onEndRequested(() => void ending.begin('asked to drain', 0));
-  service.onWired(() => onWired?.(service, (why, exitCode) => void ending.begin(why, exitCode)));
+  service.onWired(() => {
+    service.get(InstanceRegistry).endProcessWhenBlocked();
+    onWired?.(service, (why, exitCode) => void ending.begin(why, exitCode));
+  });
   listenToProcess(ending, logger, exit);
   service.start().catch((error: unknown) => {
     if (ending.begun) return;

@@ -16,6 +16,7 @@ interface LogLine {
   readonly context?: string;
   readonly instance?: string;
   readonly blockedMs?: number;
+  readonly jobId?: string;
   readonly jobs?: readonly object[];
 }
 
@@ -137,12 +138,12 @@ describe('a job that blocks the main loop', () => {
   });
 
   it('for longer than the lease loses what its instance held, once, and the instance goes on as a new one', async () => {
-    const leaseMs = 2_000;
+    const leaseMs = 10_000; // after three of them the process ends: until then there must be time to take the jobs and to release them
     await start(leaseMs);
+    await startRescuer();
     const [patient = '', blocking = ''] = await begin('museum', 'patient');
     const before = await blockedInstance();
     await table.query(NOTE_BEATS);
-    await startRescuer(); // only now, so that a machine that halts cannot cost the instance its jobs too early
     const isTaken = async (): Promise<boolean> => (await table.jobs('museum')).every(({ heldBy }) => heldBy === null);
     await eventually('others have taken its jobs', isTaken);
     // The heartbeat stops after three quarters of a lease; the rescuer waits for the end of the last lease.
@@ -163,8 +164,48 @@ describe('a job that blocks the main loop', () => {
     expect((await blockedInstance())!.id).toBeGreaterThan(before!.id);
     await table.untilAllSent();
     expect(installation.events.statusesOf(blocking)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'FAILED']);
-    expect(installation.events.eventsOf(blocking).at(-1)).toMatchObject({ reason: { code: 'INSTANCE_LOST' } });
+    expect(installation.events.eventsOf(blocking).at(-1)).toMatchObject({
+      reason: { code: 'ERROR', message: expect.stringContaining('this job blocked its main loop') },
+      stackTrace: expect.stringContaining('unruly/index.mjs'),
+    });
     expect([blocking, patient].flatMap((id) => storyMistakes(installation.events.eventsOf(id)))).toEqual([]);
     expect(await runs.ranTwice()).toEqual([]);
+  });
+
+  describe('for three leases', () => {
+    const LEASE_MS = 2_500;
+
+    it('ends its process: it is FAILED with the stack of the loop, and the other jobs run elsewhere', async () => {
+      await start(LEASE_MS);
+      await startRescuer();
+      const [patient = '', blocking = ''] = await begin('library', 'patient');
+      expect(await installation.untilDead(blocked)).toBeNull(); // by SIGKILL
+      expect(logged('3 leases')).toMatchObject({ level: 'fatal', jobId: blocking, attempt: 1 });
+      expect(logged('3 leases')!.blockedMs).toBeGreaterThanOrEqual(3 * LEASE_MS);
+      const end = await installation.events.untilEnded(blocking);
+      expect(end).toMatchObject({ status: 'FAILED', attempt: 1, reason: { code: 'ERROR' } });
+      expect(end.stackTrace).toMatch(/blocked for \d+ ms[^]*\n {4}at work \(file:[^)]*unruly\/index\.mjs:\d+:\d+\)/);
+      await start(LEASE_MS);
+      expect(await installation.events.untilEnded(patient)).toMatchObject({ status: 'SUCCEEDED', attempt: 2 });
+    });
+
+    it('is not run again when it has ended two processes', async () => {
+      await startRescuer();
+      const parameters = { folder: runs.folder };
+      const { id } = await installation.commands.submit({ tenant: 'archive', type: 'poison', parameters, maxAttempts: 9 });
+      for (const attempt of [1, 2]) {
+        await start(LEASE_MS);
+        expect(await installation.untilDead(blocked)).toBeNull();
+        expect((await runs.records('start')).map((record) => record.attempt)).toEqual([1, 2].slice(0, attempt));
+      }
+      expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'FAILED', attempt: 2, reason: { code: 'ERROR' } });
+      await start(LEASE_MS);
+      const { id: next } = await installation.commands.submit({
+        tenant: 'archive',
+        type: 'patient',
+        parameters: { ...parameters, durationMs: 1 },
+      });
+      expect(await installation.events.untilEnded(next)).toMatchObject({ status: 'SUCCEEDED' });
+    });
   });
 });

@@ -70,6 +70,7 @@ describe('removal of ended jobs', () => {
       jobId,
     ]);
     await query(`INSERT INTO t_job_log (job_id, start, content) VALUES ($1, 0, 'line'), ($1, 5, 'line')`, [jobId]);
+    await query(`INSERT INTO t_job_block (job_id, attempt, stack_trace) VALUES ($1, 1, 'trace')`, [jobId]);
     await query(`INSERT INTO t_job_checkpoint (job_id, attempt, state) VALUES ($1, 1, '{}')`, [jobId]);
     await query(
       `INSERT INTO t_job_file (job_id, id, kind, attempt, name, media_type, bytes, sha256) VALUES ($1, $1, 'output', 1, 'n', 't', 1, '')`,

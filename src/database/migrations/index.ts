@@ -7,6 +7,7 @@ import { AddAudit1700000000006 } from './1700000000006-add-audit.js';
 import { AddSearch1700000000007 } from './1700000000007-add-search.js';
 import { LiftUniqueLanes1700000000008 } from './1700000000008-lift-unique-lanes.js';
 import { KeepOrderOfProperties1700000000009 } from './1700000000009-keep-order-of-properties.js';
+import { AddBlockedRuns1700000000010 } from './1700000000010-add-blocked-runs.js';
 
 /** All migrations, oldest first. Forward only: a released one never changes. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   AddSearch1700000000007,
   LiftUniqueLanes1700000000008,
   KeepOrderOfProperties1700000000009,
+  AddBlockedRuns1700000000010,
 ];

@@ -42,4 +42,24 @@ describe('afterLoss', () => {
       reason: { code: 'STOPPED', message: 'wrong file', requestedBy: 'ada' },
     });
   });
+
+  describe('of a job that has blocked the main loop', () => {
+    const block = { stackTrace: 'Error: blocked', count: 1, backOff: { baseMs: 1_000, factor: 2, maxMs: 1_000 } };
+
+    it('ends it with the stack, also when its type is restartable', () => {
+      const end = afterLoss({ ...loss, restartable: true, block, job: job({}) });
+      expect(end).toMatchObject({ to: 'FAILED', reason: { code: 'ERROR' }, stackTrace: 'Error: blocked' });
+    });
+
+    it('tries it again as after another error, but not when it has ended two processes', () => {
+      const again = afterLoss({ ...loss, block, job: job({ maxAttempts: 9 }) });
+      expect(again).toMatchObject({ to: 'QUEUED', set: { attempt: 2, failures: 1, losses: 0 }, stackTrace: 'Error: blocked' });
+      const over = afterLoss({ ...loss, restartable: true, block: { ...block, count: 2 }, job: job({ maxAttempts: 9 }) });
+      expect(over).toMatchObject({ to: 'FAILED', stackTrace: 'Error: blocked' });
+    });
+
+    it('ends one that blocked it before it was RUNNING', () => {
+      expect(afterLoss({ ...loss, block, job: job({ status: 'TO_BE_RUN' }) })).toMatchObject({ to: 'FAILED' });
+    });
+  });
 });

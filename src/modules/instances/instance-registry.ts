@@ -46,6 +46,7 @@ export class InstanceRegistry extends LongLived {
   #wasLive = false;
   #draining = false;
   #stopping = false;
+  #mayEndProcess = false;
 
   constructor(
     private readonly database: Database,
@@ -75,6 +76,11 @@ export class InstanceRegistry extends LongLived {
   /** The job types that this instance runs. */
   get types(): readonly string[] {
     return this.settings.roles.includes('scheduler') ? this.runners.all().map(({ description }) => description.name) : [];
+  }
+
+  /** Lets a watchdog end this process when its main loop is blocked for three leases. To be called before the start. */
+  endProcessWhenBlocked(): void {
+    this.#mayEndProcess = true;
   }
 
   /** All instances that are registered. */
@@ -140,7 +146,8 @@ export class InstanceRegistry extends LongLived {
     const { databaseUrl, dbSchema: schema, heartbeatMs, leaseMs } = this.settings;
     if (databaseUrl === undefined) throw new Error('InstanceRegistry: databaseUrl is not set; resolve it before the application is made');
     const { buffer } = this.#memory;
-    const data = { databaseUrl, schema, instance: this.name, heartbeatMs, leaseMs, retryMs: this.#retryMs, buffer };
+    const times = { heartbeatMs, leaseMs, retryMs: this.#retryMs };
+    const data = { databaseUrl, schema, instance: this.name, ...times, mayEndProcess: this.#mayEndProcess, buffer };
     return new HeartbeatThread(data, (news) => this.#hear(news));
   }
 

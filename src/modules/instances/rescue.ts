@@ -1,9 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { holdPoint, Repeating } from '#libs/runtime';
 import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
-import { findRequestedStops, JobTransitions, loadHeldJobs, setAsideRefused, type Transition } from '../jobs/index.js';
+import { findRequestedStops, JobTransitions, loadHeldJobs, setAsideRefused, type JobInfo, type Transition } from '../jobs/index.js';
 import { JobTypeCatalog } from '../job-types/index.js';
-import { afterLoss } from './after-loss.js';
+import { afterLoss, type Block } from './after-loss.js';
+import { findBlockedRuns, type BlockedRun } from './blocked-runs.sql.js';
 import { findLostInstances } from './find-lost-instances.sql.js';
 import { InstanceRegistry } from './instance-registry.js';
 import { lockLostInstance } from './lock-lost-instance.sql.js';
@@ -93,10 +94,9 @@ export class Rescue extends Repeating {
   async #takeJobs(session: SqlRunner, id: number): Promise<Transition[]> {
     const jobs = await loadHeldJobs(session, id, BATCH);
     await holdPoint('rescue.taken');
-    const stops = await findRequestedStops(
-      session,
-      jobs.map((job) => job.id),
-    );
+    const ids = jobs.map((job) => job.id);
+    const stops = await findRequestedStops(session, ids);
+    const blocks = await findBlockedRuns(session, ids);
     // It may not have been read since the type was registered, and a guess could end a job for good.
     if (jobs.some(({ type }) => !this.catalog.find(type))) await this.catalog.read();
     const stopOf = new Map(stops.map((stop) => [stop.jobId, stop]));
@@ -106,10 +106,18 @@ export class Rescue extends Repeating {
         job,
         restartable: this.#isRestartable(job.type),
         stop: stopOf.get(job.id),
+        block: this.#blockOf(job, blocks),
         message: `instance ${job.instance ?? id} was lost`,
         at,
       }),
     );
+  }
+
+  #blockOf({ id, type, attempt }: JobInfo, blocks: readonly BlockedRun[]): Block | undefined {
+    const own = blocks.filter(({ jobId }) => jobId === id);
+    const last = own.find((block) => block.attempt === attempt);
+    const backOff = this.catalog.find(type)?.options.backoff ?? { baseMs: 1_000, factor: 2, maxMs: 600_000 };
+    return last && { stackTrace: last.stackTrace, count: own.length, backOff };
   }
 
   /** A type that no instance has ever registered (its row was removed) is taken as not restartable: its jobs end, and keep nobody else's. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Type } from '@nestjs/common';
 import pg from 'pg';
@@ -10,6 +11,7 @@ import { HeartbeatMemory } from '../../../src/modules/instances/heartbeat/heartb
 import { HeartbeatThread } from '../../../src/modules/instances/heartbeat/heartbeat-thread.js';
 import { LeaseRenewal } from '../../../src/modules/instances/heartbeat/lease-renewal.js';
 import { MainLoopWatch } from '../../../src/modules/instances/heartbeat/main-loop-watch.js';
+import { Watchdog } from '../../../src/modules/instances/heartbeat/watchdog.js';
 import { InstanceRegistry, Rescue } from '../../../src/modules/instances/index.js';
 import { JobTypeCatalog, RunnerRegistry } from '../../../src/modules/job-types/index.js';
 import { Retention } from '../../../src/modules/jobs/index.js';
@@ -40,7 +42,7 @@ function heartbeat(servers: TestServers) {
   const memory = new HeartbeatMemory();
   memory.aliveMs = monotonicMs();
   const times = { heartbeatMs: 20, leaseMs: 20_000, retryMs: 5 };
-  const data = { databaseUrl: servers.databaseUrl, schema: SCHEMA, instance: 'one', ...times, buffer: memory.buffer };
+  const data = { databaseUrl: servers.databaseUrl, schema: SCHEMA, instance: 'one', ...times, mayEndProcess: false, buffer: memory.buffer };
   const database = new LoneConnection({ url: servers.databaseUrl, schema: SCHEMA, name: 'part', answerMs: 10_000 });
   return { memory, data, database };
 }
@@ -119,6 +121,15 @@ export const DATABASE_PARTS: Readonly<Record<string, MakePart>> = {
     memory.incarnation = 1;
     memory.aliveMs = monotonicMs() - 10_000;
     const part = new MainLoopWatch({ memory, database, log: pino({ enabled: false }), onFree: () => undefined });
+    return { part, remove: () => database.end() };
+  },
+  Watchdog: async (servers) => {
+    const { memory, database } = heartbeat(servers);
+    memory.incarnation = 1;
+    memory.aliveMs = monotonicMs() - 10_000;
+    const place = { frames: '', run: { jobId: randomUUID(), attempt: 1 } };
+    const ends = { endProcess: () => undefined, look: () => Promise.resolve(place) };
+    const part = new Watchdog({ memory, database, log: pino({ enabled: false }), leaseMs: 1_000, ...ends });
     return { part, remove: () => database.end() };
   },
   Retention: partOfInstance(Retention),

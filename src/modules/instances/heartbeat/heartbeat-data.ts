@@ -6,6 +6,8 @@ export interface HeartbeatData {
   readonly instance: string;
   readonly heartbeatMs: number;
   readonly leaseMs: number;
+  /** Whether the thread may end the process, because that is the service's own. */
+  readonly mayEndProcess: boolean;
   /** After how long a renewal that failed is tried again. */
   readonly retryMs: number;
   /** The buffer of the `HeartbeatMemory` that both threads share. */

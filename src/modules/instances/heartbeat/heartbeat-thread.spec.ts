@@ -13,7 +13,10 @@ describe('HeartbeatThread', () => {
   const begin = (buffer: SharedArrayBuffer) => {
     news = [];
     const times = { heartbeatMs: 20, leaseMs: 200, retryMs: 20 };
-    thread = new HeartbeatThread({ databaseUrl: NOWHERE, schema: 'jobcast', instance: 'one', ...times, buffer }, (told) => news.push(told));
+    thread = new HeartbeatThread(
+      { databaseUrl: NOWHERE, schema: 'jobcast', instance: 'one', ...times, mayEndProcess: false, buffer },
+      (told) => news.push(told),
+    );
     return thread.start();
   };
   const ready = () => news.filter((told) => told.news === 'ready').length;

@@ -43,7 +43,7 @@ describe('LeaseRenewal', () => {
       return Promise.resolve().then(() => answer() as Row[]);
     };
     const times = { heartbeatMs: HEARTBEAT_MS, leaseMs: LEASE_MS, retryMs: RETRY_MS };
-    const data = { databaseUrl: '', schema: '', instance: 'one', ...times, buffer: memory.buffer };
+    const data = { databaseUrl: '', schema: '', instance: 'one', ...times, mayEndProcess: false, buffer: memory.buffer };
     renewal = new SteppedRenewal({ query }, data, (heard) => news.push(heard), clock);
     memory.incarnation = 7;
   });

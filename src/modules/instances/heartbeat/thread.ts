@@ -6,6 +6,7 @@ import { HeartbeatMemory } from './heartbeat-memory.js';
 import type { HeartbeatNews, HeartbeatOrder } from './heartbeat-messages.js';
 import { LeaseRenewal } from './lease-renewal.js';
 import { MainLoopWatch } from './main-loop-watch.js';
+import { Watchdog } from './watchdog.js';
 
 /** A renewal without an answer is given up after a heartbeat; on a busy machine an answer may take this long all the same. */
 const MIN_ANSWER_MS = 1_000;
@@ -28,8 +29,18 @@ const watch = new MainLoopWatch({
   onFree: () => renewal.wake(),
 });
 
+const watchdog = data.mayEndProcess
+  ? new Watchdog({
+      memory: new HeartbeatMemory(data.buffer),
+      database,
+      log: structuredLog(data.instance),
+      leaseMs: data.leaseMs,
+      endProcess: () => process.kill(process.pid, 'SIGKILL'), // `process.exit` would end this thread alone
+    })
+  : undefined;
+
 async function end(): Promise<void> {
-  await Promise.all([renewal.stop(), watch.stop()]);
+  await Promise.all([renewal.stop(), watch.stop(), watchdog?.stop()]);
   await database.end();
   port?.close();
 }
@@ -38,5 +49,5 @@ port.on('message', (order: HeartbeatOrder) => {
   if (order === 'renew') renewal.wake();
   else void end();
 });
-await Promise.all([renewal.start(), watch.start()]);
+await Promise.all([renewal.start(), watch.start(), watchdog?.start()]);
 tell({ news: 'ready' });

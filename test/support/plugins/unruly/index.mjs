@@ -85,6 +85,15 @@ class Blocking extends Recorded {
   }
 }
 
+/** Blocks the main loop in each attempt, for ever. */
+class Poison extends Recorded {
+  run() {
+    this.record('start');
+    const cell = new Int32Array(new SharedArrayBuffer(4));
+    for (;;) Atomics.wait(cell, 0, 0, 20);
+  }
+}
+
 class Patient extends Recorded {
   work(durationMs) {
     return sleep(durationMs, undefined, { signal: this.signal });
@@ -94,5 +103,6 @@ class Patient extends Recorded {
 export default [
   JobType({ name: 'unruly', parameters: AnyObject })(Unruly),
   JobType({ name: 'blocking', parameters: AnyObject })(Blocking),
+  JobType({ name: 'poison', parameters: AnyObject, restartable: true, backoff: { baseMs: 20, maxMs: 20 } })(Poison),
   JobType({ name: 'patient', parameters: AnyObject, restartable: true })(Patient),
 ];

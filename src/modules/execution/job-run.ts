@@ -40,6 +40,7 @@ export class JobRun implements CurrentRun {
   #isAborted = false;
   #phase: RunPhase = 'preparing';
   #ended: () => void = () => undefined;
+  #withdrawn: Promise<void> = Promise.resolve();
   #prepared: PreparedJob | undefined;
   /** As it is since its start. */
   #running: JobInfo | undefined;
@@ -75,7 +76,10 @@ export class JobRun implements CurrentRun {
     // A validator or a host application may never answer: then a stop ends the wait.
     const ready = Promise.all([asRun(this, () => this.tools.preparation.prepare(this.job)), this.#recall()]);
     const [prepared] = (await Promise.race([ready, ended])) ?? [];
-    if (!prepared || this.#phase !== 'preparing') return false;
+    if (!prepared || this.#phase !== 'preparing') {
+      await this.#withdrawn;
+      return false;
+    }
     if (!prepared.ok) {
       await this.#withdraw(failed(this.job, prepared.reason, prepared.stackTrace, this.tools.writer.now()));
       return false;
@@ -185,8 +189,13 @@ export class JobRun implements CurrentRun {
     return this.#phase === 'starting' || this.#phase === 'running';
   }
 
-  async #withdraw(transition: Transition): Promise<void> {
-    if (this.#phase === 'ended') return;
+  /** Resolves when the transition of the first call is written: until then the run is not over. */
+  #withdraw(transition: Transition): Promise<void> {
+    if (this.#phase !== 'ended') this.#withdrawn = this.#write(transition);
+    return this.#withdrawn;
+  }
+
+  async #write(transition: Transition): Promise<void> {
     this.#end();
     const left = await this.tools.writer.write(transition);
     if (left && isTerminal(left.status)) logger.log(`job ended: ${left.status}`, jobKeys(left));
@@ -207,6 +216,7 @@ export class JobRun implements CurrentRun {
       const message = `its workspace could not be made: ${thrownMessage(error)}`;
       await this.#withdraw(failed(this.job, { code: 'ERROR', message, requestedBy: null }, stackTraceOf(error), this.tools.writer.now()));
     }
+    await this.#withdrawn;
     return this.#phase === 'preparing';
   }
 

@@ -3,6 +3,7 @@ export { REASON_CODES, type Reason, type ReasonCode } from './reason.js';
 export { MAX_EVENT_FIELD_BYTES, type JobEvent, type JobEventData } from './job-event.js';
 export { ERROR_CODES, type ErrorCode, type ErrorDetail } from './error-code.js';
 export { JobcastError } from './jobcast-error.js';
+export { MAX_DETAILS, Mistakes } from './mistakes.js';
 export {
   MAX_JOBS_PER_MESSAGE,
   type EnqueueCommand,

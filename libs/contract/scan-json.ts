@@ -106,7 +106,7 @@ class Scan {
   #refuse(message: string): ErrorDetail {
     while (this.#keys.length === MAX_MESSAGE_DEPTH && typeof this.#steps.at(-1) === 'number') this.#steps.pop(); // hundreds of indexes
     const path = this.#steps.reduce<string>((parent, step) => propertyPath(parent, step).slice(0, MAX_PATH), '');
-    return { property: path.replace(/^\./, ''), message };
+    return { property: path, message };
   }
 }
 

@@ -21,7 +21,7 @@ export async function checkResult(written: WrittenJson, resultClass: ResultRules
     if (!resultClass) return { ok: true, result };
     const checked = await instantiate(resultClass, result, 'result');
     if (checked.ok) return { ok: true, result };
-    return refused(checked.details.map(({ property, message }) => `${property} ${message}`).join('; '));
+    return refused(String(checked.mistakes));
   } catch (error) {
     return refused(`expected a value that can be checked: ${messageOf(error)}`);
   }

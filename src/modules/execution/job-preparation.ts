@@ -5,7 +5,15 @@ import { reasonText, stackTraceOf, thrownMessage } from '#libs/foreign-value';
 import type { AbstractJob } from '#libs/job-kit';
 import { LongLived } from '#libs/runtime';
 import { Settings } from '../../settings/index.js';
-import { instantiate, RunnerRegistry, secretMask, type RegisteredRunner } from '../job-types/index.js';
+import {
+  checkAgainstSchema,
+  instantiate,
+  LARGE_BYTES,
+  RunnerRegistry,
+  secretMask,
+  type Instantiated,
+  type RegisteredRunner,
+} from '../job-types/index.js';
 import type { JobInfo } from '../jobs/index.js';
 import { describeJob } from './describe-job.js';
 import { InlineRun } from './inline-run.js';
@@ -45,9 +53,8 @@ export class JobPreparation extends LongLived {
     if (!registered)
       return unfit('NO_RUNNER', `this instance has no runner for the job type "${job.type}"; add its plug-in to JOBCAST_PLUGINS`);
     try {
-      const checked = await instantiate(registered.parametersClass, job.parameters);
-      if (!checked.ok)
-        return unfit('INVALID_PARAMETERS', checked.details.map(({ property, message }) => `${property} ${message}`).join('; '));
+      const checked = await checkedParameters(registered, job.parameters);
+      if (!checked.ok) return unfit('INVALID_PARAMETERS', String(checked.mistakes));
       const refusal = await this.#refusalOf(job, checked.value);
       if (refusal) return refusal;
       const mask = secretMask(job.parameters, registered.description.parametersSchema);
@@ -88,6 +95,14 @@ export class JobPreparation extends LongLived {
     const made = file === null && make ? make(runner) : new runner();
     return { runner: isPromise(made) ? await made : made }; // in an object, as a runner may have a method `then`
   }
+}
+
+/** Large parameters are first checked by their schema, up to the first mistake: class-validator takes 10 µs and an object for each mistake. */
+async function checkedParameters({ parametersClass, description }: RegisteredRunner, parameters: unknown): Promise<Instantiated<unknown>> {
+  const bytes = Buffer.byteLength(JSON.stringify(parameters ?? null));
+  if (bytes <= LARGE_BYTES) return instantiate(parametersClass, parameters);
+  const mistakes = checkAgainstSchema(description.parametersSchema, parameters, { bytes });
+  return mistakes.count > 0 ? { ok: false, mistakes } : instantiate(parametersClass, parameters);
 }
 
 function unfit(code: Reason['code'], message: string, stackTrace: string | null = null): UnfitJob {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ErrorDetail } from '#libs/contract';
 import { checkAgainstSchema } from './check-against-schema.js';
+import type { JsonSchema } from './json-schema.js';
 
 const schema = {
   type: 'object',
@@ -14,6 +16,8 @@ const schema = {
   },
 };
 
+const detailsOf = (by: JsonSchema, value: unknown): readonly ErrorDetail[] => checkAgainstSchema(by, value).details;
+
 describe('checkAgainstSchema', () => {
   it.each<[object, string, string]>([
     [{}, 'parameters.folder', 'expected a value (text), got nothing; add it'],
@@ -26,21 +30,30 @@ describe('checkAgainstSchema', () => {
     [{ folder: '/a', mail: 'x' }, 'parameters.mail', 'expected a text of the format "email", got "x"'],
     [{ folder: '/a', flder: 1 }, 'parameters.flder', 'is not known here; known are folder, ticks, mode, items, mail'],
   ])('says of %j what was expected and what came', (value, property, message) => {
-    expect(checkAgainstSchema(schema, value)).toEqual([{ property, message }]);
+    expect(detailsOf(schema, value)).toEqual([{ property, message }]);
   });
 
-  it('tells all mistakes at once, up to a bound', () => {
-    const details = checkAgainstSchema(schema, { items: Array.from({ length: 100_000 }, () => 'x') }, 'jobs[3].parameters');
-    expect(details).toHaveLength(51);
-    expect(details[0]?.property).toBe('jobs[3].parameters.folder');
-    expect(details[50]).toEqual({
-      property: 'jobs[3].parameters',
-      message: 'has 99951 more mistakes like these; put these right first',
-    });
+  it('describes 100 mistakes at once, and counts the others', () => {
+    const value = { items: Array.from({ length: 10_000 }, () => 'x') };
+    const mistakes = checkAgainstSchema(schema, value, { root: 'jobs[3].parameters' });
+    expect(mistakes.details).toHaveLength(100);
+    expect(mistakes.details[0]?.property).toBe('jobs[3].parameters.folder');
+    expect(mistakes.count).toBe(10_001);
+  });
+
+  it('checks a large value up to its first mistake, and reports that', () => {
+    const value = { folder: '/a', items: Array.from({ length: 2_000_000 }, () => 'x'), ticks: 'x' };
+    const mistakes = checkAgainstSchema(schema, value, { bytes: 65_537 });
+    expect(mistakes.details).toEqual([{ property: 'parameters.ticks', message: 'expected an integer, got "x"' }]);
+    expect(mistakes.toError().message).toBe(
+      'parameters.ticks: expected an integer, got "x" (parameters above 65536 bytes are checked up to the first mistake)',
+    );
+    expect(checkAgainstSchema(schema, { folder: '/a' }, { bytes: 65_537 }).count).toBe(0);
+    expect(checkAgainstSchema(schema, { flder: 1, mode: 1 }, { bytes: 65_536 }).count).toBe(3);
   });
 
   it('shows no more than the beginning of a long value', () => {
-    const [detail] = checkAgainstSchema(schema, { folder: 'x'.repeat(1_000_000) });
+    const [detail] = detailsOf(schema, { folder: 'x'.repeat(1_000_000) });
     expect(detail?.message.length).toBeLessThan(150);
   });
 
@@ -52,13 +65,13 @@ describe('checkAgainstSchema', () => {
       properties: { text: { type: 'string', pattern: slow }, map: { type: 'object', propertyNames: { pattern: slow } } },
       patternProperties: { '^(b+)+$': { type: 'integer' } },
     };
-    const details = checkAgainstSchema(patterned, { text: letters, map: { [letters]: 1 }, [letters.replaceAll('a', 'b')]: 'x', bb: 'x' });
+    const details = detailsOf(patterned, { text: letters, map: { [letters]: 1 }, [letters.replaceAll('a', 'b')]: 'x', bb: 'x' });
     expect(new Set(details.map(({ property }) => property))).toEqual(new Set(['parameters.text', 'parameters.map', 'parameters.bb']));
   });
 
   it('accepts a text that a pattern accepts with the flag u or without it', () => {
     const accepts = (pattern: string, text: string): boolean =>
-      checkAgainstSchema({ type: 'object', properties: { text: { type: 'string', pattern } } }, { text }).length === 0;
+      checkAgainstSchema({ type: 'object', properties: { text: { type: 'string', pattern } } }, { text }).count === 0;
     expect([accepts('^..$', '😀'), accepts('^.$', '😀'), accepts('^\\p{L}$', 'é'), accepts('^[\\w-.]$', '-')]).toEqual([
       true,
       true,
@@ -70,18 +83,18 @@ describe('checkAgainstSchema', () => {
 
   it('leaves a pattern that cannot be tested in linear time to the class', () => {
     const foreign = { type: 'object', properties: { text: { type: 'string', minLength: 3, pattern: '^(?=(a+)+$)' } } };
-    expect(checkAgainstSchema(foreign, { text: `${'a'.repeat(40)}!` })).toEqual([]);
-    expect(checkAgainstSchema(foreign, { text: 'a' })).toHaveLength(1);
+    expect(detailsOf(foreign, { text: `${'a'.repeat(40)}!` })).toEqual([]);
+    expect(detailsOf(foreign, { text: 'a' })).toHaveLength(1);
   });
 
   it('leaves the value as it is', () => {
     const value = Object.freeze({ folder: '/a', ticks: null });
-    expect(checkAgainstSchema(schema, value)).toEqual([]);
+    expect(detailsOf(schema, value)).toEqual([]);
     expect(value).toEqual({ folder: '/a', ticks: null });
   });
 
   it('refuses "__proto__" and "constructor" like any unknown property', () => {
-    const details = checkAgainstSchema(schema, JSON.parse('{"folder":"/a","__proto__":{},"constructor":1}'));
+    const details = detailsOf(schema, JSON.parse('{"folder":"/a","__proto__":{},"constructor":1}'));
     expect(details.map((detail) => detail.property)).toEqual(['parameters.__proto__', 'parameters.constructor']);
   });
 });

@@ -1,33 +1,53 @@
 import type { ErrorObject } from 'ajv';
-import { propertyPath, type ErrorDetail } from '#libs/contract';
+import { Mistakes, propertyPath, type ErrorDetail } from '#libs/contract';
 import { CompiledSchemas } from './compiled-schemas.js';
 import type { JsonSchema } from './json-schema.js';
 import { schemaErrorMessage } from './schema-error-message.js';
 
-/** How many mistakes are told at once; a list of a million wrong items needs no million messages. */
-const MAX_DETAILS = 50;
+/** Values above this size are checked up to the first mistake: a list of a million wrong items takes seconds to check to its end. */
+export const LARGE_BYTES = 65_536;
 
-const compiled = new CompiledSchemas();
+const forAll = new CompiledSchemas({ allErrors: true });
+const forFirst = new CompiledSchemas({ allErrors: false });
 
-/**
- * What is wrong with a JSON value, by a type's schema; an empty list is good. Null and undefined are read as the empty
- * object, since absent parameters mean that. The value is never changed. `root` begins every path: `parameters.items[2].name`.
- */
-export function checkAgainstSchema(schema: JsonSchema, value: unknown, root = 'parameters'): ErrorDetail[] {
-  const checked = value ?? {};
-  const validate = compiled.for(schema);
-  if (validate(checked)) return [];
-  const errors = (validate.errors ?? []).filter(tellsSomething);
-  const details = errors.slice(0, MAX_DETAILS).map((error) => detailOf(error, checked, root));
-  const untold = errors.length - details.length;
-  return untold > 0 ? [...details, { property: root, message: `has ${untold} more mistakes like these; put these right first` }] : details;
+/** How a value is checked. */
+export interface SchemaCheck {
+  /** Begins every path: `jobs[3].parameters` gives `jobs[3].parameters.items[2].name`. Default `parameters`. */
+  readonly root?: string;
+  /** The size as JSON of the value, and of those in the same message that were checked before it. Default 0. */
+  readonly bytes?: number;
+  /** The mistakes of the message, to which those of the value are added. Default none. */
+  readonly mistakes?: Mistakes;
 }
 
-/** An optional property is `anyOf: [what it is, null]`: that it is not null either, and that none fits, are echoes of the first. */
-function tellsSomething(error: ErrorObject): boolean {
-  const isNullBranch = error.keyword === 'type' && error.params['type'] === 'null';
-  const isEcho = error.keyword === 'anyOf' && JSON.stringify(error.schema).endsWith(',{"type":"null"}]');
-  return !isNullBranch && !isEcho;
+/**
+ * Checks a JSON value by a type's schema and returns the mistakes. Null and undefined are read as the empty object, since absent parameters
+ * mean that. The value is never changed.
+ */
+export function checkAgainstSchema(
+  schema: JsonSchema,
+  value: unknown,
+  { root = 'parameters', bytes = 0, mistakes = new Mistakes() }: SchemaCheck = {},
+): Mistakes {
+  const checked = value ?? {};
+  const isLarge = bytes > LARGE_BYTES;
+  const validate = (isLarge ? forFirst : forAll).for(schema);
+  if (validate(checked)) return mistakes;
+  const errors = validate.errors ?? [];
+  const telling = errors.filter(tellsSomething);
+  for (const error of telling.length > 0 ? telling : errors) mistakes.add(() => detailOf(error, checked, root));
+  if (isLarge) mistakes.noteLimit(`parameters above ${LARGE_BYTES} bytes are checked up to the first mistake`);
+  return mistakes;
+}
+
+/** An optional property is `anyOf: [its schema, null]`: that it is not null either, and that neither fits, repeats the first error. */
+function tellsSomething({ keyword, params, schema }: ErrorObject): boolean {
+  if (keyword === 'type') return params['type'] !== 'null';
+  return !(keyword === 'anyOf' && Array.isArray(schema) && isNullSchema(schema.at(-1)));
+}
+
+function isNullSchema(schema: unknown): boolean {
+  return typeof schema === 'object' && schema !== null && 'type' in schema && schema.type === 'null';
 }
 
 function detailOf(error: ErrorObject, value: unknown, root: string): ErrorDetail {

@@ -24,12 +24,14 @@ function linearPattern(source: string): SchemaPattern {
 
 /** Validators by the content of their schema, the least recently used dropped first. */
 export class CompiledSchemas {
-  readonly #ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false, logger: false, code: { regExp } });
+  readonly #ajv: Ajv2020;
   readonly #byContent = new Map<string, ValidateFunction>();
   /** Spares writing out the content when the same object comes again, as it does from a catalogue. */
   readonly #byObject = new WeakMap<JsonSchema, ValidateFunction>();
 
-  constructor() {
+  /** With `allErrors`, its validators find every mistake; without, they stop at the first. */
+  constructor({ allErrors }: { readonly allErrors: boolean }) {
+    this.#ajv = new Ajv2020({ allErrors, verbose: true, strict: false, logger: false, code: { regExp } });
     addFormats.default(this.#ajv);
     for (const [name, check] of Object.entries(SCHEMA_FORMATS)) this.#ajv.addFormat(name, check);
   }

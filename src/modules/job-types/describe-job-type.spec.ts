@@ -75,8 +75,8 @@ describe('describeJobType', () => {
   const { parametersSchema } = describeJobType(runnerOf({ parameters: Parameters }), '1.2.3');
 
   it('accepts what the class accepts: inherited, nested, recursive, optional, free', () => {
-    expect(checkAgainstSchema(parametersSchema, valid)).toEqual([]);
-    expect(checkAgainstSchema(parametersSchema, { ...valid, limit: null, why: 5, note: [{}], choice: 'a' })).toEqual([]);
+    expect(checkAgainstSchema(parametersSchema, valid).details).toEqual([]);
+    expect(checkAgainstSchema(parametersSchema, { ...valid, limit: null, why: 5, note: [{}], choice: 'a' }).details).toEqual([]);
   });
 
   it.each<[string, object, string]>([
@@ -89,7 +89,7 @@ describe('describeJobType', () => {
     ['a number below the least', { ...valid, limit: 0 }, 'parameters.limit'],
   ])('refuses %s and names it', (_, value, property) => {
     const plain: unknown = JSON.parse(JSON.stringify(value));
-    expect(checkAgainstSchema(parametersSchema, plain).map((detail) => detail.property)).toContain(property);
+    expect(checkAgainstSchema(parametersSchema, plain).details.map((detail) => detail.property)).toContain(property);
   });
 
   it('fills in every default and is plain JSON', () => {
@@ -129,12 +129,12 @@ describe('describeJobType', () => {
   it('takes no parameters without a class, and any object with AnyObject', () => {
     const none = describeJobType(runnerOf({}), '1').parametersSchema;
     const any = describeJobType(runnerOf({ parameters: AnyObject }), '1').parametersSchema;
-    expect(checkAgainstSchema(none, null)).toEqual([]);
-    expect(checkAgainstSchema(none, { a: 1 })).toEqual([
+    expect(checkAgainstSchema(none, null).details).toEqual([]);
+    expect(checkAgainstSchema(none, { a: 1 }).details).toEqual([
       { property: 'parameters.a', message: 'is not known here; nothing is expected, leave it out' },
     ]);
-    expect(checkAgainstSchema(any, { a: [{ b: null }] })).toEqual([]);
-    expect(checkAgainstSchema(any, [1])).toEqual([{ property: 'parameters', message: 'expected an object, got a list of 1' }]);
+    expect(checkAgainstSchema(any, { a: [{ b: null }] }).details).toEqual([]);
+    expect(checkAgainstSchema(any, [1]).details).toEqual([{ property: 'parameters', message: 'expected an object, got a list of 1' }]);
   });
 
   it.each<[string, new () => object, RegExp]>([

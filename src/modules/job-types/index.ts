@@ -1,4 +1,4 @@
-export { checkAgainstSchema } from './check-against-schema.js';
+export { checkAgainstSchema, LARGE_BYTES } from './check-against-schema.js';
 export { describeJobType } from './describe-job-type.js';
 export type { HostApplication } from './host-application.js';
 export { instantiate, type Instantiated } from './instantiate.js';

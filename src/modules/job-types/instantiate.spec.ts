@@ -117,7 +117,7 @@ describe('instantiate', () => {
         const plain = overTheWire(value);
         const made = await instantiate(Sample, plain);
         if (made.ok) accepted += 1;
-        expect({ ok: checkAgainstSchema(schema, plain).length === 0 }).toEqual({ ok: made.ok });
+        expect({ ok: checkAgainstSchema(schema, plain).count === 0 }).toEqual({ ok: made.ok });
       }),
       { numRuns: 2000 },
     );
@@ -126,15 +126,15 @@ describe('instantiate', () => {
 
   it('refuses a list within a list of nested objects, as the schema does', async () => {
     const plain = { text: ' ', flag: false, parts: [[]] };
-    expect(checkAgainstSchema(schema, plain)).toHaveLength(1);
-    expect(await instantiate(Sample, plain)).toMatchObject({ ok: false, details: [{ property: 'parameters.parts[0]' }] });
+    expect(checkAgainstSchema(schema, plain).count).toBe(1);
+    expect(await instantiate(Sample, plain)).toMatchObject({ ok: false, mistakes: { details: [{ property: 'parameters.parts[0]' }] } });
   });
 
   it('names what the schema names, for the same mistakes', async () => {
     const plain = { text: 'x', flag: true, parts: [{ count: 1 }, { count: -1, why: 1 }], strange: 1 };
     const made = await instantiate(Sample, plain);
-    const paths = made.ok ? [] : made.details.map((detail) => detail.property);
-    expect(new Set(paths)).toEqual(new Set(checkAgainstSchema(schema, plain).map((detail) => detail.property)));
+    const paths = made.ok ? [] : made.mistakes.details.map((detail) => detail.property);
+    expect(new Set(paths)).toEqual(new Set(checkAgainstSchema(schema, plain).details.map((detail) => detail.property)));
     expect(paths).toContain('parameters.parts[1].count');
   });
 
@@ -152,7 +152,7 @@ describe('instantiate', () => {
     const made = await instantiate(Sample, plain, 'result');
     expect(made).toMatchObject({
       ok: false,
-      details: [{ property: 'result.__proto__' }, { property: 'result.constructor' }],
+      mistakes: { details: [{ property: 'result.__proto__' }, { property: 'result.constructor' }] },
     });
   });
 
@@ -208,6 +208,15 @@ describe('instantiate', () => {
     expect([...(slow.exec('aa') ?? [])]).toEqual(['aa', 'aa']); // the author's own pattern is unchanged
   });
 
+  it('describes 100 mistakes, and counts the others', async () => {
+    const parts = Array.from({ length: 300 }, () => ({ count: -1, strange: 1 }));
+    const made = await instantiate(Sample, { text: 'x', flag: true, parts });
+    const mistakes = made.ok ? undefined : made.mistakes;
+    expect(mistakes?.details).toHaveLength(100);
+    expect(mistakes?.count).toBe(601); // with that of the list's length
+    expect(String(mistakes)).toMatch(/^parameters\.parts\[0\]\.strange is not known here; .*; and 501 more$/);
+  });
+
   it('survives nesting that is too deep to walk', async () => {
     class Node {
       @IsOptional()
@@ -216,6 +225,6 @@ describe('instantiate', () => {
       next?: Node;
     }
     const deep: unknown = JSON.parse('{"next":'.repeat(100_000) + '{}' + '}'.repeat(100_000));
-    expect(await instantiate(Node, deep)).toMatchObject({ ok: false, details: [{ property: 'parameters' }] });
+    expect(await instantiate(Node, deep)).toMatchObject({ ok: false, mistakes: { details: [{ property: 'parameters' }] } });
   });
 });

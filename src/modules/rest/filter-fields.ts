@@ -1,4 +1,4 @@
-import { JOB_STATUSES, JobcastError, NAME_PATTERN, type ErrorDetail, type JobStatus } from '#libs/contract';
+import { JOB_STATUSES, NAME_PATTERN, type JobStatus } from '#libs/contract';
 import {
   checkFields,
   isStorableText,
@@ -48,7 +48,8 @@ export const FILTER_FIELDS: Readonly<Record<string, FieldCheck>> = {
  * @throws JobcastError `INVALID_MESSAGE` with everything that is wrong.
  */
 export function readCriteria(fields: Fields, others: Readonly<Record<string, FieldCheck>> = {}): JobCriteria {
-  refuseWrong(checkFields(fields, { ...FILTER_FIELDS, ...others }, ''));
+  const mistakes = checkFields(fields, { ...FILTER_FIELDS, ...others }, '');
+  if (mistakes.count > 0) throw mistakes.toError();
   const group = textOf(fields.group);
   return {
     tenant: textOf(fields.tenant),
@@ -65,12 +66,6 @@ export function readCriteria(fields: Fields, others: Readonly<Record<string, Fie
     retryOf: textOf(fields.retryOf)?.toLowerCase(),
     group: group === 'active' || group === 'archived' ? group : undefined,
   };
-}
-
-/** @throws JobcastError `INVALID_MESSAGE` when there are any details. */
-export function refuseWrong(details: readonly ErrorDetail[]): void {
-  const [first] = details;
-  if (first) throw new JobcastError('INVALID_MESSAGE', `The request is wrong: ${first.property}: ${first.message}`, details);
 }
 
 /** `?type=a,b`, `?type=a&type=b` and a list in a body mean the same. */

@@ -1,8 +1,6 @@
 import { JobcastError } from '#libs/contract';
 import { checkFields, isFields, shown, type FieldCheck, type Fields } from '../jobs/index.js';
 
-const MAX_DETAILS = 100;
-
 /**
  * The fields of a body or a query, checked; null means absent. Nothing at all means that there are none.
  * @throws JobcastError `INVALID_MESSAGE` with everything that is wrong.
@@ -12,11 +10,8 @@ export function readFields(given: unknown, checks: Readonly<Record<string, Field
   if (!isFields(fields)) {
     throw new JobcastError('INVALID_MESSAGE', `expected a JSON object, got ${shown(given)}; send one, with content-type: application/json`);
   }
-  const details = checkFields(fields, checks, '');
-  if (details.length > 0) {
-    const more = details.length > 1 ? ` (and ${details.length - 1} more)` : '';
-    throw new JobcastError('INVALID_MESSAGE', `${details[0]?.property}: ${details[0]?.message}${more}`, details.slice(0, MAX_DETAILS));
-  }
+  const mistakes = checkFields(fields, checks, '');
+  if (mistakes.count > 0) throw mistakes.toError();
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 

@@ -29,8 +29,8 @@ export function readTenantSettings(body: unknown): TenantSettings {
       'INVALID_MESSAGE',
       `expected a JSON object with ${Object.keys(FIELDS).join(', ')}, got ${shown(body)}; send one`,
     );
-  const details = checkFields(body, FIELDS, '');
-  if (details.length > 0) throw new JobcastError('INVALID_MESSAGE', `${details[0]?.property}: ${details[0]?.message}`, details);
+  const mistakes = checkFields(body, FIELDS, '');
+  if (mistakes.count > 0) throw mistakes.toError();
   const given = Object.entries(body).map(([key, value]) => [key, value ?? DEFAULTS[key as keyof TenantSettings] ?? null]);
   return Object.fromEntries(given) as TenantSettings;
 }

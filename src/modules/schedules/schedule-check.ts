@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Cron } from 'croner';
-import { JobcastError, type ErrorDetail, type JobRequest } from '#libs/contract';
+import { Mistakes, type JobRequest } from '#libs/contract';
 import { checkFields, isFields, JOB_FIELDS, JobRequestCheck, nameCheck, shown, type FieldCheck, type Fields } from '../jobs/index.js';
 import type { CheckedSchedule } from './job-schedule.js';
 import { nextTime } from './next-time.js';
@@ -35,31 +35,33 @@ export class ScheduleCheck {
    * @throws JobcastError `INVALID_MESSAGE`, `TOO_LARGE` or `NO_SUCH_TYPE`.
    */
   async check(tenant: string, name: string, definition: ScheduleDefinition, now: Date): Promise<CheckedSchedule> {
-    refuse([...checkFields({ schedule: name }, { schedule: nameCheck }, ''), ...definitionMistakes(definition)]);
+    const mistakes = checkFields({ schedule: name }, { schedule: nameCheck }, '');
+    checkDefinition(definition, mistakes);
+    if (mistakes.count > 0) throw mistakes.toError();
     const given = Object.fromEntries(Object.entries(definition).filter(([, value]) => value !== null && value !== undefined));
     const { cron, timeZone, missed, paused, ...request } = given as ScheduleDefinition;
     const schedule = { tenant, name, cron: cron.trim(), timeZone: timeZone ?? 'UTC', missed: missed ?? 'once', paused: paused ?? false };
-    refuse(cronMistakes(schedule, now));
+    checkCron(schedule, now, mistakes);
+    if (mistakes.count > 0) throw mistakes.toError();
     await this.requests.check(tenant, [request]);
     return { ...schedule, request: { ...request, name: request.name ?? name } };
   }
 }
 
-function definitionMistakes(definition: unknown): ErrorDetail[] {
-  if (isFields(definition)) return checkFields(withoutUndefined(definition), FIELDS, '');
-  return [{ property: 'message', message: `expected an object, got ${shown(definition)}; send one with type and cron` }];
+function checkDefinition(definition: unknown, mistakes: Mistakes): void {
+  if (isFields(definition)) checkFields(withoutUndefined(definition), FIELDS, '', mistakes);
+  else mistakes.add(() => ({ property: 'message', message: `expected an object, got ${shown(definition)}; send one with type and cron` }));
 }
 
-function cronMistakes({ cron, timeZone }: { cron: string; timeZone: string }, now: Date): ErrorDetail[] {
-  const wrong = (why: string): ErrorDetail[] => [
-    { property: 'cron', message: `expected ${CRON_EXPECTED}, got ${shown(cron)} (${why}); correct it` },
-  ];
+function checkCron({ cron, timeZone }: { cron: string; timeZone: string }, now: Date, mistakes: Mistakes): void {
+  const wrong = (why: string): void =>
+    mistakes.add(() => ({ property: 'cron', message: `expected ${CRON_EXPECTED}, got ${shown(cron)} (${why}); correct it` }));
   try {
     // croner also takes a date, which is no expression: runAt is for that.
-    if (new Cron(cron, { mode: '5-or-6-parts' }).getPattern() === undefined) return wrong('a single time: submit a job with runAt');
-    return nextTime({ cron, timeZone }, now) === null ? wrong('it has no time to come') : [];
+    if (new Cron(cron, { mode: '5-or-6-parts' }).getPattern() === undefined) wrong('a single time: submit a job with runAt');
+    else if (nextTime({ cron, timeZone }, now) === null) wrong('it has no time to come');
   } catch (error) {
-    return wrong(error instanceof Error ? error.message : String(error));
+    wrong(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -76,11 +78,4 @@ function isTimeZone(value: unknown): boolean {
 
 function withoutUndefined(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-function refuse(details: readonly ErrorDetail[]): void {
-  const [first] = details;
-  if (!first) return;
-  const more = details.length > 1 ? ` (and ${details.length - 1} more)` : '';
-  throw new JobcastError('INVALID_MESSAGE', `${first.property}: ${first.message}${more}`, details);
 }

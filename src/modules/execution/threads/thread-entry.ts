@@ -52,7 +52,7 @@ async function outcomeOf(task: ThreadTask, loan: ThreadLoan): Promise<RunOutcome
     if (!('runnerClass' in found)) return { how: 'threw', code: 'NO_RUNNER', ...found };
     const { runnerClass } = found;
     const checked = await instantiate(readJobType(runnerClass)?.parameters, task.parameters);
-    if (!checked.ok) throw new TypeError(checked.details.map(({ property, message }) => `${property} ${message}`).join('; '));
+    if (!checked.ok) throw new TypeError(String(checked.mistakes));
     const runner = new runnerClass();
     bindContext(runner, contextOf(loan, runner, checked.value));
     return await carryOut(runner, task.maxResultBytes);

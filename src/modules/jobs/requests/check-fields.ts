@@ -1,4 +1,4 @@
-import { propertyPath, type ErrorDetail } from '#libs/contract';
+import { Mistakes, propertyPath } from '#libs/contract';
 import { closestName } from '../../../settings/index.js';
 import type { FieldCheck } from './field-checks.js';
 import { shown } from './shown.js';
@@ -11,20 +11,23 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What is wrong with the fields of an object: unknown ones, missing ones, wrong ones. Null counts as absent. */
-export function checkFields<K extends string>(fields: Fields, checks: Readonly<Record<K, FieldCheck>>, path: string): ErrorDetail[] {
-  const details: ErrorDetail[] = [];
+/** Adds what is wrong with the fields of an object: unknown ones, missing ones, wrong ones. Null counts as absent. */
+export function checkFields<K extends string>(
+  fields: Fields,
+  checks: Readonly<Record<K, FieldCheck>>,
+  path: string,
+  mistakes = new Mistakes(),
+): Mistakes {
+  const add = (key: string, message: () => string): void => mistakes.add(() => ({ property: propertyPath(path, key), message: message() }));
   for (const [key, value] of Object.entries(fields)) {
     const check = Object.hasOwn(checks, key) ? checks[key as K] : undefined;
-    if (!check) details.push({ property: propertyPath(path, key), message: unknownField(key, Object.keys(checks)) });
-    else if (value !== null && !check.fits(value)) details.push({ property: propertyPath(path, key), message: wrong(check, value) });
+    if (!check) add(key, () => unknownField(key, Object.keys(checks)));
+    else if (value !== null && !check.fits(value)) add(key, () => wrong(check, value));
   }
   for (const [key, check] of Object.entries<FieldCheck>(checks)) {
-    if (check.required && (fields[key] ?? null) === null) {
-      details.push({ property: propertyPath(path, key), message: `expected ${check.expected}, got nothing; add it` });
-    }
+    if (check.required && (fields[key] ?? null) === null) add(key, () => `expected ${check.expected}, got nothing; add it`);
   }
-  return details;
+  return mistakes;
 }
 
 function wrong(check: FieldCheck, value: unknown): string {

@@ -1,21 +1,28 @@
-import type { ErrorDetail } from '#libs/contract';
-import { checkJobRequest, type RequestProblem } from './check-job-request.js';
+import { Mistakes, type ErrorCode, type ErrorDetail } from '#libs/contract';
+import { checkJobRequest } from './check-job-request.js';
 import type { NewJob } from './new-job.js';
+import type { TypeLookup } from './type-lookup.js';
 
-const noMistakes = (): readonly ErrorDetail[] => [];
-const context = {
-  tenant: 'acme',
-  maxParametersBytes: 1000,
-  findType: (name: string) =>
-    name === 'echo'
-      ? { checkParameters: noMistakes, maxAttempts: 3, timeoutMs: 5000 }
-      : name === 'picky'
-        ? { checkParameters: () => [{ property: 'parameters.folder', message: 'expected a path' }], maxAttempts: 1, timeoutMs: null }
-        : undefined,
-};
+const lookup =
+  (mistakes: Mistakes): TypeLookup =>
+  (name) => {
+    if (name === 'echo') return { checkParameters: () => undefined, maxAttempts: 3, timeoutMs: 5000 };
+    if (name !== 'picky') return undefined;
+    const checkParameters = (_: unknown, bytes: number, root: string): void =>
+      mistakes.add(() => ({ property: `${root}.folder`, message: `expected a path in ${bytes} bytes` }));
+    return { checkParameters, maxAttempts: 1, timeoutMs: null };
+  };
 
-function check(request: unknown, path = ''): NewJob & RequestProblem {
-  return checkJobRequest(request, path, context) as NewJob & RequestProblem;
+/** A job as it was asked for, or why it is refused. */
+interface Checked extends NewJob {
+  readonly code: ErrorCode;
+  readonly details: readonly ErrorDetail[];
+}
+
+function check(request: unknown, path = ''): Checked {
+  const mistakes = new Mistakes();
+  const checked = checkJobRequest(request, path, { tenant: 'acme', maxParametersBytes: 1000, findType: lookup(mistakes), mistakes });
+  return (typeof checked === 'string' ? { code: checked, details: mistakes.details } : checked) as Checked;
 }
 
 describe('checkJobRequest', () => {
@@ -111,7 +118,7 @@ describe('checkJobRequest', () => {
     expect(check({ type: 'nothing' }).code).toBe('NO_SUCH_TYPE');
     expect(check({ type: 'picky' }, 'jobs[0]')).toEqual({
       code: 'INVALID_MESSAGE',
-      details: [{ property: 'jobs[0].parameters.folder', message: 'expected a path' }],
+      details: [{ property: 'jobs[0].parameters.folder', message: 'expected a path in 2 bytes' }],
     });
   });
 

@@ -1,4 +1,4 @@
-import { propertyPath, type ErrorCode, type ErrorDetail, type JobRequest, type RelatedRecord } from '#libs/contract';
+import { propertyPath, type ErrorCode, type JobRequest, type Mistakes, type RelatedRecord } from '#libs/contract';
 import { checkFields, isFields } from './check-fields.js';
 import { JOB_FIELDS, RELATED_RECORD_FIELDS } from './field-checks.js';
 import { findUnstorable } from './find-unstorable.js';
@@ -12,52 +12,53 @@ export interface RequestContext {
   readonly tenant: string;
   readonly findType: TypeLookup;
   readonly maxParametersBytes: number;
+  /** Those of the whole message. */
+  readonly mistakes: Mistakes;
 }
 
-/** What is wrong with one request, all of one code. */
-export interface RequestProblem {
-  readonly code: ErrorCode;
-  readonly details: readonly ErrorDetail[];
-}
-
-/** Checks one requested job; `path` is its place in the message ('' for the message itself). Pure. */
-export function checkJobRequest(request: unknown, path: string, context: RequestContext): NewJob | RequestProblem {
+/** Checks one requested job; `path` is its place in the message ('' for the message itself). Gives the code of its mistakes, which it adds. */
+export function checkJobRequest(request: unknown, path: string, context: RequestContext): NewJob | ErrorCode {
+  const { mistakes } = context;
+  const before = mistakes.count;
   if (!isFields(request)) {
-    return invalid([
-      {
-        property: path || 'message',
-        message: `expected an object, got ${shown(request)}; send a job as in the documentation of job.submit`,
-      },
-    ]);
+    const message = `expected an object, got ${shown(request)}; send a job as in the documentation of job.submit`;
+    mistakes.add(() => ({ property: path || 'message', message }));
+    return 'INVALID_MESSAGE';
   }
-  const wrong = checkFields(request, JOB_FIELDS, path);
+  checkFields(request, JOB_FIELDS, path, mistakes);
   if (isFields(request.relatedRecord))
-    wrong.push(...checkFields(request.relatedRecord, RELATED_RECORD_FIELDS, propertyPath(path, 'relatedRecord')));
+    checkFields(request.relatedRecord, RELATED_RECORD_FIELDS, propertyPath(path, 'relatedRecord'), mistakes);
   const unstorable = findUnstorable(request.parameters);
-  if (unstorable) wrong.push({ property: propertyPath(path, 'parameters', ...unstorable.path), message: unstorable.problem });
-  if (wrong.length > 0) return invalid(wrong);
+  if (unstorable) mistakes.add(() => ({ property: propertyPath(path, 'parameters', ...unstorable.path), message: unstorable.problem }));
+  if (mistakes.count > before) return 'INVALID_MESSAGE';
   return checkMeaning(withoutNulls(request) as JobRequest & { relatedRecord?: RelatedRecord }, path, context);
 }
 
 /** Checks what the shape alone does not tell: times, the type, the parameters. */
-function checkMeaning(request: JobRequest, path: string, context: RequestContext): NewJob | RequestProblem {
+function checkMeaning(request: JobRequest, path: string, context: RequestContext): NewJob | ErrorCode {
+  const { mistakes, maxParametersBytes } = context;
   const times = { expiresAt: timeOf(request.expiresAt), runAt: timeOf(request.runAt) };
   if (times.runAt && times.expiresAt && times.runAt >= times.expiresAt) {
     const message = `expected a time before expiresAt (${times.expiresAt.toISOString()}), got ${times.runAt.toISOString()}; the job would expire before it may run`;
-    return invalid([{ property: propertyPath(path, 'runAt'), message }]);
+    mistakes.add(() => ({ property: propertyPath(path, 'runAt'), message }));
+    return 'INVALID_MESSAGE';
   }
   const parameters = request.parameters ?? {};
-  const tooLarge = sizeProblem(parameters, path, context.maxParametersBytes);
-  if (tooLarge) return tooLarge;
+  const root = propertyPath(path, 'parameters');
+  const bytes = Buffer.byteLength(JSON.stringify(parameters));
+  if (bytes > maxParametersBytes) {
+    mistakes.add(() => ({ property: root, message: tooLarge(bytes, maxParametersBytes) }));
+    return 'TOO_LARGE';
+  }
   const type = context.findType(request.type);
   if (!type) {
     const message = `expected the name of a job type that an instance has registered, got ${shown(request.type)}; correct it, or start an instance that has it`;
-    return { code: 'NO_SUCH_TYPE', details: [{ property: propertyPath(path, 'type'), message }] };
+    mistakes.add(() => ({ property: propertyPath(path, 'type'), message }));
+    return 'NO_SUCH_TYPE';
   }
-  const wrong = type.checkParameters(parameters);
-  if (wrong.length > 0)
-    return invalid(wrong.map(({ property, message }) => ({ property: path ? `${path}.${property}` : property, message })));
-  return newJob(request, context.tenant, type, { parameters, ...times });
+  const before = mistakes.count;
+  type.checkParameters(parameters, bytes, root);
+  return mistakes.count > before ? 'INVALID_MESSAGE' : newJob(request, context.tenant, type, { parameters, ...times });
 }
 
 function newJob(
@@ -83,13 +84,11 @@ function newJob(
   };
 }
 
-function sizeProblem(parameters: unknown, path: string, maxBytes: number): RequestProblem | undefined {
-  const bytes = Buffer.byteLength(JSON.stringify(parameters));
-  if (bytes <= maxBytes) return undefined;
-  const message =
+function tooLarge(bytes: number, maxBytes: number): string {
+  return (
     `expected at most ${maxBytes} bytes of JSON (JOBCAST_MAX_PARAMETERS_BYTES), got ${bytes}; ` +
-    'store the data elsewhere and send where it is';
-  return { code: 'TOO_LARGE', details: [{ property: propertyPath(path, 'parameters'), message }] };
+    'store the data elsewhere and send where it is'
+  );
 }
 
 function timeOf(text: string | null | undefined): Date | null {
@@ -98,8 +97,4 @@ function timeOf(text: string | null | undefined): Date | null {
 
 function withoutNulls(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
-}
-
-function invalid(details: readonly ErrorDetail[]): RequestProblem {
-  return { code: 'INVALID_MESSAGE', details };
 }

@@ -1,16 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { JobcastError, propertyPath, type ErrorCode, type ErrorDetail } from '#libs/contract';
+import { Mistakes, propertyPath, type ErrorCode } from '#libs/contract';
 import { Settings } from '../../../settings/index.js';
-import { checkAgainstSchema, JobTypeCatalog } from '../../job-types/index.js';
+import { checkAgainstSchema, JobTypeCatalog, type RegisteredJobType } from '../../job-types/index.js';
 import { isFields } from './check-fields.js';
-import { checkJobRequest, type RequestContext, type RequestProblem } from './check-job-request.js';
+import { checkJobRequest, type RequestContext } from './check-job-request.js';
 import { nameCheck } from './field-checks.js';
 import type { NewJob } from './new-job.js';
 import { shown } from './shown.js';
 import type { RequestedType } from './type-lookup.js';
-
-/** How many details an answer shows; the message tells how many there are. */
-const MAX_DETAILS = 100;
 
 /** When several things are wrong, the code of the first of these. */
 const CODES: readonly ErrorCode[] = ['INVALID_MESSAGE', 'TOO_LARGE', 'NO_SUCH_TYPE'];
@@ -34,17 +31,20 @@ export class JobRequestCheck {
   async check(tenant: unknown, requests: readonly unknown[], at?: string): Promise<NewJob[]> {
     // Another instance may have registered a type a moment ago.
     if (requests.some((request) => this.#isOfUnknownType(request))) await this.#catalog.read();
-    const problems: RequestProblem[] = [];
-    if (!nameCheck.fits(tenant))
-      problems.push({ code: 'INVALID_MESSAGE', details: [{ property: 'tenant', message: wrongTenant(tenant) }] });
+    const mistakes = new Mistakes();
+    const codes = new Set<ErrorCode>();
+    if (!nameCheck.fits(tenant)) {
+      mistakes.add(() => ({ property: 'tenant', message: wrongTenant(tenant) }));
+      codes.add('INVALID_MESSAGE');
+    }
     const jobs: NewJob[] = [];
-    const context = this.#context(typeof tenant === 'string' ? tenant : ''); // String() of what JSON can hold may throw
+    const context = this.#context(typeof tenant === 'string' ? tenant : '', mistakes); // String() of what JSON can hold may throw
     for (const [index, request] of requests.entries()) {
       const checked = checkJobRequest(request, at === undefined ? '' : propertyPath(at, index), context);
-      if ('code' in checked) problems.push(checked);
+      if (typeof checked === 'string') codes.add(checked);
       else jobs.push(checked);
     }
-    if (problems.length > 0) throw refusal(problems);
+    if (codes.size > 0) throw mistakes.toError(CODES.find((code) => codes.has(code)));
     return jobs;
   }
 
@@ -53,35 +53,26 @@ export class JobRequestCheck {
   }
 
   /** Looks each type up once for all requests of a message. */
-  #context(tenant: string): RequestContext {
+  #context(tenant: string, mistakes: Mistakes): RequestContext {
     const known = new Map<string, RequestedType | undefined>();
+    let bytesSoFar = 0;
+    const checked = ({ parametersSchema, options: { maxAttempts, timeoutMs } }: RegisteredJobType): RequestedType => ({
+      maxAttempts,
+      timeoutMs,
+      checkParameters: (parameters, bytes, root) => {
+        bytesSoFar += bytes;
+        checkAgainstSchema(parametersSchema, parameters, { root, bytes: bytesSoFar, mistakes });
+      },
+    });
     const findType = (name: string): RequestedType | undefined => {
-      if (!known.has(name)) known.set(name, this.#findType(name));
+      if (!known.has(name)) {
+        const type = this.#catalog.find(name);
+        known.set(name, type && checked(type));
+      }
       return known.get(name);
     };
-    return { tenant, findType, maxParametersBytes: this.#maxParametersBytes };
+    return { tenant, findType, maxParametersBytes: this.#maxParametersBytes, mistakes };
   }
-
-  #findType(name: string): RequestedType | undefined {
-    const type = this.#catalog.find(name);
-    if (!type) return undefined;
-    return {
-      checkParameters: (parameters) => checkAgainstSchema(type.parametersSchema, parameters),
-      maxAttempts: type.options.maxAttempts,
-      timeoutMs: type.options.timeoutMs,
-    };
-  }
-}
-
-function refusal(problems: readonly RequestProblem[]): JobcastError {
-  const code = CODES.find((candidate) => problems.some((problem) => problem.code === candidate)) ?? 'INVALID_MESSAGE';
-  const details: ErrorDetail[] = problems.flatMap((problem) => problem.details);
-  const first = details[0];
-  const more =
-    details.length > 1
-      ? ` (and ${details.length - 1} more${details.length > MAX_DETAILS ? `, of which ${MAX_DETAILS - 1} are shown` : ''})`
-      : '';
-  return new JobcastError(code, `${first?.property ?? 'message'}: ${first?.message ?? 'is wrong'}${more}`, details.slice(0, MAX_DETAILS));
 }
 
 function wrongTenant(tenant: unknown): string {

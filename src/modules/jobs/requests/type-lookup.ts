@@ -1,9 +1,7 @@
-import type { ErrorDetail } from '#libs/contract';
-
 /** What the check of a request needs to know of its job type. */
 export interface RequestedType {
-  /** What is wrong with parameters; the paths begin with `parameters`. */
-  readonly checkParameters: (parameters: unknown) => readonly ErrorDetail[];
+  /** Adds what is wrong with parameters; `bytes` is their size as JSON, and `root` begins every path: `jobs[3].parameters`. */
+  readonly checkParameters: (parameters: unknown, bytes: number, root: string) => void;
   readonly maxAttempts: number;
   readonly timeoutMs: number | null;
 }

@@ -4,7 +4,7 @@ const GAP = '  ';
 
 /** Rows below a header, each column as wide as it must be; with `width` a line is cut there. Cells are one line each. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[], width = Number.POSITIVE_INFINITY): string[] {
-  const cells = [header, ...rows].map((row) => row.map((cell) => plainText(cell).replace(/\s*[\r\n\t]+\s*/g, ' ')));
+  const cells = [header, ...rows].map((row) => row.map((cell) => onOneLine(plainText(cell))));
   const widths = header.map((_, column) => Math.max(...cells.map((row) => [...(row[column] ?? '')].length)));
   return cells.map((row) =>
     cut(
@@ -15,6 +15,11 @@ export function table(header: readonly string[], rows: readonly (readonly string
       width,
     ),
   );
+}
+
+/** Every run of spaces is read once: a search for a line end with spaces around it takes quadratic time for many spaces. */
+function onOneLine(cell: string): string {
+  return cell.replace(/\s+/g, (spaces) => (/[\r\n\t]/.test(spaces) ? ' ' : spaces));
 }
 
 function padded(cell: string, width: number): string {

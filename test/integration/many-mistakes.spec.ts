@@ -28,8 +28,8 @@ describe('a message with more mistakes than an answer can show', () => {
     return { shown: (answer.body.details as unknown[]).length, detail: answer.body.detail };
   };
 
-  it('gets the first of a million, when its parameters are large', async () => {
-    const parameters = { slugs: Array.from({ length: 1_000_000 }, () => 'b') };
+  it('gets the first of 900 000, when its parameters are large', async () => {
+    const parameters = { slugs: Array.from({ length: 900_000 }, () => 'b') };
     const before = process.cpuUsage();
     const { message, details } = errorOf(await test.ask(COMMAND.submit, { tenant: 'acme', type: 'patterned', parameters }));
     const { user, system } = process.cpuUsage(before);
@@ -43,13 +43,13 @@ describe('a message with more mistakes than an answer can show', () => {
   it('gets 100 details, and how many there are beside, of many jobs that are large together', async () => {
     const job = { type: 'patterned', parameters: { slugs: Array.from({ length: 200 }, () => 'b') } };
     const { message, details } = errorOf(
-      await test.ask(COMMAND.submit, { tenant: 'acme', jobs: Array.from({ length: 5_000 }, () => job) }),
+      await test.ask(COMMAND.submit, { tenant: 'acme', jobs: Array.from({ length: 4_800 }, () => job) }),
     );
     expect(details).toHaveLength(100);
     expect(details[99]?.property).toBe('jobs[0].parameters.slugs[99]');
     // 80 jobs have 65 040 bytes of parameters, and the check of the others ends at their first mistake.
     expect(message).toMatch(
-      new RegExp(`^jobs\\[0\\]\\.parameters\\.slugs\\[0\\]: .* \\(and 20919 more, of which 99 are shown; ${FIRST_ONLY}\\)$`),
+      new RegExp(`^jobs\\[0\\]\\.parameters\\.slugs\\[0\\]: .* \\(and 20719 more, of which 99 are shown; ${FIRST_ONLY}\\)$`),
     );
   });
 
@@ -59,9 +59,9 @@ describe('a message with more mistakes than an answer can show', () => {
     ['a tenant', 'PUT', '/v1/tenants/acme'],
     ['a bulk action', 'POST', '/v1/jobs/bulk'],
   ])('gets 100 details, and how many there are beside, of the fields of %s', async (_, method, path) => {
-    const { shown, detail } = await refused(method, path, unknownFields(50_000));
+    const { shown, detail } = await refused(method, path, unknownFields(4_000));
     expect(shown).toBe(100);
-    expect(detail).toMatch(/\(and (49999|5000\d) more, of which 99 are shown\)$/);
+    expect(detail).toMatch(/\(and (3999|400\d) more, of which 99 are shown\)$/);
   });
 
   it.each([COMMAND.submit, COMMAND.stop])('gets them of the fields of %s by AMQP', async (command) => {

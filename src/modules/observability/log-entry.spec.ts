@@ -19,4 +19,12 @@ describe('logEntry', () => {
     const stack = 'Error: broken\n    at somewhere';
     expect(logEntry(['it failed', stack, 'Context'])).toEqual({ fields: { stack, context: 'Context' }, message: 'it failed' });
   });
+
+  it('reads a text of many empty lines in time that grows with their number', () => {
+    const text = '\n'.repeat(200_000);
+    const before = process.cpuUsage();
+    expect(logEntry([text]).message).toBe(text);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(2_000); // a quadratic search takes 20 s
+  });
 });

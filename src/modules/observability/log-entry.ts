@@ -11,7 +11,7 @@ export interface LogEntry {
 export function logEntry(parts: readonly unknown[]): LogEntry {
   const texts = parts.filter((part) => typeof part === 'string');
   const context = parts.length > 1 && typeof parts.at(-1) === 'string' && texts.length + objectsIn(parts) > 1 ? texts.pop() : undefined;
-  const stack = texts.findLast((text) => /\n\s+at /.test(text));
+  const stack = texts.findLast((text) => /\n[ \t]+at /.test(text));
   const errors = parts.filter((part) => part instanceof Error);
   const { msg, ...fields } = fieldsOf(parts);
   const said = texts.find((text) => text !== stack) ?? (typeof msg === 'string' ? msg : undefined);

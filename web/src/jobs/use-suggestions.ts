@@ -23,12 +23,14 @@ const REASONS = [
   'ATTEMPTS_EXHAUSTED',
   'STOPPED',
 ];
-const LAST_WORD = /(\S*)$/;
 const MOST = 12;
+
+/** Empty after a space. */
+const lastWord = (text: string): string => text.split(/\s/).at(-1) ?? '';
 
 /** The text with its last word replaced; a finished value is followed by a blank. */
 export function completed(text: string, suggestion: string): string {
-  return text.replace(LAST_WORD, () => suggestion + (/[:.]$/.test(suggestion) ? '' : ' '));
+  return text.slice(0, text.length - lastWord(text).length) + suggestion + (/[:.]$/.test(suggestion) ? '' : ' ');
 }
 
 /** Suggestions for the last word of the text: words of the filter, or values of the one that is begun. */
@@ -42,7 +44,7 @@ export function useSuggestions(text: string, isOpen: boolean): readonly Suggesti
   const seen = useQueryClient()
     .getQueriesData<Page<JobView>>({ queryKey: ['jobs'] })
     .flatMap(([, page]) => page?.items ?? []);
-  const word = LAST_WORD.exec(text)?.[1] ?? '';
+  const word = lastWord(text);
   const [, key, begun = ''] = /^([a-z]+):(.*)$/.exec(word) ?? [];
   if (key === undefined)
     return Object.entries(FILTER_HELP)

@@ -37,6 +37,7 @@ export function formSchema(schema: Schema): RJSFSchema {
 function shaped(given: Schema, property?: string): Schema {
   const schema: Record<string, unknown> = { ...withoutNull(given) };
   delete schema.$schema;
+  delete schema.patternProperties; // the form would test the names of properties by the browser's engine, which may not finish
   if (property !== undefined) schema.title ??= labelOf(property);
   if (schema.pattern === DATE_PATTERN && schema.format === undefined) schema.format = 'date';
   if (Array.isArray(schema.enum)) schema.enum = schema.enum.filter((one: unknown) => one !== null);

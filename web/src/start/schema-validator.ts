@@ -10,7 +10,23 @@ export const schemaValidator: ValidatorType = {
   rawValidation: () => ({ errors: [] }),
   isValid: (schema: RJSFSchema, data: unknown, root: RJSFSchema) => {
     const { $defs, definitions } = root;
-    return new Validator({ ...($defs && { $defs }), ...(definitions && { definitions }), ...schema } as Schema, '2020-12').validate(data)
-      .valid;
+    const whole = { ...($defs && { $defs }), ...(definitions && { definitions }), ...schema };
+    return new Validator(withoutPatterns(whole) as Schema, '2020-12').validate(data).valid;
   },
 };
+
+/** Keywords whose tests the browser's own engine may not finish; the service tests them in linear time. */
+const UNTESTED: ReadonlySet<string> = new Set(['pattern', 'patternProperties', 'format']);
+/** Keywords that hold schemas by names, which may be those of keywords. */
+const BY_NAME: ReadonlySet<string> = new Set(['properties', '$defs', 'definitions', 'dependentSchemas']);
+/** Keywords that hold values instead of schemas. */
+const VALUES: ReadonlySet<string> = new Set(['const', 'default', 'enum', 'examples']);
+
+function withoutPatterns(schema: unknown, isByName = false): unknown {
+  if (Array.isArray(schema)) return schema.map((one) => withoutPatterns(one));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([key]) => isByName || !UNTESTED.has(key));
+  return Object.fromEntries(
+    kept.map(([key, inner]) => [key, !isByName && VALUES.has(key) ? inner : withoutPatterns(inner, !isByName && BY_NAME.has(key))]),
+  );
+}

@@ -21,7 +21,8 @@ export class ProblemFilter implements ExceptionFilter<unknown> {
     if (response.headersSent) return;
     if (problem.status === 503) response.setHeader('Retry-After', '5');
     if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-    endAnswer(response.status(problem.status).type('application/problem+json'), JSON.stringify(problem));
+    response.status(problem.status).setHeader('Content-Type', 'application/problem+json; charset=utf-8');
+    endAnswer(response, JSON.stringify(problem));
   }
 
   /** Where nothing answers, but would to another method. */

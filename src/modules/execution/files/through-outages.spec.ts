@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { DatabaseUnavailableError } from '../../../database/failure.js';
 import { throughOutages } from './through-outages.js';
 
-const outage = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+const outage = new DatabaseUnavailableError(new Error('connect ECONNREFUSED'));
 
 describe('throughOutages', () => {
   it('tries again while the database is away', async () => {

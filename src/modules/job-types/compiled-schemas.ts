@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats';
 import type { JsonSchema } from './json-schema.js';
 import { schemaPattern, type SchemaPattern } from './patterns/index.js';
 import { SCHEMA_FORMATS } from './schema-formats.js';
+import { UNIQUE_ITEMS } from './unique-items.js';
 
 /** How many different schemas are kept compiled; compiling one takes about a millisecond. */
 const MAX_COMPILED = 500;
@@ -33,6 +34,7 @@ export class CompiledSchemas {
   constructor({ allErrors }: { readonly allErrors: boolean }) {
     this.#ajv = new Ajv2020({ allErrors, verbose: true, strict: false, logger: false, code: { regExp } });
     addFormats.default(this.#ajv);
+    this.#ajv.removeKeyword('uniqueItems').addKeyword(UNIQUE_ITEMS);
     for (const [name, check] of Object.entries(SCHEMA_FORMATS)) this.#ajv.addFormat(name, check);
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
+  ArrayUnique,
   IsArray,
   IsBoolean,
   IsEmail,
@@ -206,6 +207,27 @@ describe('instantiate', () => {
       }
     }
     expect([...(slow.exec('aa') ?? [])]).toEqual(['aa', 'aa']); // the author's own pattern is unchanged
+  });
+
+  it('checks that items are unique in time that grows with the length of the list', async () => {
+    class Lists {
+      @IsOptional()
+      @ArrayUnique()
+      plain?: unknown[];
+
+      @IsOptional()
+      @ArrayUnique(({ id }: { id: unknown }) => id)
+      byId?: unknown[];
+    }
+    const accepts = async (lists: object): Promise<boolean> => (await instantiate(Lists, lists)).ok;
+    expect([await accepts({ plain: [1, '1', null, {}, {}] }), await accepts({ plain: [1, 2, 1] })]).toEqual([true, false]);
+    expect([await accepts({ byId: [{ id: 1 }, { id: 2 }, null] }), await accepts({ byId: [{ id: 1 }, { id: 1 }] })]).toEqual([true, false]);
+    expect(await accepts({ plain: 'text' })).toBe(false);
+    const many = Array.from({ length: 500_000 }, (_, id) => ({ id }));
+    const before = process.cpuUsage();
+    expect([await accepts({ plain: many }), await accepts({ byId: many })]).toEqual([true, true]);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(10_000); // a comparison of each with each takes minutes
   });
 
   it('describes 100 mistakes, and counts the others', async () => {

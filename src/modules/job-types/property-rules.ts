@@ -1,7 +1,8 @@
 import { types } from 'node:util';
-import { getMetadataStorage, IS_EMAIL, IS_URL, MATCHES } from 'class-validator';
+import { ARRAY_UNIQUE, getMetadataStorage, IS_EMAIL, IS_URL, MATCHES } from 'class-validator';
 import type { ValueClass } from './nested-class.js';
 import { LinearRegExp, UnfitPattern } from './patterns/index.js';
+import { useIndexedList } from './unique-items.js';
 
 /** class-validator's metadata of one decorator on one property. */
 export type PropertyRule = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
@@ -9,23 +10,29 @@ export type PropertyRule = ReturnType<ReturnType<typeof getMetadataStorage>['get
 /** class-validator's own decorators that take patterns. A custom decorator runs its author's code on its patterns. */
 const WITH_PATTERNS: ReadonlySet<string | undefined> = new Set([MATCHES, IS_URL, IS_EMAIL]);
 
-/** The decorators whose patterns are linear. */
+/** The decorators that take linear time since they were prepared. */
 const prepared = new WeakSet<PropertyRule>();
 
 /**
- * The class-validator decorators of a class, those of its ancestors included, by property. Their patterns are compiled once, for linear time, and
- * take the place of the author's in the metadata that class-validator checks by.
+ * The class-validator decorators of a class, those of its ancestors included, by property. Once, they are changed in the metadata that
+ * class-validator checks by, so that they take linear time: their patterns are compiled for RE2, and lists of unique items get an index.
  * @throws TypeError that names the class and the property, when a pattern cannot be tested in linear time.
  */
 export function propertyRules(owner: ValueClass): Map<string, PropertyRule[]> {
   const rules = new Map<string, PropertyRule[]>();
   for (const rule of getMetadataStorage().getTargetValidationMetadatas(owner, '', true, false)) {
-    if (WITH_PATTERNS.has(rule.name) && !prepared.has(rule)) useLinearPatterns(rule, owner);
+    if (!prepared.has(rule)) prepare(rule, owner);
     const known = rules.get(rule.propertyName);
     if (known) known.push(rule);
     else rules.set(rule.propertyName, [rule]);
   }
   return rules;
+}
+
+function prepare(rule: PropertyRule, owner: ValueClass): void {
+  if (rule.name === ARRAY_UNIQUE) useIndexedList(rule.constraintCls.prototype);
+  if (WITH_PATTERNS.has(rule.name)) useLinearPatterns(rule, owner);
+  prepared.add(rule);
 }
 
 function useLinearPatterns(rule: PropertyRule, owner: ValueClass): void {
@@ -34,7 +41,6 @@ function useLinearPatterns(rule: PropertyRule, owner: ValueClass): void {
     const [pattern, flags] = constraints;
     const isText = rule.name === MATCHES && typeof pattern === 'string';
     rule.constraints = isText ? [new LinearRegExp(pattern, flags === undefined ? '' : String(flags))] : constraints.map(linear);
-    prepared.add(rule);
   } catch (error) {
     throw unfitPattern(owner, `property "${rule.propertyName}"`, error);
   }

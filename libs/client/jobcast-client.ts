@@ -1,5 +1,5 @@
 import { AmqpConnection, ConfirmPublisher } from '#libs/amqp';
-import { COMMAND, type EnqueueCommand, type JobAnswer, type JobRequest, type StopCommand } from '#libs/contract';
+import { BOUNDS, COMMAND, type EnqueueCommand, type JobAnswer, type JobRequest, type StopCommand } from '#libs/contract';
 import { LongLived } from '#libs/runtime';
 import type { CallOptions } from './commands/call-options.js';
 import type { CommandBodies } from './commands/command-bodies.js';
@@ -18,8 +18,6 @@ import { wholeNumber } from './whole-number.js';
 
 const MAX_UNSETTLED = 1_000;
 const TIMEOUT_MS = 30_000;
-/** The longest that a timer of Node.js can wait. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
  * Submits, enqueues and stops jobs of a Jobcast service and listens to what happens to them, by the broker alone.
@@ -43,8 +41,8 @@ export class JobcastClient extends LongLived {
   constructor(options: JobcastClientOptions) {
     super();
     const { url, namespace = 'jobcast', name = 'jobcast-client', timeoutMs = TIMEOUT_MS, tell = tellStderr } = options;
-    const maxUnsettled = wholeNumber('maxUnsettled', options.maxUnsettled ?? MAX_UNSETTLED, 1, 1_000_000);
-    wholeNumber('timeoutMs', timeoutMs, 0, MAX_TIMEOUT_MS);
+    const maxUnsettled = wholeNumber('maxUnsettled', options.maxUnsettled ?? MAX_UNSETTLED, BOUNDS.maxUnsettled);
+    wholeNumber('timeoutMs', timeoutMs, BOUNDS.callTimeoutMs);
     this.#options = { url, namespace, name, timeoutMs, tell };
     const connection = this.#connect('commands');
     this.#commands = connection;
@@ -156,7 +154,7 @@ export class JobcastClient extends LongLived {
   }
 
   #timeoutMs({ timeoutMs = this.#options.timeoutMs }: CallOptions): number {
-    return wholeNumber('timeoutMs', timeoutMs, 0, MAX_TIMEOUT_MS);
+    return wholeNumber('timeoutMs', timeoutMs, BOUNDS.callTimeoutMs);
   }
 
   #connect(what: string): AmqpConnection {

@@ -1,5 +1,7 @@
-/** The value, when it is a whole number within the bounds. @throws TypeError otherwise, naming the option. */
-export function wholeNumber(option: string, value: number, min: number, max: number): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new TypeError(`${option}: expected a whole number from ${min} to ${max}, got ${String(value)}; correct it`);
+import { expectedNumber, isWithin, type Bound } from '#libs/contract';
+
+/** The value, when it is within the bound. @throws TypeError otherwise, naming the option. */
+export function wholeNumber(option: string, value: number, bound: Bound): number {
+  if (isWithin(value, bound)) return value;
+  throw new TypeError(`${option}: expected ${expectedNumber(bound)}, got ${String(value)}; correct it`);
 }

@@ -1,3 +1,4 @@
+export { BOUNDS, clamped, expectedNumber, isWithin, readNumber, type Bound } from './bounds.js';
 export { JOB_STATUSES, isTerminal, type JobStatus, type TerminalStatus } from './job-status.js';
 export { REASON_CODES, type Reason, type ReasonCode } from './reason.js';
 export { MAX_EVENT_FIELD_BYTES, type JobEvent, type JobEventData } from './job-event.js';

@@ -1,3 +1,4 @@
+import { BOUNDS } from './bounds.js';
 import type { ErrorCode, ErrorDetail } from './error-code.js';
 import type { JobStatus } from './job-status.js';
 
@@ -21,7 +22,9 @@ export interface JobRequest {
   /** Store it as PENDING; default false. */
   readonly pending?: boolean | null;
   readonly idempotencyKey?: string | null;
+  /** 1 to 1 000; the job type sets the default. */
   readonly maxAttempts?: number | null;
+  /** 1 to 2 147 483 647 (24.8 days); the job type sets the default. */
   readonly timeoutMs?: number | null;
   readonly locked?: boolean | null;
   readonly relatedRecord?: RelatedRecord | null;
@@ -45,7 +48,7 @@ export interface StopCommand {
 }
 
 /** How many jobs one message may bring. */
-export const MAX_JOBS_PER_MESSAGE = 10_000;
+export const MAX_JOBS_PER_MESSAGE = BOUNDS.jobsPerMessage.max;
 
 /** What became of one submitted, enqueued or stopped job. */
 export interface JobAnswer {

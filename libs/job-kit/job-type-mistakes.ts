@@ -1,22 +1,24 @@
-import { NAME_PATTERN } from '#libs/contract';
+import { BOUNDS, expectedNumber, isWithin, NAME_PATTERN, type Bound } from '#libs/contract';
 import { closestName } from './closest-name.js';
 import type { JobTypeOptions } from './job-type-options.js';
 
 /** What an option must be: in words, and as a check. */
 type Rule = readonly [expected: string, holds: (value: unknown) => boolean];
 
-/** A thread that has loaded class-validator and a small plug-in holds 9 to 12 MiB. */
-const MIN_MEMORY_MB = 16;
-
 const isName = (value: unknown): boolean => typeof value === 'string' && NAME_PATTERN.test(value);
-const isPositive = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0;
+const within = (bound: Bound): Rule => [expectedNumber(bound), (value) => isWithin(value, bound)];
 
 const NAME: Rule = [`a name like "import-marc" (${NAME_PATTERN.source})`, isName];
 const CLASS: Rule = ['a class', (value) => typeof value === 'function'];
 const TEXT: Rule = ['a text', (value) => typeof value === 'string'];
 const FLAG: Rule = ['true or false', (value) => typeof value === 'boolean'];
-const COUNT: Rule = ['a positive integer', isPositive];
 const NAMES: Rule = ['a list of permission names', (value) => Array.isArray(value) && value.every(isName)];
+
+const BACKOFF: Record<keyof NonNullable<JobTypeOptions['backoff']>, Rule> = {
+  baseMs: within(BOUNDS.backoffBaseMs),
+  factor: within(BOUNDS.backoffFactor),
+  maxMs: within(BOUNDS.backoffMaxMs),
+};
 
 const RULES: Record<keyof JobTypeOptions, Rule> = {
   name: NAME,
@@ -26,35 +28,29 @@ const RULES: Record<keyof JobTypeOptions, Rule> = {
   description: TEXT,
   hidden: FLAG,
   runConcurrently: FLAG,
-  maxRunning: COUNT,
-  maxRunningPerTenant: COUNT,
-  maxStartsPerMinute: COUNT,
+  maxRunning: within(BOUNDS.typeMaxRunning),
+  maxRunningPerTenant: within(BOUNDS.typeMaxRunning),
+  maxStartsPerMinute: within(BOUNDS.typeMaxStartsPerMinute),
   serialGroup: NAME,
   createPermissions: NAMES,
   cancelPermissions: NAMES,
   restartable: FLAG,
-  maxAttempts: COUNT,
-  backoff: ['{ baseMs?, factor?, maxMs? } with positive integers (factor may be a fraction of 1 or more)', isBackOff],
-  timeoutMs: COUNT,
+  maxAttempts: within(BOUNDS.maxAttempts),
+  backoff: [`an object with at most ${Object.keys(BACKOFF).join(', ')}`, isObject],
+  timeoutMs: within(BOUNDS.timeoutMs),
   failOnErrors: FLAG,
   workspace: FLAG,
   isolation: ['"inline" or "thread"', (value) => value === 'inline' || value === 'thread'],
-  maxMemoryMb: [`an integer of ${MIN_MEMORY_MB} or more`, (value) => isPositive(value) && Number(value) >= MIN_MEMORY_MB],
+  maxMemoryMb: within(BOUNDS.maxMemoryMb),
 };
-
-function isBackOff(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).every(([key, part]) =>
-    key === 'factor' ? Number.isFinite(part) && part >= 1 : (key === 'baseMs' || key === 'maxMs') && isPositive(part),
-  );
-}
 
 /** What is wrong with the options of a job type: for each mistake what was expected, what came and what to do; none is good. */
 export function jobTypeMistakes(options: unknown): string[] {
   if (typeof options !== 'object' || options === null) return [`expected an object with at least a name, got ${shown(options)}`];
   const given: Readonly<Record<string, unknown>> = { name: undefined, ...options };
-  const mistakes = Object.entries(given).flatMap(([key, value]) => mistakeOf(key, value));
-  if (given['runConcurrently'] === false && Number(given['maxRunning']) > 1) {
+  const mistakes = mistakesOf(given, RULES);
+  if (isObject(given['backoff'])) mistakes.push(...mistakesOf(given['backoff'], BACKOFF, 'backoff.'));
+  if (given['runConcurrently'] === false && isWithin(given['maxRunning'], { ...BOUNDS.typeMaxRunning, min: 2 })) {
     mistakes.push('maxRunning: with runConcurrently false only one runs at a time; leave out one of the two');
   }
   if (given['maxMemoryMb'] !== undefined && given['isolation'] !== 'thread') {
@@ -63,20 +59,27 @@ export function jobTypeMistakes(options: unknown): string[] {
   return mistakes;
 }
 
-function mistakeOf(key: string, value: unknown): string[] {
-  if (!isOption(key)) {
-    const close = closestName(key, Object.keys(RULES));
-    return [`${key}: no such option; ${close ? `did you mean "${close}"?` : `known are ${Object.keys(RULES).join(', ')}`}`];
-  }
-  if (value === undefined && key !== 'name') return [];
-  const [expected, holds] = RULES[key];
-  return holds(value) ? [] : [`${key}: expected ${expected}, got ${shown(value)}`];
+function mistakesOf(given: object, rules: Readonly<Record<string, Rule>>, prefix = ''): string[] {
+  return Object.entries(given).flatMap(([key, value]) => {
+    const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
+    if (!rule) return [`${prefix}${key}: no such option; ${adviceOn(key, Object.keys(rules))}`];
+    const [expected, holds] = rule;
+    if ((value === undefined && key !== 'name') || holds(value)) return [];
+    return [`${prefix}${key}: expected ${expected}, got ${shown(value)}; correct it${key === 'name' ? '' : ' or leave it out'}`];
+  });
 }
 
-function isOption(key: string): key is keyof JobTypeOptions {
-  return Object.hasOwn(RULES, key);
+function adviceOn(key: string, known: readonly string[]): string {
+  const close = closestName(key, known);
+  return close ? `did you mean "${close}"?` : `known are ${known.join(', ')}`;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'function' ? `the function ${value.name}` : (JSON.stringify(value) ?? String(value));
+  if (typeof value === 'function') return `the function ${value.name}`;
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value); // JSON has no NaN, Infinity and bigint
+  return JSON.stringify(value) ?? String(value);
 }

@@ -13,9 +13,9 @@ export interface JobTypeOptions<Parameters = unknown, Result = unknown> {
   readonly hidden?: boolean;
   /** False: one at a time over all tenants and instances; default true. */
   readonly runConcurrently?: boolean;
-  /** How many may run at once over all instances; default without limit. */
+  /** How many may run at once over all instances, 1 or more; default without limit. */
   readonly maxRunning?: number;
-  /** How many of one tenant may run at once over all instances; default without limit. */
+  /** How many of one tenant may run at once over all instances, 1 or more; default without limit. */
   readonly maxRunningPerTenant?: number;
   /** How many may start in any minute, over all instances; one that is run again starts again. Default without limit. */
   readonly maxStartsPerMinute?: number;
@@ -27,11 +27,14 @@ export interface JobTypeOptions<Parameters = unknown, Result = unknown> {
   readonly cancelPermissions?: readonly string[];
   /** It may be run again when its instance was lost or drained; default false. */
   readonly restartable?: boolean;
-  /** How often an attempt that throws is followed by another, the first counted; default 1. */
+  /** How often an attempt that throws is followed by another, the first counted: 1 to 1 000; default 1. */
   readonly maxAttempts?: number;
-  /** The delay before another attempt: `baseMs × factor^(attempt−1)`, at most `maxMs`; default 1 000, 2, 600 000. */
+  /**
+   * The delay before another attempt: `baseMs × factor^(attempt−1)`, at most `maxMs`; default 1 000, 2, 600 000. `baseMs` and `maxMs` are
+   * 1 to 31 536 000 000 (365 days), `factor` is 1 to 1 000 and may have a fraction.
+   */
   readonly backoff?: { readonly baseMs?: number; readonly factor?: number; readonly maxMs?: number };
-  /** How long a run may take before it is stopped and FAILED `TIMEOUT`; default without limit. */
+  /** How long a run may take before it is stopped and FAILED `TIMEOUT`: 1 to 2 147 483 647 (24.8 days); default without limit. */
   readonly timeoutMs?: number;
   /**
    * A run that returns, but has logged errors (`this.logger.error`), is FAILED; default false: it is SUCCEEDED, and its reason tells how many
@@ -47,7 +50,7 @@ export interface JobTypeOptions<Parameters = unknown, Result = unknown> {
    */
   readonly isolation?: 'inline' | 'thread';
   /**
-   * How many MiB of JavaScript values a job in a thread may keep at once, with the code that it loads (about 12): 16 or more. A job that
+   * How many MiB of JavaScript values a job in a thread may keep at once, with the code that it loads (about 12): 16 to 1 048 576. A job that
    * takes more is FAILED `OUT_OF_MEMORY`. Default: its share of half the memory that the instance has, 64 to 2 048. The content of Buffers and
    * ArrayBuffers lies outside and is not counted.
    */

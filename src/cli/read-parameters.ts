@@ -39,7 +39,7 @@ function anObject(what: string, json: string): Record<string, unknown> {
   refuseChanged(what, json);
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseJson(json);
   } catch (error) {
     throw new CliError(
       EXIT.usage,
@@ -56,7 +56,7 @@ function aValue(text: string): [string, unknown] {
   const value = text.slice(at + 1);
   refuseChanged(`--parameter ${text.slice(0, at)}`, value);
   try {
-    return [text.slice(0, at), JSON.parse(value) as unknown];
+    return [text.slice(0, at), parseJson(value)];
   } catch {
     return [text.slice(0, at), value];
   }
@@ -66,4 +66,12 @@ function aValue(text: string): [string, unknown] {
 function refuseChanged(what: string, json: string): void {
   const refused = scanJson(Buffer.from(json));
   if (refused) throw new CliError(EXIT.usage, `${what}: ${[refused.property, refused.message].filter(Boolean).join(': ')}`);
+}
+
+/** A number beyond the range, such as 1e400, would be sent as null. @throws Error for it, as for other texts that are not JSON */
+function parseJson(json: string): unknown {
+  return JSON.parse(json, (_, value: unknown) => {
+    if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('a number is too large');
+    return value;
+  });
 }

@@ -1,12 +1,10 @@
+import { expectedNumber, readNumber, type Bound } from '#libs/contract';
 import type { Reading } from './environment.js';
 
 /** How each kind of value is read from its text. */
 export const readings = {
-  /** A whole number within bounds, both included. */
-  integer: (min: number, max: number): Reading<number> => ({
-    expected: `a whole number from ${min} to ${max}`,
-    parse: (text) => (/^-?\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined),
-  }),
+  /** A number within a bound. */
+  number: (bound: Bound): Reading<number> => ({ expected: expectedNumber(bound), parse: (text) => readNumber(text, bound) }),
 
   /** `true` or `false`. */
   flag: (): Reading<boolean> => ({

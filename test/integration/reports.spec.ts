@@ -245,7 +245,7 @@ describe('what a run reports', () => {
       expect((await instance.reports.log('acme', id)).size).toBe(0);
       await expect(instance.reports.log('other', id)).rejects.toMatchObject({ code: 'NO_SUCH_JOB' });
       await expect(instance.reports.log('acme', id, { maxBytes: 0 })).rejects.toThrow(
-        'maxBytes: expected an integer from 1 to 4194304, got 0',
+        'maxBytes: expected a whole number from 1 to 4194304, in bytes, got 0; correct it',
       );
     });
 

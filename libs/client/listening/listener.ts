@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { inspect } from 'node:util';
 import { Consumer, declare, type AmqpConnection, type Delivery, type Tell } from '#libs/amqp';
-import { topologyOf, type JobEvent } from '#libs/contract';
+import { BOUNDS, topologyOf, type JobEvent } from '#libs/contract';
 import { backOffMs, LongLived, type BackOff } from '#libs/runtime';
 import { wholeNumber } from '../whole-number.js';
 import { deadLetter } from './dead-letter.js';
@@ -31,7 +31,7 @@ export interface ListenerOptions {
  * next one with a smaller prefetch that is lost too gives its part back behind the rest (seen with RabbitMQ 3.10.8: 1 to 7 held by a
  * prefetch of 6, then 3, came as 5 6 7 1 3 4), and an event that comes after a later one of its job would be taken for a repeat.
  */
-const PREFETCH = 64;
+const PREFETCH = BOUNDS.eventConcurrency.max;
 const TRIES = 5;
 const ACCESS_REFUSED = 403;
 /** Some fifteen seconds for five tries. */
@@ -56,8 +56,8 @@ export class Listener extends LongLived {
     this.#options = options;
     this.#filter = new EventFilter(listen);
     this.#queues = listeningQueues(namespace, listen);
-    this.#order = new JobOrder(wholeNumber('concurrency', listen.concurrency ?? PREFETCH, 1, PREFETCH));
-    wholeNumber('tries', this.#tries, 1, 1_000);
+    this.#order = new JobOrder(wholeNumber('concurrency', listen.concurrency ?? PREFETCH, BOUNDS.eventConcurrency));
+    wholeNumber('tries', this.#tries, BOUNDS.eventTries);
     this.#consumer = new Consumer({
       ...{ connection, tell, prefetch: PREFETCH, handsOverWhole: true },
       queue: async (channel) => {

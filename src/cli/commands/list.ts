@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { BOUNDS } from '#libs/contract';
 import { contextOf, withApiOptions, type ApiOptions } from '../cli-context.js';
 import { findJobs } from '../find-jobs.js';
 import { jobFilter, withJobFilter, type JobFilterOptions } from '../job-filter.js';
@@ -7,7 +8,7 @@ import { jobStatusText } from '../job-status-text.js';
 import { jobUser } from '../job-user.js';
 import { localTime } from '../local-time.js';
 import { newCommand } from '../new-command.js';
-import { readWholeNumber } from '../read-whole-number.js';
+import { readBound } from '../read-bound.js';
 
 interface ListOptions extends ApiOptions, JobFilterOptions {
   readonly limit: number;
@@ -26,7 +27,7 @@ const EXAMPLES = [
 /** `jobcast list` */
 export function listCommand(): Command {
   return withJobFilter(withApiOptions(newCommand('list', 'list jobs, the newest first', EXAMPLES)).alias('ls'))
-    .option('--limit <number>', 'so many at most', readWholeNumber(1, 1_000_000), 20)
+    .option('--limit <number>', 'so many at most', readBound(BOUNDS.listLength), 20)
     .option('--all', 'all that match')
     .option('--cursor <cursor>', 'go on where an earlier list ended')
     .action(list);

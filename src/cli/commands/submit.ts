@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { JobAnswer, Warning } from '#libs/contract';
+import { BOUNDS, type JobAnswer, type Warning } from '#libs/contract';
 import type { SessionView } from '../../modules/rest/session-view.js';
 import { attachFiles, requireReadable } from '../attach-files.js';
 import { contextOf, withApiOptions, type ApiOptions, type CliContext } from '../cli-context.js';
@@ -7,9 +7,9 @@ import { followLog } from '../follow-log.js';
 import { hintAtType } from '../hint-at-type.js';
 import { COMMAND_LINE } from '../job-user.js';
 import { newCommand } from '../new-command.js';
+import { readBound } from '../read-bound.js';
 import { readParameters } from '../read-parameters.js';
 import { readTime } from '../read-time.js';
-import { readWholeNumber } from '../read-whole-number.js';
 import { reportEnd } from '../report-end.js';
 import { untilEnded } from '../until-ended.js';
 
@@ -50,11 +50,11 @@ export function submitCommand(): Command {
     .option('-n, --name <name>', 'what people call the job')
     .option('--description <text>', 'what it is for')
     .option('--owner <name>', 'for whom it runs, if you may name another')
-    .option('--priority <number>', '-1000 to 1000; higher is earlier', readWholeNumber(-1000, 1000))
+    .option('--priority <number>', `${BOUNDS.priority.min} to ${BOUNDS.priority.max}; higher is earlier`, readBound(BOUNDS.priority))
     .option('--run-at <time>', 'not before this day or time')
     .option('--expires-at <time>', 'not after this day or time')
-    .option('--max-attempts <number>', 'how often it may be started', readWholeNumber(1, 100))
-    .option('--timeout-ms <ms>', 'how long a run may take', readWholeNumber(1, 2_147_483_647))
+    .option('--max-attempts <number>', 'how often it may be started', readBound(BOUNDS.maxAttempts))
+    .option('--timeout-ms <ms>', 'how long a run may take', readBound(BOUNDS.timeoutMs))
     .option('--idempotency-key <key>', 'the same key makes no second job')
     .option('--pending', 'keep it PENDING, until it is enqueued')
     .option('--wait', 'wait for its end, and end with 0 when it SUCCEEDED, otherwise with 1')

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
+import { BOUNDS, expectedNumber, readNumber, type Bound } from '#libs/contract';
 import type { ListedTenantView } from '../../modules/rest/tenant-list.controller.js';
 import type { TenantView } from '../../modules/rest/tenant-view.js';
 import { contextOf, withApiOptions, type ApiOptions } from '../cli-context.js';
@@ -6,6 +7,7 @@ import { CliError } from '../cli-error.js';
 import { durationText } from '../duration-text.js';
 import { EXIT } from '../exit-codes.js';
 import { newCommand } from '../new-command.js';
+import { readBound } from '../read-bound.js';
 
 interface SetOptions extends ApiOptions {
   readonly weight?: number;
@@ -50,10 +52,10 @@ function setCommand(): Command {
       EXAMPLES.filter((example) => example.includes('set')),
     ),
   )
-    .option('--weight <number>', 'its share beside others', aNumber)
-    .option('--max-running <number>', 'jobs that run at once; none: no limit', aLimit)
-    .option('--max-queued <number>', 'jobs that wait; none: no limit', aLimit)
-    .option('--max-starts-per-minute <number>', 'none: no limit', aLimit)
+    .option('--weight <number>', 'its share beside others', readBound(BOUNDS.weight))
+    .option('--max-running <number>', 'jobs that run at once; none: no limit', readLimit(BOUNDS.maxRunning))
+    .option('--max-queued <number>', 'jobs that wait; none: no limit', readLimit(BOUNDS.maxQueued))
+    .option('--max-starts-per-minute <number>', 'none: no limit', readLimit(BOUNDS.maxStartsPerMinute))
     .option('--max-running-per-type <type=number...>', 'jobs of a type that run at once; these limits replace the earlier ones')
     .action(set);
 }
@@ -93,19 +95,15 @@ async function save(name: string, settings: object, options: ApiOptions): Promis
 }
 
 function ofType(text: string): [string, number] {
-  const [, type = '', count = ''] = /^([^=]+)=(\d+)$/.exec(text) ?? [];
-  if (count !== '') return [type, Number(count)];
+  const [, type = '', written = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  const count = readNumber(written, BOUNDS.maxRunning);
+  if (count !== undefined) return [type, count];
   throw new CliError(
     EXIT.usage,
-    `--max-running-per-type: expected a job type and a number such as import=2, got ${JSON.stringify(text)}; correct it`,
+    `--max-running-per-type: expected a job type and ${expectedNumber(BOUNDS.maxRunning)} such as import=2, got ${JSON.stringify(text)}; correct it`,
   );
 }
 
-function aNumber(text: string): number {
-  if (text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
-  throw new InvalidArgumentError('Expected a number.');
-}
-
-function aLimit(text: string): number | null {
-  return text === 'none' ? null : aNumber(text);
+function readLimit(bound: Bound): (text: string) => number | null {
+  return (text) => (text === 'none' ? null : readBound(bound)(text));
 }

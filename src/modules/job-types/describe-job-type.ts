@@ -42,7 +42,7 @@ function schemaOf(runner: RunnerClass, of: 'parameters' | 'result', valueClass: 
 }
 
 function settingsOf(type: JobTypeOptions): JobTypeSettings {
-  const runConcurrently = type.runConcurrently ?? true;
+  const { runConcurrently = true, backoff = {} } = type;
   return {
     runConcurrently,
     maxRunning: runConcurrently ? (type.maxRunning ?? null) : 1,
@@ -51,7 +51,7 @@ function settingsOf(type: JobTypeOptions): JobTypeSettings {
     serialGroup: type.serialGroup ?? null,
     restartable: type.restartable ?? false,
     maxAttempts: type.maxAttempts ?? 1,
-    backoff: { baseMs: 1_000, factor: 2, maxMs: 600_000, ...type.backoff },
+    backoff: { baseMs: backoff.baseMs ?? 1_000, factor: backoff.factor ?? 2, maxMs: backoff.maxMs ?? 600_000 },
     timeoutMs: type.timeoutMs ?? null,
     failOnErrors: type.failOnErrors ?? false,
     workspace: type.workspace ?? false,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { JobAnswer, JobRequest } from '#libs/contract';
+import { BOUNDS, type JobAnswer, type JobRequest } from '#libs/contract';
 import { Database, type SqlRunner } from '../../database/index.js';
 import { countAhead } from './count-ahead.sql.js';
 import { findJob } from './find-job.sql.js';
@@ -10,7 +10,7 @@ import { JobSubmissions } from './job-submissions.js';
 import type { JobWrite } from './job-write.js';
 import { listJobs, type JobFilter } from './list-jobs.sql.js';
 import type { QueuePosition } from './queue-position.js';
-import { JobRequestCheck } from './requests/index.js';
+import { JobRequestCheck, requireWithin } from './requests/index.js';
 import type { ClearFilter } from './retention/find-ended-jobs.sql.js';
 import type { StopRequest } from './stop-request.js';
 import type { StoreHook } from './store-hook.js';
@@ -118,8 +118,9 @@ export class JobInfoService {
     return ahead === null ? null : { position: Math.min(ahead + 1, MAX_POSITION), orMore: ahead + 1 > MAX_POSITION };
   }
 
-  /** A page of jobs, newest first. */
+  /** A page of jobs, newest first. @throws JobcastError `INVALID_MESSAGE` for a limit that is not 1 to 10 000. */
   async list(filter: JobFilter): Promise<JobPage> {
+    requireWithin('limit', filter.limit, BOUNDS.callPageSize);
     const items = await listJobs(this.database, { ...filter, limit: filter.limit + 1 });
     const page = items.slice(0, filter.limit);
     return { items: page, nextCursor: items.length > filter.limit ? (page.at(-1)?.id ?? null) : null };

@@ -1,18 +1,15 @@
 import { Controller, Get, Query, UseGuards } from '@nestjs/common';
+import { BOUNDS } from '#libs/contract';
 import { AccessGuard, CurrentCaller, type AuditRow, type Caller } from '../access/index.js';
 import type { FieldCheck, Fields } from '../jobs/index.js';
 import { ListAudit } from '../use-cases/index.js';
+import { queryNumberCheck } from './query-number.js';
 import { readFields } from './read-fields.js';
 
-const MAX_LIMIT = 250;
 const DEFAULT_LIMIT = 50;
-const wholeNumber =
-  (max: number): FieldCheck['fits'] =>
-  (value) =>
-    typeof value === 'string' && /^[1-9]\d{0,15}$/.test(value) && Number(value) <= max;
 const FIELDS: Readonly<Record<string, FieldCheck>> = {
-  limit: { expected: `a whole number from 1 to ${MAX_LIMIT}`, fits: wholeNumber(MAX_LIMIT) },
-  cursor: { expected: 'the nextCursor of the page before', fits: wholeNumber(Number.MAX_SAFE_INTEGER) },
+  limit: queryNumberCheck(BOUNDS.pageSize),
+  cursor: { ...queryNumberCheck(BOUNDS.auditCursor), expected: 'the nextCursor of the page before' },
 };
 
 /** An entry of the audit as REST shows it. */

@@ -1,10 +1,9 @@
 import { Body, Controller, HttpCode, NotFoundException, Param, Post, UseGuards } from '@nestjs/common';
+import { BOUNDS, readNumber } from '#libs/contract';
 import { AccessGuard, CurrentCaller, type Caller } from '../access/index.js';
 import { shown } from '../jobs/index.js';
 import { DrainInstance } from '../use-cases/index.js';
 import { readNothing } from './read-fields.js';
-
-const MAX_INCARNATION = 2_147_483_647;
 
 /** Drains of instances by REST. */
 @Controller('v1/instances')
@@ -17,8 +16,8 @@ export class InstanceDrainsController {
   @HttpCode(202)
   async drain(@Param('incarnation') incarnation: string, @Body() body: unknown, @CurrentCaller() caller: Caller): Promise<object> {
     readNothing(body);
-    const id = /^\d{1,10}$/.test(incarnation) ? Number(incarnation) : 0;
-    if (!(await this.drainInstance.execute(caller, id > MAX_INCARNATION ? 0 : id)))
+    const id = readNumber(incarnation, BOUNDS.incarnation) ?? 0;
+    if (!(await this.drainInstance.execute(caller, id)))
       throw new NotFoundException(`expected the incarnation of an instance, got ${shown(incarnation)}; look for it with GET /v1/instances`);
     return { incarnation: id, draining: true };
   }

@@ -1,14 +1,14 @@
+import { BOUNDS } from '#libs/contract';
 import type { FieldCheck, Fields, JobCriteria } from '../jobs/index.js';
 import { readCriteria } from './filter-fields.js';
+import { queryNumber, queryNumberCheck } from './query-number.js';
 
-/** The most jobs of a page. */
-export const MAX_LIMIT = 250;
 /** The jobs of a page where the query does not say. */
 export const DEFAULT_LIMIT = 10;
 
 /** `limit` and `cursor` of a query. */
 export const PAGE_FIELDS: Readonly<Record<string, FieldCheck>> = {
-  limit: { expected: `a whole number from 1 to ${MAX_LIMIT}`, fits: (value) => limitOf(value) !== undefined },
+  limit: queryNumberCheck(BOUNDS.pageSize),
   cursor: { expected: 'the nextCursor of the page before', fits: (value) => typeof value === 'string' && value.length <= 500 },
 };
 
@@ -34,6 +34,5 @@ export function readListQuery(query: Fields): ListQuery {
 
 /** The `limit` of a query, or undefined when it is none. */
 export function limitOf(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : 0;
-  return number >= 1 && number <= MAX_LIMIT ? number : undefined;
+  return queryNumber(value, BOUNDS.pageSize);
 }

@@ -1,18 +1,14 @@
-import type { FieldCheck, Fields } from '../jobs/index.js';
+import { BOUNDS } from '#libs/contract';
+import type { Fields } from '../jobs/index.js';
+import { queryNumberCheck } from './query-number.js';
 import { readFields } from './read-fields.js';
 
 const DEFAULT_BYTES = 65_536;
-const MAX_BYTES = 1_048_576;
-
-const whole = (min: number, max: number): FieldCheck => ({
-  expected: `a whole number from ${min} to ${max}`,
-  fits: (value) => typeof value === 'string' && /^\d{1,15}$/.test(value) && Number(value) >= min && Number(value) <= max,
-});
 
 const FIELDS = {
-  offset: whole(0, Number.MAX_SAFE_INTEGER),
-  before: whole(0, Number.MAX_SAFE_INTEGER),
-  limit: whole(1, MAX_BYTES),
+  offset: queryNumberCheck(BOUNDS.logOffset),
+  before: queryNumberCheck(BOUNDS.logOffset),
+  limit: queryNumberCheck(BOUNDS.logPartBytes),
   from: { expected: '"end"', fits: (value: unknown) => value === 'end' },
   download: { expected: 'true or false', fits: (value: unknown) => value === 'true' || value === 'false' },
 };
@@ -30,7 +26,7 @@ export function readLogQuery(query: Fields): LogQuery {
   const { offset, before, limit, from, download } = readFields(query, FIELDS);
   return {
     offset: Number(offset ?? 0),
-    before: before === undefined ? (from === 'end' ? Number.MAX_SAFE_INTEGER : undefined) : Number(before),
+    before: before === undefined ? (from === 'end' ? BOUNDS.logOffset.max : undefined) : Number(before),
     maxBytes: limit === undefined ? DEFAULT_BYTES : Number(limit),
     download: download === 'true',
   };

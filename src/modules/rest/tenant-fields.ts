@@ -1,20 +1,21 @@
-import { JobcastError, NAME_PATTERN } from '#libs/contract';
-import { checkFields, isFields, shown, textCheck, type FieldCheck } from '../jobs/index.js';
+import { BOUNDS, expectedNumber, isWithin, JobcastError, NAME_PATTERN, type Bound } from '#libs/contract';
+import { checkFields, isFields, numberCheck, shown, textCheck, type FieldCheck } from '../jobs/index.js';
 import type { TenantSettings } from '../tenants/index.js';
 
-const MAX_INTEGER = 2_147_483_647;
-
-const count: FieldCheck = { expected: `a whole number from 0 to ${MAX_INTEGER}, or null for no limit`, fits: isCount };
+const limit = (bound: Bound, more = ''): FieldCheck => ({
+  ...numberCheck(bound),
+  expected: `${expectedNumber(bound)}, or null for no limit${more}`,
+});
 
 const FIELDS: Readonly<Record<keyof TenantSettings, FieldCheck>> = {
-  weight: { expected: 'a number above 0, at most 1000000', fits: (value) => typeof value === 'number' && value > 0 && value <= 1_000_000 },
-  maxRunning: count,
-  maxStartsPerMinute: {
-    expected: `a whole number from 1 to ${MAX_INTEGER}, or null for no limit ("paused": true holds all back)`,
-    fits: (value) => isCount(value) && value !== 0,
+  weight: numberCheck(BOUNDS.weight),
+  maxRunning: limit(BOUNDS.maxRunning),
+  maxStartsPerMinute: limit(BOUNDS.maxStartsPerMinute, ' ("paused": true holds all back)'),
+  maxQueued: limit(BOUNDS.maxQueued),
+  maxRunningPerType: {
+    expected: `an object such as {"echo": 2}, for each job type ${expectedNumber(BOUNDS.maxRunning)}`,
+    fits: isLimitPerType,
   },
-  maxQueued: count,
-  maxRunningPerType: { expected: `an object from names of job types to whole numbers, such as {"echo": 2}`, fits: isCountPerType },
   paused: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
   amqpUser: textCheck(200),
 };
@@ -35,10 +36,6 @@ export function readTenantSettings(body: unknown): TenantSettings {
   return Object.fromEntries(given) as TenantSettings;
 }
 
-function isCount(value: unknown): boolean {
-  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_INTEGER;
-}
-
-function isCountPerType(value: unknown): boolean {
-  return isFields(value) && Object.entries(value).every(([type, limit]) => NAME_PATTERN.test(type) && isCount(limit));
+function isLimitPerType(value: unknown): boolean {
+  return isFields(value) && Object.entries(value).every(([type, count]) => NAME_PATTERN.test(type) && isWithin(count, BOUNDS.maxRunning));
 }

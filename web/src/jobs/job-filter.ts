@@ -54,8 +54,8 @@ function statusOf(text: string): JobStatus | undefined {
 
 function timeOf(text: string): string | undefined {
   const [, count, unit] = AGO.exec(text) ?? [];
-  if (count) return new Date(Date.now() - Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS]).toISOString();
-  const time = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text);
+  const agoMs = Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  const time = new Date(count ? Date.now() - agoMs : /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text);
   return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }
 

@@ -1,3 +1,4 @@
+import { BOUNDS, isWithin } from '../../../libs/contract/bounds';
 import { FILTER_KEYS } from './filter-keys';
 import type { JobFilter } from './job-filter';
 
@@ -28,7 +29,7 @@ export function readPlace(search: URLSearchParams): ListPlace {
   return {
     tab,
     filter,
-    limit: Number.isInteger(limit) && limit >= 1 && limit <= 250 ? limit : null,
+    limit: isWithin(limit, BOUNDS.pageSize) ? limit : null,
     cursor: search.get('cursor'),
     refreshes: search.get('refresh') === '5',
   };

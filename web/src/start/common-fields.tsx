@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { BOUNDS } from '../../../libs/contract/bounds';
 import { operationsApi } from '../api/operations-api';
 import { zoneText } from '../format/time-text';
 import { useSession } from '../shell/session';
@@ -40,7 +41,12 @@ export function CommonFields({ draft, errors, hasTenant, onChange }: CommonField
       )}
       <LabelledInput label="Name" help="For people; else the type’s title is shown." {...common('name')} />
       <LabelledInput label="Description" help="Shown first among the job’s notes." {...common('description')} />
-      <LabelledInput label="Priority" type="number" help="−1000 to 1000; higher goes first." {...common('priority')} />
+      <LabelledInput
+        label="Priority"
+        type="number"
+        help={`${BOUNDS.priority.min} to ${BOUNDS.priority.max}; higher goes first.`}
+        {...common('priority')}
+      />
       <LabelledInput label="Not before" type="datetime-local" help={zone} {...common('runAt')} />
       <LabelledInput label="Expires" type="datetime-local" help="Fails when it has not started by then." {...common('expiresAt')} />
     </fieldset>

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
+import { BOUNDS } from '../../../libs/contract/bounds';
 import { operationsApi } from '../api/operations-api';
 import type { TenantView } from '../api/operations-view';
 import { Problem } from '../api/problem';
@@ -9,7 +10,7 @@ import { LabelledInput } from '../start/labelled-input';
 import { errorsByProperty } from '../start/errors-by-property';
 
 const FIELDS = [
-  ['weight', 'Weight', 'Twice the weight is twice the share.'],
+  ['weight', 'Weight', `Twice the weight is twice the share; ${BOUNDS.weight.min} to ${BOUNDS.weight.max}.`],
   ['maxRunning', 'At most running', 'Empty: without limit.'],
   ['maxQueued', 'At most queued', 'Empty: without limit. More are refused.'],
   ['maxStartsPerMinute', 'At most starts a minute', 'Empty: without limit.'],
@@ -28,9 +29,9 @@ const fieldsOf = ({ weight, maxRunning, maxQueued, maxStartsPerMinute, maxRunnin
     .join(', '),
 });
 
-/** What the fields say; what is no number is sent as it is, so that the service can tell what it expected. */
+/** The values of the fields. A text that is not a finite number is sent as it is, so that the service can answer what it expected. */
 function settingsOf(fields: Fields): Readonly<Record<keyof Fields, unknown>> {
-  const number = (text: string): unknown => (text.trim() === '' ? null : Number.isNaN(Number(text)) ? text : Number(text));
+  const number = (text: string): unknown => (text.trim() === '' ? null : Number.isFinite(Number(text)) ? Number(text) : text);
   const pairs = fields.maxRunningPerType
     .split(',')
     .map((pair) => pair.split('=').map((part) => part.trim()))

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { JobcastError } from '#libs/contract';
+import { BOUNDS } from '#libs/contract';
 import type { RecordChange } from '#libs/job-kit';
 import { Database } from '../../../database/index.js';
 import { noSuchJob } from '../job-control.js';
+import { requireWithin } from '../requests/index.js';
 import { cutLogBefore } from './cut-log-before.js';
 import { cutLogPart, type StoredPiece } from './cut-log-part.js';
 import type { JobAttempt } from './job-attempt.js';
@@ -15,9 +16,7 @@ import { listRecords, type ListedRecord } from './list-records.sql.js';
 import type { LogPart, LogPartBefore, LogRange, LogRangeBefore } from './log-part.js';
 
 const DEFAULT_BYTES = 262_144;
-const MAX_BYTES = 4_194_304;
 const DEFAULT_RECORDS = 100;
-const MAX_RECORDS = 1_000;
 
 /** Which records of a job are wanted. */
 export interface RecordFilter {
@@ -45,8 +44,8 @@ export class JobReports {
    * @throws JobcastError `NO_SUCH_JOB`, `INVALID_MESSAGE` for a range that is none.
    */
   async log(tenant: string | null, jobId: string, { offset = 0, maxBytes = DEFAULT_BYTES }: LogRange = {}): Promise<LogPart> {
-    refuseUnlessInteger('offset', offset, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-    refuseUnlessInteger('maxBytes', maxBytes, 1, MAX_BYTES);
+    requireWithin('offset', offset, BOUNDS.callLogOffset);
+    requireWithin('maxBytes', maxBytes, BOUNDS.callLogBytes);
     const size = await loadLogSize(this.database, tenant, jobId);
     if (size === undefined) throw noSuchJob(jobId);
     const from = Math.min(offset < 0 ? Math.max(0, size + offset) : offset, size);
@@ -59,9 +58,9 @@ export class JobReports {
    * @throws JobcastError `NO_SUCH_JOB`, `INVALID_MESSAGE` for a range that is none.
    */
   async logBefore(tenant: string | null, jobId: string, range: LogRangeBefore = {}): Promise<LogPartBefore> {
-    const { before = Number.MAX_SAFE_INTEGER, maxBytes = DEFAULT_BYTES } = range;
-    refuseUnlessInteger('before', before, 0, Number.MAX_SAFE_INTEGER);
-    refuseUnlessInteger('maxBytes', maxBytes, 1, MAX_BYTES);
+    const { before = BOUNDS.logOffset.max, maxBytes = DEFAULT_BYTES } = range;
+    requireWithin('before', before, BOUNDS.logOffset);
+    requireWithin('maxBytes', maxBytes, BOUNDS.callLogBytes);
     const size = await loadLogSize(this.database, tenant, jobId);
     if (size === undefined) throw noSuchJob(jobId);
     const end = Math.min(before, size);
@@ -81,9 +80,9 @@ export class JobReports {
    * @throws JobcastError `NO_SUCH_JOB`, `INVALID_MESSAGE` for a page that is none.
    */
   async records(tenant: string | null, jobId: string, { change, after, limit = DEFAULT_RECORDS }: RecordFilter = {}): Promise<RecordPage> {
-    refuseUnlessInteger('limit', limit, 1, MAX_RECORDS);
+    requireWithin('limit', limit, BOUNDS.callRecords);
     const afterId = Number(after ?? 0);
-    refuseUnlessInteger('after', afterId, 0, Number.MAX_SAFE_INTEGER);
+    requireWithin('after', afterId, BOUNDS.recordCursor);
     if ((await loadLogSize(this.database, tenant, jobId)) === undefined) throw noSuchJob(jobId);
     const found = await listRecords(this.database, jobId, { change: change ?? null, afterId, limit: limit + 1 });
     const page = found.slice(0, limit);
@@ -100,10 +99,4 @@ function characterStart([piece]: readonly StoredPiece[], from: number): number {
   let at = from;
   while (piece && ((piece.content[at - piece.start] ?? 0) & 0xc0) === 0x80) at += 1;
   return at;
-}
-
-function refuseUnlessInteger(property: string, value: number, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  const message = `expected an integer from ${least} to ${most}, got ${value}`;
-  throw new JobcastError('INVALID_MESSAGE', `${property}: ${message}`, [{ property, message }]);
 }

@@ -1,4 +1,13 @@
-import { MAX_JOBS_PER_MESSAGE, NAME_PATTERN, type JobRequest } from '#libs/contract';
+import {
+  BOUNDS,
+  expectedNumber,
+  isWithin,
+  JobcastError,
+  MAX_JOBS_PER_MESSAGE,
+  NAME_PATTERN,
+  type Bound,
+  type JobRequest,
+} from '#libs/contract';
 import { isStorableText } from './is-storable-text.js';
 import { parseTime, TIME_EXPECTED } from './parse-time.js';
 
@@ -10,19 +19,22 @@ export interface FieldCheck {
   readonly required?: boolean;
 }
 
-/** Node's timers, and so time limits, reach no further: 2³¹ − 1 ms, 24.8 days. */
-const MAX_TIMEOUT_MS = 2_147_483_647;
-
 const boolean: FieldCheck = { expected: 'true or false', fits: (value) => typeof value === 'boolean' };
 const time: FieldCheck = { expected: TIME_EXPECTED, fits: (value) => typeof value === 'string' && parseTime(value) !== undefined };
-const integer = (min: number, max: number): FieldCheck => ({
-  expected: `a whole number from ${min} to ${max}`,
-  fits: (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
-});
 const text = (minLength: number, maxLength: number): FieldCheck => ({
   expected: `text of ${minLength} to ${maxLength} characters, without U+0000 and halves of surrogate pairs`,
   fits: (value) => typeof value === 'string' && value.length >= minLength && value.length <= maxLength && isStorableText(value),
 });
+
+/** A number within a bound. */
+export const numberCheck = (bound: Bound): FieldCheck => ({ expected: expectedNumber(bound), fits: (value) => isWithin(value, bound) });
+
+/** Refuses a number that a caller gives and that is out of bounds. @throws JobcastError `INVALID_MESSAGE` */
+export function requireWithin(property: string, value: number, bound: Bound): void {
+  if (isWithin(value, bound)) return;
+  const message = `expected ${expectedNumber(bound)}, got ${String(value)}; correct it`;
+  throw new JobcastError('INVALID_MESSAGE', `${property}: ${message}`, [{ property, message }]);
+}
 
 /** The name of a tenant or a job type. */
 export const nameCheck: FieldCheck = {
@@ -41,7 +53,7 @@ export const jobIdCheck: FieldCheck = {
 /** The list of a message with many jobs. */
 export const jobListCheck: FieldCheck = {
   expected: `a list of 1 to ${MAX_JOBS_PER_MESSAGE} jobs`,
-  fits: (value) => Array.isArray(value) && value.length >= 1 && value.length <= MAX_JOBS_PER_MESSAGE,
+  fits: (value) => Array.isArray(value) && isWithin(value.length, BOUNDS.jobsPerMessage),
   required: true,
 };
 
@@ -52,7 +64,7 @@ export const textCheck = (maxLength: number): FieldCheck => text(0, maxLength);
 export const JOB_FIELDS: Readonly<Record<keyof JobRequest, FieldCheck>> = {
   type: nameCheck,
   parameters: { expected: 'any JSON value', fits: () => true },
-  priority: integer(-1000, 1000),
+  priority: numberCheck(BOUNDS.priority),
   name: text(0, 200),
   description: text(0, 4000),
   owner: text(1, 200),
@@ -60,8 +72,8 @@ export const JOB_FIELDS: Readonly<Record<keyof JobRequest, FieldCheck>> = {
   runAt: time,
   pending: boolean,
   idempotencyKey: text(1, 200),
-  maxAttempts: integer(1, 1000),
-  timeoutMs: integer(1, MAX_TIMEOUT_MS),
+  maxAttempts: numberCheck(BOUNDS.maxAttempts),
+  timeoutMs: numberCheck(BOUNDS.timeoutMs),
   locked: boolean,
   relatedRecord: { expected: 'an object with label and href', fits: (value) => typeof value === 'object' && !Array.isArray(value) },
 };

@@ -1,12 +1,10 @@
-import { isTerminal, JOB_STATUSES, MAX_JOBS_PER_MESSAGE } from '#libs/contract';
+import { BOUNDS, isTerminal, JOB_STATUSES } from '#libs/contract';
 import type { JsonSchema } from '../../job-types/index.js';
 import { FILTER_FIELDS } from '../filter-fields.js';
-import { anything, listOf, name, objectOf, ref, text, textOrNull, time, timeOrNull, uuid } from './schema-parts.js';
+import { anything, listOf, name, objectOf, ref, text, textOrNull, time, timeOrNull, uuid, within, withinOrNull } from './schema-parts.js';
 
-const MAX_INTEGER = 2_147_483_647;
 const flagOrNull: JsonSchema = { type: ['boolean', 'null'] };
 const lengthOrNull = (minLength: number, maxLength: number): JsonSchema => ({ type: ['string', 'null'], minLength, maxLength });
-const withinOrNull = (minimum: number, maximum: number): JsonSchema => ({ type: ['integer', 'null'], minimum, maximum });
 /** An object of which all may be left out but what is named. */
 const partOf = (properties: Readonly<Record<string, JsonSchema>>, required: readonly string[] = []): JsonSchema =>
   objectOf(
@@ -18,9 +16,9 @@ const relatedRecord = objectOf({ label: { type: 'string', minLength: 1, maxLengt
 
 /** What a schedule submits each time. */
 const repeated: Readonly<Record<string, JsonSchema>> = {
-  ...{ type: name, parameters: anything, priority: withinOrNull(-1000, 1000), name: lengthOrNull(0, 200) },
-  ...{ description: lengthOrNull(0, 4000), owner: lengthOrNull(1, 200), maxAttempts: withinOrNull(1, 1000) },
-  ...{ timeoutMs: withinOrNull(1, MAX_INTEGER), locked: flagOrNull, relatedRecord: { anyOf: [relatedRecord, { type: 'null' }] } },
+  ...{ type: name, parameters: anything, priority: withinOrNull(BOUNDS.priority), name: lengthOrNull(0, 200) },
+  ...{ description: lengthOrNull(0, 4000), owner: lengthOrNull(1, 200), maxAttempts: withinOrNull(BOUNDS.maxAttempts) },
+  ...{ timeoutMs: withinOrNull(BOUNDS.timeoutMs), locked: flagOrNull, relatedRecord: { anyOf: [relatedRecord, { type: 'null' }] } },
 };
 const request: Readonly<Record<string, JsonSchema>> = {
   ...repeated,
@@ -47,7 +45,10 @@ export const BODY_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   Submit: {
     anyOf: [
       partOf({ ...request, tenant: name }, ['type']),
-      partOf({ tenant: name, jobs: { ...listOf(ref('JobRequest')), minItems: 1, maxItems: MAX_JOBS_PER_MESSAGE } }, ['jobs']),
+      partOf(
+        { tenant: name, jobs: { ...listOf(ref('JobRequest')), minItems: BOUNDS.jobsPerMessage.min, maxItems: BOUNDS.jobsPerMessage.max } },
+        ['jobs'],
+      ),
     ],
   },
   StopRequest: partOf({ reason: lengthOrNull(0, 2000) }),
@@ -62,9 +63,9 @@ export const BODY_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     statuses: listOf({ enum: JOB_STATUSES.filter(isTerminal) }),
   }),
   TenantSettings: partOf({
-    ...{ weight: { type: ['number', 'null'], exclusiveMinimum: 0, maximum: 1_000_000 }, maxRunning: withinOrNull(0, MAX_INTEGER) },
-    ...{ maxStartsPerMinute: withinOrNull(1, MAX_INTEGER), maxQueued: withinOrNull(0, MAX_INTEGER) },
-    maxRunningPerType: { type: ['object', 'null'], propertyNames: name, additionalProperties: { type: 'integer', minimum: 0 } },
+    ...{ weight: withinOrNull(BOUNDS.weight), maxRunning: withinOrNull(BOUNDS.maxRunning) },
+    ...{ maxStartsPerMinute: withinOrNull(BOUNDS.maxStartsPerMinute), maxQueued: withinOrNull(BOUNDS.maxQueued) },
+    maxRunningPerType: { type: ['object', 'null'], propertyNames: name, additionalProperties: within(BOUNDS.maxRunning) },
     ...{ paused: flagOrNull, amqpUser: lengthOrNull(0, 200) },
   }),
   ScheduleDefinition: partOf(

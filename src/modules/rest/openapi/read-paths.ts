@@ -1,9 +1,10 @@
+import { BOUNDS } from '#libs/contract';
 import { FILTER_PARAMETERS } from './filter-parameters.js';
 import { itemsOf, operation, pathParameter, queryParameter, type Operation, type Parameter } from './operation.js';
-import { flag, integer, pageOf, ref, text } from './schema-parts.js';
+import { flag, pageOf, ref, text, within } from './schema-parts.js';
 
 const id = pathParameter('id');
-const limit = queryParameter('limit', { type: 'integer', minimum: 1, maximum: 250 });
+const limit = queryParameter('limit', within(BOUNDS.pageSize));
 const cursor = queryParameter('cursor', text, 'The nextCursor of the page before, with the same filter.');
 const known: Parameter = { name: 'If-None-Match', in: 'header', schema: text };
 
@@ -36,10 +37,10 @@ export const READ_PATHS: Readonly<Record<string, Operation>> = {
     'A part of the log; X-Log-Offset, X-Log-Next-Offset, X-Log-Size and X-Log-Complete tell where it is',
     [
       id,
-      queryParameter('offset', { type: 'integer', minimum: 0 }),
-      queryParameter('limit', { type: 'integer', minimum: 1, maximum: 1_048_576 }, 'In bytes; default 64 KiB.'),
+      queryParameter('offset', within(BOUNDS.logOffset)),
+      queryParameter('limit', within(BOUNDS.logPartBytes), 'In bytes; default 64 KiB.'),
       queryParameter('from', { enum: ['end'] }, 'The last part; X-Log-Left-Out tells how many bytes of the whole log are missing.'),
-      queryParameter('before', { type: 'integer', minimum: 0 }, 'The part that ends at this offset, over what was left out.'),
+      queryParameter('before', within(BOUNDS.logOffset), 'The part that ends at this offset, over what was left out.'),
       queryParameter('download', flag, 'All of it.'),
     ],
     'text/plain',
@@ -88,7 +89,7 @@ export const READ_PATHS: Readonly<Record<string, Operation>> = {
   '/v1/audit': operation({
     summary: 'Who wrote what',
     tag: 'service',
-    parameters: [limit, queryParameter('cursor', integer)],
+    parameters: [limit, queryParameter('cursor', within(BOUNDS.auditCursor))],
     answer: pageOf(ref('AuditEntry')),
   }),
   '/health/live': operation({ summary: 'Whether the process runs', tag: 'service', answer: ref('Health') }),

@@ -1,3 +1,4 @@
+import type { Bound } from '#libs/contract';
 import type { JsonSchema } from '../../job-types/index.js';
 
 /** Short forms of JSON Schema, so that the document can be read beside the views that it describes. */
@@ -13,6 +14,16 @@ export const time: JsonSchema = { type: 'string', format: 'date-time' };
 export const timeOrNull: JsonSchema = { type: ['string', 'null'], format: 'date-time' };
 export const uuid: JsonSchema = { type: 'string', format: 'uuid' };
 export const name: JsonSchema = { type: 'string', pattern: '^[a-z0-9][a-z0-9_-]{0,62}$' };
+
+/** A number within a bound. */
+export const within = ({ min, max, fractions }: Bound): JsonSchema => ({
+  type: fractions ? 'number' : 'integer',
+  minimum: min,
+  maximum: max,
+});
+
+/** Null, or a number within a bound. */
+export const withinOrNull = (bound: Bound): JsonSchema => ({ ...within(bound), type: [bound.fractions ? 'number' : 'integer', 'null'] });
 
 /** A list of items. */
 export const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { MIGRATIONS } from './migrations/index.js';
 import { sessionOptions } from './session-options.js';
+import { STORED_TYPES } from './stored-times.js';
 
 /** Where and how to connect. */
 export interface ConnectionOptions {
@@ -35,6 +36,7 @@ export function createDataSource({ url, schema, maxConnections, entities }: Conn
     extra: {
       options: sessionOptions(schema),
       pipeline: true,
+      types: STORED_TYPES,
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
       onConnect: listenForErrors,

@@ -5,4 +5,5 @@ export { failureOf, isDatabaseOutage, RolledBackError, sqlStateOf, type FailureK
 export { columnNames, rowsSql, rowsValues, type RowColumn } from './row-columns.js';
 export type { SqlRunner } from './sql-runner.js';
 export type { SqlSession } from './sql-session.js';
+export { knownTime } from './stored-times.js';
 export { trial } from './trial.js';

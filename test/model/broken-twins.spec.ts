@@ -203,7 +203,7 @@ const CHECKS: readonly (readonly [what: string, check: Check, twins: readonly (M
     'run one at a time of a serial type, and of a serial group',
     runsOneAtATime,
     [
-      { what: 'does not count what others hold', part: 'coalesce(sum(l.running), 0)::int', becomes: '0' },
+      { what: 'does not count what others hold', part: 'coalesce(sum(l.running), 0)', becomes: '0' },
       { what: 'does not know serial groups', part: `t.options->>'serialGroup' AS`, becomes: 'NULL::text AS' },
     ],
   ],

@@ -27,6 +27,12 @@ describe('Completion', () => {
     );
   });
 
+  it('stays a number beyond all numbers', () => {
+    const completion = new Completion(() => Number.POSITIVE_INFINITY);
+    for (let tick = 0; tick < 3; tick += 1) completion.advance(Number.MAX_VALUE);
+    expect(completion.percent).toBe(0);
+  });
+
   it('reads the count once, at the first tick', () => {
     let reads = 0;
     const completion = new Completion(() => (reads += 1) * 10);

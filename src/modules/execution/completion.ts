@@ -1,5 +1,8 @@
 import { shown } from '#libs/foreign-value';
 
+/** A hundred times as many still is a finite number: infinity over an infinite count would not be a number. */
+const MOST_TICKS = Number.MAX_VALUE / 100;
+
 /**
  * Ticks to percent (law 9): 0 to 99 while the job runs, never falling. `readCount` is called once, at the first
  * `advance`: so a run may first find out how much there is to do.
@@ -14,7 +17,7 @@ export class Completion {
   /** Adds ticks; `n` is finite and not negative. Throws a RangeError when the count is no number above 0. */
   advance(n: number): void {
     this.#count ??= checkedCount(this.readCount());
-    this.#ticks += n;
+    this.#ticks = Math.min(MOST_TICKS, this.#ticks + n);
     this.#percent = Math.min(99, Math.max(this.#percent, Math.floor((100 * this.#ticks) / this.#count)));
   }
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { isTerminal } from '#libs/contract';
+import { BOUNDS, clamped, isTerminal } from '#libs/contract';
 import { guarded, stackTraceOf, thrownMessage } from '#libs/foreign-value';
 import { holdPoint } from '#libs/runtime';
 import { aborted, failed, givenBack, started, stoppedReason, type JobInfo, type RequestedStop, type Transition } from '../jobs/index.js';
@@ -273,7 +273,9 @@ export class JobRun implements CurrentRun {
     if (uncaught) return uncaught;
     if (this.#interruption) return { how: 'unsettled' }; // asked to end while it started: its code never begins
     const timeoutMs = running.timeoutMs ?? registered.description.options.timeoutMs;
-    const timer = timeoutMs === null ? undefined : setTimeout(() => this.interrupt(new TimedOut(timeoutMs)), timeoutMs);
+    // A timer fires at once when its time is longer than it can wait.
+    const waitMs = clamped(timeoutMs, BOUNDS.timeoutMs, null);
+    const timer = waitMs === null ? undefined : setTimeout(() => this.interrupt(new TimedOut(waitMs)), waitMs);
     try {
       const settledBy = new Promise<Settled>((resolve) => (this.#settleBy = resolve));
       const carryOut = (): Promise<Settled> => runnable.carryOut(loan);

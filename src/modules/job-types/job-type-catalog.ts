@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../../database/index.js';
 import { LongLived } from '#libs/runtime';
+import type { JobTypeSettings } from './job-type-description.js';
 import { listJobTypes, type RegisteredJobType } from './list-job-types.sql.js';
 import { registerJobTypes } from './register-job-types.sql.js';
 import { RunnerRegistry } from './runner-registry.js';
+import { soundSettings } from './sound-settings.js';
 
 /** How often the catalogue is read again, should a notification be lost. */
 const READ_EVERY_MS = 30_000;
@@ -16,7 +19,7 @@ const READ_EVERY_MS = 30_000;
 export class JobTypeCatalog extends LongLived {
   readonly #logger = new Logger('JobTypeCatalog');
   #types: ReadonlyMap<string, RegisteredJobType> = new Map();
-  readonly #unreadable = new Set<string>();
+  readonly #wrong = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #ready: Promise<void> = Promise.resolve();
   #reading: Promise<void> = Promise.resolve();
@@ -76,8 +79,7 @@ export class JobTypeCatalog extends LongLived {
 
   async #readNow(): Promise<void> {
     const types = await listJobTypes(this.database);
-    types.filter(({ options }) => Object.keys(options).length === 0).forEach((type) => this.#tellUnreadable(type));
-    this.#types = new Map(types.map((type) => [type.name, type]));
+    this.#types = new Map(types.map((type) => [type.name, this.#sound(type)]));
   }
 
   async #registerAndRead(): Promise<void> {
@@ -102,10 +104,16 @@ export class JobTypeCatalog extends LongLived {
     }
   }
 
-  /** Told once: the type does not run until an instance that has its runner registers it again, at its start. */
-  #tellUnreadable({ name }: RegisteredJobType): void {
-    if (!this.#unreadable.has(name))
-      this.#logger.error(`the options of the job type "${name}" cannot be read; start an instance that has it`);
-    this.#unreadable.add(name);
+  /** Logs once what is wrong with stored options. A type whose options cannot be read does not run until an instance registers it again, at its start. */
+  #sound(type: RegisteredJobType): RegisteredJobType {
+    const options = soundSettings(type.options);
+    const given = Object.entries(type.options) as [keyof JobTypeSettings, unknown][];
+    const isSound = given.length > 0 && given.every(([option, value]) => isDeepStrictEqual(value, options[option]));
+    if (!isSound && !this.#wrong.has(type.name)) {
+      this.#wrong.add(type.name);
+      const what = given.length > 0 ? 'hold numbers out of bounds, of which the nearest valid ones count' : 'cannot be read';
+      this.#logger.error(`the options of the job type "${type.name}" ${what}; start an instance that has it`);
+    }
+    return { ...type, options };
   }
 }

@@ -26,6 +26,11 @@ describe('the estimated end', () => {
     expect(estimatedEnd({ ...running(50), status }, after(10))).toBeNull();
   });
 
+  it('is unknown when it would be after the year 9999, as RFC 3339 has no such time', () => {
+    expect(estimatedEnd(running(1, new Date('0001-01-01T00:00:00Z')), after(10))).toBeNull();
+    expect(estimatedEnd(running(1, new Date(-8.64e15)), after(10))).toBeNull();
+  });
+
   it('is unknown without a start', () => {
     expect(estimatedEnd(running(50, null), after(10))).toBeNull();
   });

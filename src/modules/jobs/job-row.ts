@@ -1,4 +1,5 @@
-import type { JobStatus, Reason, ReasonCode, RelatedRecord } from '#libs/contract';
+import { BOUNDS, clamped, type Bound, type JobStatus, type Reason, type ReasonCode, type RelatedRecord } from '#libs/contract';
+import { knownTime } from '../../database/index.js';
 import type { JobInfo, ListedJob } from './job-info.js';
 
 /** A row of {@link JOB_COLUMNS}. */
@@ -54,8 +55,14 @@ export const LISTED_COLUMNS = `j.id, j.tenant, j.type, j.lane_id, j.status, j.se
 export const JOB_COLUMNS = `${LISTED_COLUMNS}, p.parameters`;
 
 const BEGINNING = new Date(0);
+const PERCENT: Bound = { min: 0, max: 100 };
+/** The charge of a job in milliseconds: 366 days at most, since a start that was edited by hand may be thousands of years ago. */
+export const CHARGED_MS: Bound = { min: 0, max: 31_622_400_000, fractions: true };
 
-/** A row as callers see it. Never throws, whatever somebody has written into it by hand: one row must not stop a batch. */
+/**
+ * A row as callers see it. Never throws, however the row was edited by hand: one row must not stop a batch. Numbers are within their bounds, so that
+ * nothing computed from them overflows.
+ */
 export const toJobInfo = (row: JobRow): JobInfo => ({
   id: row.id,
   tenant: row.tenant,
@@ -63,46 +70,41 @@ export const toJobInfo = (row: JobRow): JobInfo => ({
   laneId: row.lane_id,
   status: row.status,
   sequence: row.sequence,
-  priority: row.priority,
+  priority: clamped(row.priority, BOUNDS.priority, 0),
   attempt: row.attempt,
-  maxAttempts: row.max_attempts,
+  maxAttempts: clamped(row.max_attempts, BOUNDS.maxAttempts, 1),
   failures: row.failures,
   losses: row.losses,
-  percentCompleted: row.percent,
+  percentCompleted: clamped(row.percent, PERCENT, 0),
   name: row.name,
   description: row.description,
   owner: row.owner,
   parameters: row.parameters,
-  timeoutMs: row.timeout_ms,
+  timeoutMs: clamped(row.timeout_ms, BOUNDS.timeoutMs, null),
   relatedRecord: row.related_record,
   locked: row.locked,
   correlationId: row.correlation_id,
   idempotencyKey: row.idempotency_key,
   traceparent: row.traceparent,
   retryOf: row.retry_of,
-  createdAt: known(row.created_at) ?? BEGINNING,
-  queuedAt: known(row.queued_at),
-  claimedAt: known(row.claimed_at),
-  startedAt: known(row.started_at),
-  stoppedAt: known(row.stopped_at),
-  expiresAt: known(row.expires_at),
-  runAt: known(row.run_at),
-  wakesAt: known(row.wakes_at),
+  createdAt: knownTime(row.created_at) ?? BEGINNING,
+  queuedAt: knownTime(row.queued_at),
+  claimedAt: knownTime(row.claimed_at),
+  startedAt: knownTime(row.started_at),
+  stoppedAt: knownTime(row.stopped_at),
+  expiresAt: knownTime(row.expires_at),
+  runAt: knownTime(row.run_at),
+  wakesAt: knownTime(row.wakes_at),
   instance: row.instance,
   heldBy: row.held_by,
   claimToken: row.claim_token,
-  chargedMs: row.charged_ms,
+  chargedMs: clamped(row.charged_ms, CHARGED_MS, null),
   reason: reasonOf(row),
-  stopRequestedAt: known(row.stop_requested_at),
+  stopRequestedAt: knownTime(row.stop_requested_at),
 });
 
 /** A row of {@link LISTED_COLUMNS}. */
 export const toListedJob = (row: Omit<JobRow, 'parameters'>): ListedJob => toJobInfo({ ...row, parameters: null });
-
-/** `infinity` comes as a number; neither it nor a time beyond the calendar of JavaScript can be told to anybody. */
-function known(time: Date | number | null): Date | null {
-  return typeof time === 'object' && time !== null && !Number.isNaN(time.getTime()) ? time : null;
-}
 
 function reasonOf({ reason_code: code, reason_message: message, reason_by: requestedBy }: JobRow): Reason | null {
   return code === null ? null : { code, message: message ?? '', requestedBy };

@@ -41,7 +41,7 @@ export async function setAside(runner: SqlRunner, jobs: readonly AsideJob[]): Pr
          reason_message = CASE WHEN a.lives THEN a.message ELSE j.reason_message END
        FROM asked a WHERE j.id = a.id RETURNING j.id, j.sequence, j.lane_id, a.was, a.lives, ${columnNames(EVENT, 'a.')}
      ), events AS (${appendToOutboxSql('aside WHERE lives')})
-     UPDATE t_lane l SET running = greatest(0, l.running - f.places)
+     UPDATE t_lane l SET running = greatest(l.running, f.places) - f.places
      FROM (SELECT lane_id, count(*)::integer AS places FROM aside WHERE was IN ('TO_BE_RUN', 'RUNNING') GROUP BY lane_id) f
      WHERE l.id = f.lane_id`,
     rowsValues(COLUMNS, jobs),

@@ -1,11 +1,13 @@
-import type { TenantSettings } from '../tenants/index.js';
+import { BOUNDS, clamped } from '#libs/contract';
+import type { Tenant, TenantSettings } from '../tenants/index.js';
 
 /** A tenant as REST shows it. */
 export type TenantView = { readonly name: string; readonly createdAt: string } & Required<TenantSettings>;
 
 /** A tenant as REST shows it. */
-export function tenantView(tenant: { readonly name: string; readonly createdAt: Date } & Required<TenantSettings>): TenantView {
-  const { name, weight, maxRunning, maxStartsPerMinute, maxQueued, maxRunningPerType, paused, amqpUser } = tenant;
+export function tenantView(tenant: Tenant): TenantView {
+  const { name, maxRunning, maxStartsPerMinute, maxQueued, maxRunningPerType, paused, amqpUser } = tenant;
+  const weight = clamped(tenant.weight, BOUNDS.weight, 1);
   const createdAt = tenant.createdAt.toISOString();
   return { name, weight, maxRunning, maxStartsPerMinute, maxQueued, maxRunningPerType, paused, amqpUser, createdAt };
 }

@@ -10,10 +10,10 @@ export interface Moved {
 }
 
 /** Sets a schedule's next due time, unless it has moved on from this one meanwhile; by t_schedule_pkey. */
-export async function moveOn(runner: SqlRunner, { schedule, dueAt }: DueSchedule, { nextAt, fired, error }: Moved): Promise<void> {
+export async function moveOn(runner: SqlRunner, { schedule, storedAt }: DueSchedule, { nextAt, fired, error }: Moved): Promise<void> {
   await runner.query(
     `UPDATE t_schedule SET next_at = $4, last_at = CASE WHEN $5 THEN next_at ELSE last_at END, last_error = $6
-     WHERE tenant = $1 AND name = $2 AND next_at = $3`,
-    [schedule.tenant, schedule.name, dueAt, nextAt, fired, error],
+     WHERE tenant = $1 AND name = $2 AND next_at = $3::timestamptz`,
+    [schedule.tenant, schedule.name, storedAt, nextAt, fired, error],
   );
 }

@@ -1,3 +1,4 @@
+import { knownTime } from '../../database/index.js';
 import type { JobSchedule } from './job-schedule.js';
 import type { MissedPolicy, ScheduledRequest } from './schedule-definition.js';
 
@@ -29,8 +30,8 @@ export function toJobSchedule(row: ScheduleRow): JobSchedule {
     ...{ tenant, name, cron, missed, paused },
     timeZone: row.time_zone,
     request: { ...row.request, type: row.type },
-    nextAt: row.next_at,
-    lastAt: row.last_at,
+    nextAt: knownTime(row.next_at),
+    lastAt: knownTime(row.last_at),
     lastError: row.last_error,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -16,7 +16,7 @@ import { lockClaims } from './claim-lock.sql.js';
 import { expire } from './expire.js';
 import { findHeads, type Head } from './find-heads.sql.js';
 import { findLanes } from './find-lanes.sql.js';
-import type { Lane } from './lane.js';
+import { soundLane, type Lane } from './lane.js';
 import { laneChanges } from './lane-changes.js';
 import { planHeads } from './plan-heads.js';
 import { readTypes, type TypeState } from './read-types.sql.js';
@@ -128,7 +128,8 @@ export class Claims {
     const rooms = new TypeRooms(types, typeStarts);
     const limit = request.places + request.ahead;
     const open = this.#hints.of(request.types.filter((type) => rooms.roomOf(type) > 0));
-    const lanes = await findLanes(runner, { open, types: request.types, touched, limit });
+    const found = await findLanes(runner, { open, types: request.types, touched, limit });
+    const lanes = found.map((lane) => soundLane(lane, floor));
     const tenantStarts = await StartRates.read(runner, 'tenant', startsOfTenants(lanes));
     const turns = tenantTurns(lanes, touched, floor, rooms);
     for (const turn of turns) turn.room = Math.min(turn.room, tenantStarts.roomOf(turn.name));

@@ -1,5 +1,5 @@
 import type { SqlRunner } from '../../database/index.js';
-import { JOB_COLUMNS, toJobInfo, type JobInfo, type JobRow } from '../jobs/index.js';
+import { JOB_COLUMNS, rankValue, toJobInfo, type JobInfo, type JobRow } from '../jobs/index.js';
 
 /** A job at the head of its lane. */
 export interface Head {
@@ -30,7 +30,7 @@ export async function findHeads(runner: SqlRunner, searches: readonly HeadSearch
        SELECT * FROM t_job_info WHERE lane_id = u.lane_id AND rank >= u.head ORDER BY rank, id LIMIT u.places FOR UPDATE SKIP LOCKED) j
      LEFT JOIN t_job_parameters p ON p.job_id = j.id
      ORDER BY j.rank, j.id`,
-    [searches.map(({ laneId }) => laneId), searches.map(({ from }) => from), searches.map(({ limit }) => limit)],
+    [searches.map(({ laneId }) => laneId), searches.map(({ from }) => rankValue(from)), searches.map(({ limit }) => limit)],
   );
   return rows.map((row) => ({ job: toJobInfo(row), rank: row.rank, expired: row.expired }));
 }

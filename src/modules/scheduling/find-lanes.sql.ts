@@ -1,4 +1,5 @@
 import type { SqlRunner } from '../../database/index.js';
+import { rankValue } from '../jobs/index.js';
 import type { Lane } from './lane.js';
 import { limitSql } from './limit-sql.js';
 import type { TouchedLanes } from './scheduling-signals.js';
@@ -24,7 +25,8 @@ export function findLanes(runner: SqlRunner, { open, types, touched, limit }: La
     `SELECT l.id, l.tenant, l.type, l.vtime, l.running, l.head::float8 AS head, l.mean_ms AS "meanMs", l.waiting, l.parked, t.weight, t.paused,
        t.max_running AS "tenantLimit", t.max_starts_per_minute AS "tenantStarts", ${limitSql('t.max_running_per_type->l.type')} AS "laneLimit",
        l.in_turn AS "inTurn",
-       CASE WHEN t.max_running IS NOT NULL THEN (SELECT sum(s.running) FROM t_lane s WHERE s.tenant = l.tenant)::int END AS "tenantRunning"
+       CASE WHEN t.max_running IS NOT NULL
+         THEN greatest(0, least(2147483647, (SELECT sum(s.running) FROM t_lane s WHERE s.tenant = l.tenant)))::int END AS "tenantRunning"
      FROM (
        SELECT c.*, true AS in_turn FROM unnest($1::text[], $2::float8[]) AS y(type, lowest) CROSS JOIN LATERAL (
          SELECT * FROM t_lane WHERE type = y.type AND waiting AND NOT parked AND vtime >= y.lowest ORDER BY vtime LIMIT $3) c
@@ -32,6 +34,6 @@ export function findLanes(runner: SqlRunner, { open, types, touched, limit }: La
        SELECT k.*, false FROM unnest($4::integer[], $5::bigint[]) AS u(id, rank) JOIN t_lane k ON k.id = u.id
        WHERE k.type = ANY($6::text[]) AND (NOT k.waiting OR k.parked OR k.head > u.rank)
      ) l JOIN t_tenant t ON t.name = l.tenant`,
-    [[...open.keys()], [...open.values()], limit, [...touched.keys()], [...touched.values()], types],
+    [[...open.keys()], [...open.values()], limit, [...touched.keys()], [...touched.values()].map(rankValue), types],
   );
 }

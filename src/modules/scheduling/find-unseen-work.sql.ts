@@ -20,7 +20,7 @@ export function findUnseenWork(runner: SqlRunner): Promise<UnseenLane[]> {
        OR (l.parked AND NOT t.paused
          AND (t.max_running IS NULL OR (SELECT sum(s.running) FROM t_lane s WHERE s.tenant = l.tenant) < t.max_running)
          AND NOT EXISTS (SELECT FROM t_rate r WHERE r.kind = 'tenant' AND r.name = t.name AND r.max_starts = t.max_starts_per_minute AND r.opens_at > now())
-         AND l.running < coalesce(${limitSql('t.max_running_per_type->l.type')},
-           (SELECT ${limitSql("k.options->'maxRunningPerTenant'")} FROM t_job_type k WHERE k.name = l.type), l.running + 1))`,
+         AND (l.running < coalesce(${limitSql('t.max_running_per_type->l.type')},
+           (SELECT ${limitSql("k.options->'maxRunningPerTenant'")} FROM t_job_type k WHERE k.name = l.type))) IS NOT FALSE)`,
   );
 }

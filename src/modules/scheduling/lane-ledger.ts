@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { BOUNDS, clamped } from '#libs/contract';
 import { Database, type SqlRunner } from '../../database/index.js';
 import { JobTransitions, type AfterCommit, type Transition } from '../jobs/index.js';
 import { finalCharge, meanAfter } from './charge.js';
@@ -56,7 +57,7 @@ function endsByLane(released: readonly Transition[]): Map<number, LaneEnds> {
 function correctionsByTenant(locked: readonly LockedLane[], ends: ReadonlyMap<number, LaneEnds>): Map<string, number> {
   const corrections = new Map<string, number>();
   for (const { id, tenant, weight } of locked) {
-    corrections.set(tenant, (corrections.get(tenant) ?? 0) + (ends.get(id)?.correctionMs ?? 0) / weight);
+    corrections.set(tenant, (corrections.get(tenant) ?? 0) + (ends.get(id)?.correctionMs ?? 0) / clamped(weight, BOUNDS.weight, 1));
   }
   return corrections;
 }

@@ -1,3 +1,6 @@
+import { BOUNDS, clamped } from '#libs/contract';
+import { soundVirtualTime } from './virtual-time.js';
+
 /** A lane as a claim reads it, with what its tenant and the tenant's limits say. */
 export interface Lane {
   readonly id: number;
@@ -22,6 +25,17 @@ export interface Lane {
   readonly tenantStarts: number | null;
   /** How many jobs of this type the tenant may have running; null: no limit. */
   readonly laneLimit: number | null;
+}
+
+/** The lane with valid numbers instead of those that were edited by hand, so that they stop no claim. */
+export function soundLane(lane: Lane, floor: number): Lane {
+  const { vtime, weight, running } = lane;
+  return {
+    ...lane,
+    vtime: soundVirtualTime(vtime, floor),
+    weight: clamped(weight, BOUNDS.weight, 1),
+    running: Math.max(0, running),
+  };
 }
 
 /** What a claim writes of a lane; null leaves it as it is. */

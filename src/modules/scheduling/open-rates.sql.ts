@@ -21,7 +21,8 @@ export async function openRates(runner: SqlRunner): Promise<number[]> {
 /** How many milliseconds are left until the next rate opens; null when none is used up. */
 export async function nextOpeningMs(runner: SqlRunner): Promise<number | null> {
   const [row] = await runner.query<{ ms: number | null }>(
-    'SELECT extract(epoch FROM min(opens_at) - clock_timestamp())::float8 * 1000 AS ms FROM t_rate WHERE opens_at IS NOT NULL',
+    `SELECT extract(epoch FROM min(opens_at) - clock_timestamp())::float8 * 1000 AS ms FROM t_rate
+     WHERE opens_at IS NOT NULL AND opens_at < 'infinity'`,
   );
   return row?.ms ?? null;
 }

@@ -1,3 +1,5 @@
+import { clamped, type Bound } from '#libs/contract';
+
 /** Starts as they are stored: how many in the newest slice of time, and in those before it. */
 export interface StoredStarts {
   /** The number of the newest slice. */
@@ -11,6 +13,8 @@ export interface StoredStarts {
  * not always equally shortly.
  */
 const SLICE_MS = 6_050;
+
+const COUNT: Bound = { min: 0, max: 2_147_483_647 };
 
 /** Any minute touches at most so many slices. */
 const SLICES = 11;
@@ -30,7 +34,8 @@ export class RateWindow implements StoredStarts {
     const slice = Math.floor(nowMs / SLICE_MS);
     const passed = stored ? Math.min(SLICES, Math.max(0, slice - stored.slice)) : SLICES;
     const since = Array.from({ length: passed }, () => 0);
-    return new RateWindow(slice, [...since, ...(stored?.counts ?? [])].slice(0, SLICES));
+    const counts = (stored?.counts ?? []).map((count) => clamped(count, COUNT, 0)); // they may have been edited by hand
+    return new RateWindow(slice, [...since, ...counts].slice(0, SLICES));
   }
 
   /** How many more may start now. */

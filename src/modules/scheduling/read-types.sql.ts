@@ -21,7 +21,7 @@ export function readTypes(runner: SqlRunner): Promise<TypeState[]> {
        ${limitSql("t.options->'maxRunningPerTenant'")} AS "maxRunningPerTenant",
        ${limitSql("t.options->'maxStartsPerMinute'")} AS "maxStartsPerMinute", o.serial_group AS "serialGroup",
        CASE WHEN o.max_running IS NOT NULL OR o.serial_group IS NOT NULL
-         THEN (SELECT coalesce(sum(l.running), 0)::int FROM t_lane l WHERE l.type = t.name AND l.running > 0) END AS running
+         THEN (SELECT least(coalesce(sum(l.running), 0), 2147483647)::int FROM t_lane l WHERE l.type = t.name AND l.running > 0) END AS running
      FROM t_job_type t
      CROSS JOIN LATERAL (SELECT ${limitSql("t.options->'maxRunning'")} AS max_running, t.options->>'serialGroup' AS serial_group) o`,
   );

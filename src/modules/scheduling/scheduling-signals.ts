@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { isWithin, type Bound } from '#libs/contract';
 import { Database } from '../../database/index.js';
 
 /** Lanes in which jobs may wait that the scheduler does not know of: by id, the lowest rank that they were told with. */
 export type TouchedLanes = ReadonlyMap<number, number>;
+
+/** The values of the column. */
+const LANE_ID: Bound = { min: -2_147_483_648, max: 2_147_483_647 };
 
 /** A rank above all others: tells to look at a lane, not that anything new is in it. */
 export const NO_RANK = Number.MAX_SAFE_INTEGER;
@@ -79,7 +83,7 @@ export class SchedulingSignals {
     const lanes = new Map<number, number>();
     for (const item of items) {
       const [id, rank] = item.split(':').map(Number);
-      if (id !== undefined && rank !== undefined) lanes.set(id, Math.min(rank, lanes.get(id) ?? NO_RANK));
+      if (isWithin(id, LANE_ID) && Number.isFinite(rank)) lanes.set(id, Math.min(Number(rank), lanes.get(id) ?? NO_RANK));
       else this.#wantLook();
     }
     this.touch(lanes);

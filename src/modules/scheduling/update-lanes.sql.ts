@@ -1,5 +1,10 @@
 import type { SqlRunner } from '../../database/index.js';
+import { rankValue } from '../jobs/index.js';
 import type { LaneChange } from './lane.js';
+import { VIRTUAL_TIME } from './virtual-time.js';
+
+/** False for a count of running jobs that was edited by hand and may overflow: it stays as it is. */
+const COUNTS = 'l.running BETWEEN -1000000000 AND 1000000000';
 
 /** Where the locked version of a lane lies (`ctid`): good until the transaction ends, as nobody else can write it. */
 interface Locked {
@@ -41,7 +46,8 @@ export interface TenantCharge {
  */
 export async function writeClaimedLanes(runner: SqlRunner, lanes: readonly (LaneChange & TenantCharge & Locked)[]): Promise<void> {
   const written = await runner.query(
-    `UPDATE t_lane l SET vtime = greatest(l.vtime, u.base) + u.charge, running = l.running + u.taken, waiting = coalesce(u.waiting, l.waiting),
+    `UPDATE t_lane l SET vtime = least(greatest(l.vtime, u.base) + u.charge, ${VIRTUAL_TIME.max}),
+       running = CASE WHEN ${COUNTS} THEN l.running + u.taken ELSE l.running END, waiting = coalesce(u.waiting, l.waiting),
        parked = coalesce(u.parked, l.parked), head = coalesce(u.head, l.head)
      FROM unnest($1::tid[], $2::float8[], $3::float8[], $4::integer[], $5::boolean[], $6::boolean[], $7::bigint[])
        AS u(at, base, charge, taken, waiting, parked, head)
@@ -53,7 +59,7 @@ export async function writeClaimedLanes(runner: SqlRunner, lanes: readonly (Lane
       lanes.map(({ taken }) => taken),
       lanes.map(({ waiting }) => waiting),
       lanes.map(({ parked }) => parked),
-      lanes.map(({ head }) => head),
+      lanes.map(({ head }) => (head === null ? null : rankValue(head))),
     ],
   );
   mustBeAll(written, lanes);
@@ -72,9 +78,9 @@ export interface LaneRelease extends Locked {
 /** Frees the places of ended jobs and corrects the charges. What is refunded to an idle tenant is no credit: it ends at the floor. */
 export async function writeReleasedLanes(runner: SqlRunner, lanes: readonly LaneRelease[]): Promise<void> {
   const written = await runner.query(
-    `UPDATE t_lane l SET running = l.running - u.ended, mean_ms = coalesce(u.mean_ms, l.mean_ms),
-       vtime = greatest(l.vtime + u.correction,
-         CASE WHEN u.due THEN 0 ELSE least(l.vtime, (SELECT last_value / 1000.0 FROM s_virtual_floor)) END)
+    `UPDATE t_lane l SET running = CASE WHEN ${COUNTS} THEN l.running - u.ended ELSE l.running END, mean_ms = coalesce(u.mean_ms, l.mean_ms),
+       vtime = least(${VIRTUAL_TIME.max}, greatest(l.vtime + u.correction,
+         CASE WHEN u.due THEN 0 ELSE least(l.vtime, (SELECT last_value / 1000.0 FROM s_virtual_floor)) END))
      FROM unnest($1::tid[], $2::integer[], $3::float8[], $4::boolean[], $5::float8[]) AS u(at, ended, correction, due, mean_ms)
      WHERE l.ctid = u.at RETURNING 1`,
     [

@@ -19,10 +19,11 @@ export function wakeJobs(runner: SqlRunner, ageingMs: number, limit: number): Pr
   );
 }
 
-/** How many milliseconds are left until the next job's time comes; null when none waits for a time. */
+/** How many milliseconds are left until the next job's time comes; null when none waits for a time. PostgreSQL 15 and 16 cannot subtract from infinity. */
 export async function nextWakeMs(runner: SqlRunner): Promise<number | null> {
   const [row] = await runner.query<{ ms: number | null }>(
-    'SELECT extract(epoch FROM min(wakes_at) - clock_timestamp())::float8 * 1000 AS ms FROM t_job_info WHERE wakes_at IS NOT NULL',
+    `SELECT extract(epoch FROM min(wakes_at) - clock_timestamp())::float8 * 1000 AS ms FROM t_job_info
+     WHERE wakes_at IS NOT NULL AND wakes_at < 'infinity'`,
   );
   return row?.ms ?? null;
 }

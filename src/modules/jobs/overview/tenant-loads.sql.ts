@@ -12,6 +12,9 @@ export interface TenantLoad {
   readonly runMs: number;
 }
 
+/** A time within the last hour, however far outside of it the stored one is: infinity, which an edit by hand may leave, cannot be subtracted. */
+const withinHour = (time: string): string => `least(greatest(${time}, now() - interval '1 hour'), now())`;
+
 /**
  * By i_job_queue (of each lane its first entries), i_job_archived_tenant and i_job_held. What never ran is left out by its status or start:
  * greatest() passes over a null, and would make an hour of it.
@@ -29,13 +32,13 @@ export function tenantLoads(runner: SqlRunner, tenants: readonly string[]): Prom
        WHERE l.tenant = t.name) queue
      CROSS JOIN LATERAL (
        SELECT count(*) FILTER (WHERE status = 'RUNNING') AS jobs,
-         coalesce(sum(extract(epoch FROM now() - greatest(started_at, now() - interval '1 hour')) * 1000) FILTER (WHERE status = 'RUNNING'), 0) AS ms
+         coalesce(sum(extract(epoch FROM now() - ${withinHour('started_at')}) * 1000) FILTER (WHERE status = 'RUNNING'), 0) AS ms
        FROM t_job_info j WHERE j.held_by IS NOT NULL AND j.tenant = t.name) held
      CROSS JOIN LATERAL (
        SELECT sum(one.ms * CASE WHEN one.sampled < 500 THEN 1 ELSE greatest(1, one.jobs::float8 / one.sampled) END) AS ms
        FROM unnest(ARRAY['SUCCEEDED', 'FAILED', 'ABORTED']) s(status)
        CROSS JOIN LATERAL (
-         SELECT sum(extract(epoch FROM stopped_at - greatest(started_at, now() - interval '1 hour')) * 1000) FILTER (WHERE started_at IS NOT NULL) AS ms,
+         SELECT sum(extract(epoch FROM ${withinHour('stopped_at')} - ${withinHour('started_at')}) * 1000) FILTER (WHERE started_at IS NOT NULL) AS ms,
            count(*) AS sampled,
            CASE WHEN count(*) < 500 THEN count(*) ELSE (SELECT count(*) FROM (
              SELECT FROM t_job_info j WHERE tenant = t.name AND ended_as = s.status AND stopped_at > now() - interval '1 hour' LIMIT 5000) c) END AS jobs

@@ -1,3 +1,4 @@
+import { rankValue } from '../job-rank.js';
 import type { JobCriteria } from './job-criteria.js';
 import type { OrderRow } from './match-jobs.sql.js';
 import type { Source, SourceWindow } from './source.js';
@@ -27,7 +28,7 @@ export const queuedSource: Source = {
     const lanes = ['true'];
     if (tenant !== undefined) lanes.push(`l.tenant = ${values.add(tenant)}`);
     if (types) lanes.push(`l.type = ANY(${values.add(types)}::text[])`);
-    const on = after ? `AND (q.rank, q.id) > (${values.add(after.key)}::bigint, ${values.add(after.id)}::uuid)` : '';
+    const on = after ? `AND (q.rank, q.id) > (${values.add(rankValue(after.key))}::bigint, ${values.add(after.id)}::uuid)` : '';
     const most = values.add(limit);
     return `SELECT w.id, w.rank::float8 AS key FROM t_lane l CROSS JOIN LATERAL (
         SELECT q.id, q.rank FROM t_job_info q WHERE q.lane_id = l.id AND q.rank IS NOT NULL ${on} ORDER BY q.rank, q.id LIMIT ${most}) w

@@ -1,3 +1,4 @@
+import { clamped, type Bound } from '#libs/contract';
 import type { JobCriteria } from './job-criteria.js';
 import { matchJobs, type OrderRow } from './match-jobs.sql.js';
 import { narrowIds } from './narrow-ids.sql.js';
@@ -8,6 +9,8 @@ import { sourcesOf } from './sources-of.js';
 import { SqlValues } from './sql-values.js';
 import type { Statement } from './statement.js';
 
+/** The keys of places that the next page can begin at: times that both PostgreSQL and JavaScript have. An edit by hand may leave others. */
+const KEY: Bound = { min: -2e14, max: 8.64e15, fractions: true };
 /** A criterion that leaves no more jobs than this is followed alone; it is the most that has to be sorted. */
 const NARROW = 2_000;
 const FIRST_WINDOW = 250;
@@ -69,9 +72,10 @@ export class PlaceFinder {
     }
   }
 
-  #window(source: Source, criteria: JobCriteria, window: { after: Place | null; limit: number }): Promise<Place[]> {
+  async #window(source: Source, criteria: JobCriteria, window: { after: Place | null; limit: number }): Promise<Place[]> {
     const values = new SqlValues();
-    return this.#rows<Place>({ sql: source.sql(criteria, window, values), values: values.all });
+    const rows = await this.#rows<Place>({ sql: source.sql(criteria, window, values), values: values.all });
+    return rows.map(({ id, key }) => ({ id, key: clamped(key, KEY, 0) }));
   }
 
   async #matching(source: number, window: readonly Place[], criteria: JobCriteria): Promise<FoundPlace[]> {

@@ -26,7 +26,7 @@ import { tenantTurns, type TenantTurn } from './tenant-turn.js';
 import { TurnHints } from './turn-hints.js';
 import { TypeRooms } from './type-rooms.js';
 import { lockLanes, writeClaimedLanes } from './update-lanes.sql.js';
-import { raiseFloor, readFloor } from './virtual-floor.sql.js';
+import { readFloor, setFloor } from './virtual-floor.sql.js';
 import { writeRates, type RateChange } from './write-rates.sql.js';
 
 /** What an instance asks for. */
@@ -167,7 +167,7 @@ export class Claims {
       runner,
       rows.filter(({ id, charge }) => charge > 0 || changes.has(id)),
     );
-    if (floor.to > floor.from) await raiseFloor(runner, floor.to);
+    if (floor.to > floor.from) await setFloor(runner, floor.to);
   }
 }
 

@@ -6,6 +6,7 @@ import { forgetAudit } from '../access/index.js';
 import { forgetMarks, JobTransitions, loadJobs, setAsideRefused, type Transition } from '../jobs/index.js';
 import { expire } from './expire.js';
 import { findExpired } from './find-expired.sql.js';
+import { LaneRepair } from './lane-repair.js';
 import { findUnseenWork } from './find-unseen-work.sql.js';
 import { nextOpeningMs, openRates } from './open-rates.sql.js';
 import { NO_RANK, SchedulingSignals } from './scheduling-signals.js';
@@ -28,6 +29,7 @@ const FORGET_EVERY_MS = 60_000;
 @Injectable()
 export class Scheduler extends Repeating {
   readonly #logger = new Logger('Scheduler');
+  readonly #repair: LaneRepair;
   #nextLookMs = 0;
   #nextForgetMs = 0;
 
@@ -38,6 +40,7 @@ export class Scheduler extends Repeating {
     private readonly signals: SchedulingSignals,
   ) {
     super();
+    this.#repair = new LaneRepair(database);
     database.onConnected(() => this.wake());
     database.listen('settings', () => this.wake());
   }
@@ -113,6 +116,9 @@ export class Scheduler extends Repeating {
   async #look(): Promise<void> {
     const beganMs = performance.now();
     if (beganMs < this.#nextLookMs && !this.signals.takeLookWanted()) return;
+    await this.#try('repairing lanes', async () => {
+      if (await this.#repair.look()) this.signals.ring();
+    });
     const unseen = await findUnseenWork(this.database);
     const tookMs = performance.now() - beganMs;
     this.#nextLookMs = performance.now() + Math.max(LOOK_EVERY_MS, tookMs * LOOK_SHARE);

@@ -3,7 +3,7 @@ import { rankValue } from '../jobs/index.js';
 import type { LaneChange } from './lane.js';
 import { VIRTUAL_TIME } from './virtual-time.js';
 
-/** False for a count of running jobs that was edited by hand and may overflow: it stays as it is. */
+/** False for a count of running jobs that was edited by hand and may overflow: it stays until {@link LaneRepair} counts again. */
 const COUNTS = 'l.running BETWEEN -1000000000 AND 1000000000';
 
 /** Where the locked version of a lane lies (`ctid`): good until the transaction ends, as nobody else can write it. */

@@ -11,8 +11,8 @@ export async function readFloor(runner: SqlRunner): Promise<number> {
   return clamped((row?.floor ?? 0) / PER_MS, VIRTUAL_TIME, 0);
 }
 
-/** Raises the floor; to be called under the claim's lock only, and never to lower it. */
-export async function raiseFloor(runner: SqlRunner, floorMs: number): Promise<void> {
+/** Sets the floor; to be called under the claim's lock, and by {@link LaneRepair}. */
+export async function setFloor(runner: SqlRunner, floorMs: number): Promise<void> {
   const floor = clamped(floorMs, VIRTUAL_TIME, 0);
   await runner.query('SELECT setval($1, $2::bigint)', ['s_virtual_floor', Math.floor(floor * PER_MS)]);
 }

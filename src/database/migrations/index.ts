@@ -8,6 +8,7 @@ import { AddSearch1700000000007 } from './1700000000007-add-search.js';
 import { LiftUniqueLanes1700000000008 } from './1700000000008-lift-unique-lanes.js';
 import { KeepOrderOfProperties1700000000009 } from './1700000000009-keep-order-of-properties.js';
 import { AddBlockedRuns1700000000010 } from './1700000000010-add-blocked-runs.js';
+import { BoundNumbers1700000000011 } from './1700000000011-bound-numbers.js';
 
 /** All migrations, oldest first. Forward only: a released one never changes. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   LiftUniqueLanes1700000000008,
   KeepOrderOfProperties1700000000009,
   AddBlockedRuns1700000000010,
+  BoundNumbers1700000000011,
 ];

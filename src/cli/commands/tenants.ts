@@ -66,10 +66,14 @@ async function list(options: ApiOptions): Promise<void> {
   if (output.json) return output.value({ items });
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
   const rows = items.map((one) => [
-    ...[one.name, String(one.weight), one.paused ? 'paused' : 'runs', String(one.queued), String(one.running)],
+    ...[one.name, String(one.weight), stateOf(one), String(one.queued), String(one.running)],
     ...[durationText(one.oldestWaitMs), percent(one.shareReceived), percent(one.shareDue)],
   ]);
   output.table(['Name', 'Weight', 'State', 'Queued', 'Running', 'Longest wait', 'Share', 'Due'], rows);
+}
+
+function stateOf({ paused, setAside }: TenantView): string {
+  return paused ? 'paused' : setAside === null ? 'runs' : 'set aside';
 }
 
 async function show(name: string, options: ApiOptions): Promise<void> {
@@ -91,7 +95,7 @@ async function save(name: string, settings: object, options: ApiOptions): Promis
   const { api, output } = contextOf(options);
   const tenant = await api.ask<TenantView>(`/v1/tenants/${encodeURIComponent(name)}`, { method: 'PUT', json: settings });
   if (output.json) output.value(tenant);
-  else output.line(`tenant ${tenant.name}: weight ${tenant.weight}, ${tenant.paused ? 'paused' : 'runs'}`);
+  else output.line(`tenant ${tenant.name}: weight ${tenant.weight}, ${stateOf(tenant)}`);
 }
 
 function ofType(text: string): [string, number] {

@@ -2,12 +2,12 @@ import { BOUNDS, clamped } from '#libs/contract';
 import type { Tenant, TenantSettings } from '../tenants/index.js';
 
 /** A tenant as REST shows it. */
-export type TenantView = { readonly name: string; readonly createdAt: string } & Required<TenantSettings>;
+export type TenantView = { readonly name: string; readonly createdAt: string; readonly setAside: string | null } & Required<TenantSettings>;
 
 /** A tenant as REST shows it. */
 export function tenantView(tenant: Tenant): TenantView {
-  const { name, maxRunning, maxStartsPerMinute, maxQueued, maxRunningPerType, paused, amqpUser } = tenant;
+  const { name, maxRunning, maxStartsPerMinute, maxQueued, maxRunningPerType, paused, amqpUser, setAside } = tenant;
   const weight = clamped(tenant.weight, BOUNDS.weight, 1);
   const createdAt = tenant.createdAt.toISOString();
-  return { name, weight, maxRunning, maxStartsPerMinute, maxQueued, maxRunningPerType, paused, amqpUser, createdAt };
+  return { name, weight, maxRunning, maxStartsPerMinute, maxQueued, maxRunningPerType, paused, amqpUser, setAside, createdAt };
 }

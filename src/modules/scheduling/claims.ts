@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { holdPoint } from '#libs/runtime';
 import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
 import {
@@ -11,6 +11,7 @@ import {
   type JobInfo,
   type Transition,
 } from '../jobs/index.js';
+import { listTenantNames, markTenant, unmarkTenants } from '../tenants/index.js';
 import { chooseJobs, unreadFrom, type Choice, type Wanted } from './choose-jobs.js';
 import { lockClaims } from './claim-lock.sql.js';
 import { expire } from './expire.js';
@@ -18,11 +19,13 @@ import { findHeads, type Head } from './find-heads.sql.js';
 import { findLanes } from './find-lanes.sql.js';
 import { soundLane, type Lane } from './lane.js';
 import { laneChanges } from './lane-changes.js';
+import { liftLanes } from './lift-lanes.sql.js';
 import { planHeads } from './plan-heads.js';
 import { readTypes, type TypeState } from './read-types.sql.js';
 import { SchedulingSignals, type TouchedLanes } from './scheduling-signals.js';
 import { StartRates } from './start-rates.js';
 import { tenantTurns, type TenantTurn } from './tenant-turn.js';
+import { findCulprits, isDataFailure, TenantsAside } from './tenants-aside.js';
 import { TurnHints } from './turn-hints.js';
 import { TypeRooms } from './type-rooms.js';
 import { lockLanes, writeClaimedLanes } from './update-lanes.sql.js';
@@ -46,6 +49,16 @@ interface Claimed {
   readonly more: boolean;
 }
 
+/** The lanes that a claim looks at, and whether it is a trial. */
+interface HowToClaim {
+  readonly touched: TouchedLanes;
+  readonly hints: TurnHints;
+  /** Tenants that it passes over. */
+  readonly except: readonly string[];
+  /** Whether its writes are rolled back. */
+  readonly isTrial: boolean;
+}
+
 /** What a claim is to write. */
 interface Chosen {
   readonly choice: Choice;
@@ -66,7 +79,11 @@ interface Chosen {
  */
 @Injectable()
 export class Claims {
+  readonly #logger = new Logger('Claims');
   readonly #hints = new TurnHints();
+  readonly #aside = new TenantsAside();
+  readonly #logged = new Map<string, string>();
+  #hasClaimed = false;
 
   constructor(
     private readonly database: Database,
@@ -78,10 +95,12 @@ export class Claims {
   async claim(request: ClaimRequest): Promise<JobInfo[]> {
     const touched = this.signals.take(MAX_TOUCHED);
     try {
-      const { jobs, more, afterCommit } = await this.database.transaction((runner) => this.#claimIn(runner, request, touched), {
+      const how = { touched, hints: this.#hints, except: this.#aside.names(), isTrial: false };
+      const { jobs, more, afterCommit } = await this.database.transaction((runner) => this.#claimIn(runner, request, how), {
         retriesDefects: false,
       });
       afterCommit();
+      await this.#takeBack();
       // An empty place looks again; also without the hints, below which a lane may have been filed.
       const short = jobs.length < request.places + request.ahead;
       if (short && (this.#hints.forget() || more || touched.size === MAX_TOUCHED)) this.signals.ring();
@@ -101,19 +120,64 @@ export class Claims {
     });
   }
 
-  /** What one job's row holds must not keep all others from being taken. Resolves to whether it found such jobs. */
-  #setAside(request: ClaimRequest, touched: TouchedLanes): Promise<boolean> {
-    return this.database.transaction(async (runner) => {
-      const { choice } = await this.#choose(runner, request, touched);
-      return (await setAsideRefused(this.transitions, runner, this.#transitionsOf(choice, request.claimant))) > 0;
-    });
+  /**
+   * Sets the jobs or the tenants aside on whose data the claim failed, so that it can take all others. Resolves to whether it found any.
+   */
+  async #setAside(request: ClaimRequest, touched: TouchedLanes): Promise<boolean> {
+    const how = { touched, hints: new TurnHints(), except: this.#aside.names(), isTrial: true };
+    return (await this.#setJobsAside(request, how)) || (await this.#setTenantsAside(request, how));
   }
 
-  async #claimIn(runner: SqlRunner, request: ClaimRequest, touched: TouchedLanes): Promise<Claimed> {
-    const { choice, turns, floor, rates } = await this.#choose(runner, request, touched);
+  async #setJobsAside(request: ClaimRequest, how: HowToClaim): Promise<boolean> {
+    try {
+      return await this.database.transaction(async (runner) => {
+        const { choice } = await this.#choose(runner, request, how);
+        return (await setAsideRefused(this.transitions, runner, this.#transitionsOf(choice, request.claimant))) > 0;
+      });
+    } catch (error) {
+      if (isDataFailure(error)) return false; // it failed before it knew the jobs
+      throw error;
+    }
+  }
+
+  async #setTenantsAside(request: ClaimRequest, how: HowToClaim): Promise<boolean> {
+    const names = (await listTenantNames(this.database)).filter((name) => !how.except.includes(name));
+    const culprits = await this.database.transaction(async (runner) => {
+      await lockClaims(runner);
+      return findCulprits(runner, names, (more) => this.#claimIn(runner, request, { ...how, except: [...how.except, ...more] }));
+    });
+    for (const { tenant, error } of culprits) {
+      this.#aside.add(tenant);
+      const why = `claims fail on its data (${String(error).slice(0, 500)}); correct its rows in t_tenant, t_lane and t_rate`;
+      if (this.#logged.get(tenant) !== why) {
+        this.#logger.error(`set tenant "${tenant}" aside: ${why}. It is tried again every minute`, { tenant, err: error });
+      }
+      this.#logged.set(tenant, why);
+      await markTenant(this.database, tenant, why);
+    }
+    return culprits.length > 0;
+  }
+
+  /** Takes tenants back that are set aside no longer; after the start also those that an earlier process set aside. */
+  async #takeBack(): Promise<void> {
+    if (!this.#aside.takeBack() && this.#hasClaimed) return;
+    this.#hasClaimed = true;
+    try {
+      const back = await unmarkTenants(this.database, this.#aside.names());
+      if (back.length > 0) await liftLanes(this.database, back);
+    } catch (error) {
+      this.#hasClaimed = false; // the next claim tries it again
+      this.#logger.warn(`tenants that claims serve again may still be shown as set aside: ${String(error)}`); // the claim has succeeded all the same
+    }
+  }
+
+  async #claimIn(runner: SqlRunner, request: ClaimRequest, how: HowToClaim): Promise<Claimed> {
+    const { choice, turns, floor, rates } = await this.#choose(runner, request, how);
     await holdPoint('claim.chosen');
     const jobsWritten = this.#writeJobs(runner, choice, request.claimant);
-    const booksWritten = [this.#writeLanes(runner, turns, { from: floor, to: choice.floor }), writeRates(runner, rates)];
+    // A sequence is not rolled back with a trial.
+    const rise = { from: floor, to: how.isTrial ? floor : choice.floor };
+    const booksWritten = [this.#writeLanes(runner, turns, rise), writeRates(runner, rates)];
     // Sent side by side; when one fails, none of the others may still write something behind the rollback, where it would stay.
     await Promise.allSettled([jobsWritten, ...booksWritten]);
     await Promise.all(booksWritten);
@@ -122,13 +186,13 @@ export class Claims {
   }
 
   /** Reads what there is and decides; the chosen jobs' rows are locked. */
-  async #choose(runner: SqlRunner, request: ClaimRequest, touched: TouchedLanes): Promise<Chosen> {
+  async #choose(runner: SqlRunner, request: ClaimRequest, { touched, hints, except }: HowToClaim): Promise<Chosen> {
     const [, types, floor] = await Promise.all([lockClaims(runner), readTypes(runner), readFloor(runner)]);
     const typeStarts = await StartRates.read(runner, 'type', startsOfTypes(types, request.types));
     const rooms = new TypeRooms(types, typeStarts);
     const limit = request.places + request.ahead;
-    const open = this.#hints.of(request.types.filter((type) => rooms.roomOf(type) > 0));
-    const found = await findLanes(runner, { open, types: request.types, touched, limit });
+    const open = hints.of(request.types.filter((type) => rooms.roomOf(type) > 0));
+    const found = await findLanes(runner, { open, types: request.types, touched, limit, except });
     const lanes = found.map((lane) => soundLane(lane, floor));
     const tenantStarts = await StartRates.read(runner, 'tenant', startsOfTenants(lanes));
     const turns = tenantTurns(lanes, touched, floor, rooms);
@@ -136,7 +200,7 @@ export class Claims {
     const searches = planHeads(turns, rooms, limit);
     if (searches.length > 0) placeHeads(turns, await findHeads(runner, searches));
     const choice = chooseJobs(turns, rooms, request, { floor, unread: unreadFrom(lanes, limit) });
-    if (choice.taken.length === limit) this.#hints.learn(open, lanes);
+    if (choice.taken.length === limit) hints.learn(open, lanes);
     const rates = [...typeStarts.changes((name) => rooms.takenOf(name)), ...tenantStarts.changes(takenOf(turns))];
     return { choice, turns, floor, rates };
   }

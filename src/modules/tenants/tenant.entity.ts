@@ -34,6 +34,10 @@ export class Tenant {
   @Column({ type: 'text', name: 'amqp_user', nullable: true, unique: true })
   amqpUser!: string | null;
 
+  /** Why claims pass over the tenant (a claim failed on its data); null: they do not. */
+  @Column({ type: 'text', name: 'set_aside', nullable: true, insert: false, update: false })
+  setAside!: string | null;
+
   @Column({ type: 'timestamptz', name: 'created_at', insert: false, update: false })
   createdAt!: Date;
 }

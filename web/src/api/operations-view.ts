@@ -38,6 +38,8 @@ export interface TenantSettings {
 export interface TenantView extends TenantSettings {
   readonly name: string;
   readonly createdAt: string;
+  /** Why its jobs are not started: claims fail on its data. */
+  readonly setAside: string | null;
   readonly queued: number;
   readonly running: number;
   readonly oldestWaitMs: number | null;

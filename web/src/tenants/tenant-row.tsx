@@ -21,7 +21,7 @@ function limitsText({ maxRunning, maxQueued, maxStartsPerMinute, maxRunningPerTy
 /** A tenant in the list. */
 export function TenantRow({ tenant, onEdit }: { readonly tenant: TenantView; readonly onEdit: () => void }) {
   const { may } = useSession();
-  const { name, paused } = tenant;
+  const { name, paused, setAside } = tenant;
   return (
     <tr>
       <td data-label="Tenant">
@@ -29,6 +29,7 @@ export function TenantRow({ tenant, onEdit }: { readonly tenant: TenantView; rea
           {name}
         </Link>
         {paused && <span className="tag">paused</span>}
+        {setAside !== null && <p className="error-text">Set aside: {setAside}.</p>}
       </td>
       <td data-label="Share">
         <ShareBar name={name} received={tenant.shareReceived} due={tenant.shareDue} />

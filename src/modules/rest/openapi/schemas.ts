@@ -38,7 +38,7 @@ const typeOptions: Readonly<Record<string, JsonSchema>> = {
 
 const tenant: Readonly<Record<string, JsonSchema>> = {
   ...{ name, createdAt: time, weight: number, maxRunning: integerOrNull, maxStartsPerMinute: integerOrNull, maxQueued: integerOrNull },
-  ...{ maxRunningPerType: { type: 'object', additionalProperties: integer }, paused: flag, amqpUser: textOrNull },
+  ...{ maxRunningPerType: { type: 'object', additionalProperties: integer }, paused: flag, amqpUser: textOrNull, setAside: textOrNull },
 };
 
 const answer = objectOf({ id: uuid, status: orNull(status), duplicate: flag });

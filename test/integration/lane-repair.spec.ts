@@ -93,6 +93,18 @@ describe('the repair of lanes', () => {
     expect(await repair.look()).toBe(false);
   });
 
+  it('leaves no lane high that a claim served meanwhile', async () => {
+    for (let times = 0; times < 10; times += 1) {
+      await setFloor(HIGH_FLOOR_MS);
+      await one.database.query('UPDATE t_lane SET vtime = $1', [HIGH_FLOOR_MS]);
+      for (const tenant of ['acme', 'beta', 'zeta']) await one.submit(tenant, JOBS);
+      const [, ...claims] = await Promise.all([repair.look(), one.claim(3), one.claim(3), one.claim(3)]);
+      for (const jobs of claims) await one.finish(jobs);
+      expect(await floor()).toBeLessThan(HIGH_FLOOR_MS / 2);
+      for (const { vtime } of await lanes()) expect(vtime).toBeLessThan(HIGH_FLOOR_MS / 2);
+    }
+  });
+
   it('finishes what a process left that ended between the lanes and the floor', async () => {
     await setFloor(HIGH_FLOOR_MS);
     await one.database.query('UPDATE t_lane SET vtime = 5');

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ErrorDetail } from '#libs/contract';
 import { checkAgainstSchema } from './check-against-schema.js';
 import type { JsonSchema } from './json-schema.js';
+import { Effort, TOO_MUCH_EFFORT } from './patterns/index.js';
 
 const schema = {
   type: 'object',
@@ -50,6 +51,29 @@ describe('checkAgainstSchema', () => {
     );
     expect(checkAgainstSchema(schema, { folder: '/a' }, { bytes: 65_537 }).count).toBe(0);
     expect(checkAgainstSchema(schema, { flder: 1, mode: 1 }, { bytes: 65_536 }).count).toBe(3);
+  });
+
+  it.each<[string, object]>([
+    ['it must match', { pattern: '^(.*a.{1000}|x)*y$' }],
+    ['it must not match', { not: { pattern: '^(.*a.{1000}|x)*y$' } }],
+    ['of its name', { patternProperties: { '^(.*a.{1000}|x)*y$': {} } }],
+  ])('refuses a text that takes too long to test by a pattern that %s', (_, rule) => {
+    const text = 'a'.repeat(1_000_000);
+    const mistakes = checkAgainstSchema({ properties: { slow: rule } }, { slow: 'pattern' in rule || 'not' in rule ? text : { [text]: 1 } });
+    expect(mistakes.details).toEqual([{ property: 'parameters', message: TOO_MUCH_EFFORT }]);
+    const large = checkAgainstSchema({ properties: { slow: rule } }, { slow: text }, { bytes: 1_000_000 });
+    if ('pattern' in rule) expect(large.details).toEqual([{ property: 'parameters.slow', message: TOO_MUCH_EFFORT }]);
+  });
+
+  it('has one effort for all values of a message', () => {
+    const bySlow = { properties: { slow: { pattern: '^(.*a.{1000}|x)*y$' } } };
+    const check = (effort: Effort): string => checkAgainstSchema(bySlow, { slow: random(1_000) }, { effort }).toString();
+    const random = (length: number): string => Array.from({ length }, () => (Math.random() < 0.5 ? 'a' : 'b')).join('');
+    const effort = new Effort();
+    expect(check(effort)).toMatch(/^parameters.slow expected a text that matches/);
+    const last = Array.from({ length: 200 }, () => check(effort)).at(-1);
+    expect(last).toBe(`parameters ${TOO_MUCH_EFFORT}`);
+    expect(check(new Effort())).toMatch(/^parameters.slow expected a text that matches/);
   });
 
   it('shows no more than the beginning of a long value', () => {

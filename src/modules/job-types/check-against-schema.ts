@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv';
 import { Mistakes, propertyPath, type ErrorDetail } from '#libs/contract';
 import { CompiledSchemas } from './compiled-schemas.js';
 import type { JsonSchema } from './json-schema.js';
+import { Effort, TOO_MUCH_EFFORT } from './patterns/index.js';
 import { schemaErrorMessage } from './schema-error-message.js';
 
 /** Values above this size are checked up to the first mistake: a list of a million wrong items takes seconds to check to its end. */
@@ -18,6 +19,8 @@ export interface SchemaCheck {
   readonly bytes?: number;
   /** The mistakes of the message, to which those of the value are added. Default none. */
   readonly mistakes?: Mistakes;
+  /** What the patterns of the message may cost. Default: this value has all of it. */
+  readonly effort?: Effort;
 }
 
 /**
@@ -27,13 +30,19 @@ export interface SchemaCheck {
 export function checkAgainstSchema(
   schema: JsonSchema,
   value: unknown,
-  { root = 'parameters', bytes = 0, mistakes = new Mistakes() }: SchemaCheck = {},
+  { root = 'parameters', bytes = 0, mistakes = new Mistakes(), effort = new Effort() }: SchemaCheck = {},
 ): Mistakes {
   const checked = value ?? {};
   const isLarge = bytes > LARGE_BYTES;
   const validate = (isLarge ? forFirst : forAll).for(schema);
-  if (validate(checked)) return mistakes;
+  const isRight = effort.count(() => validate(checked));
   const errors = validate.errors ?? [];
+  if (effort.isSpent) {
+    const [first] = isLarge ? errors : []; // among all errors it cannot be told which is the one
+    mistakes.add(() => ({ property: first ? pathOf(first.instancePath, checked, root) : root, message: TOO_MUCH_EFFORT }));
+    return mistakes;
+  }
+  if (isRight) return mistakes;
   const telling = errors.filter(tellsSomething);
   for (const error of telling.length > 0 ? telling : errors) mistakes.add(() => detailOf(error, checked, root));
   if (isLarge) mistakes.noteLimit(`parameters above ${LARGE_BYTES} bytes are checked up to the first mistake`);

@@ -8,6 +8,7 @@ export type { JsonSchema } from './json-schema.js';
 export { importRunners } from './import-runners.js';
 export { loadPlugins } from './load-plugins.js';
 export type { RegisteredRunner } from './registered-runner.js';
+export { Effort } from './patterns/index.js';
 export { PluginError } from './plugin-error.js';
 export { RunnerRegistry } from './runner-registry.js';
 export { secretMask } from './secret-mask.js';

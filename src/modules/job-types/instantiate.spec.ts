@@ -26,6 +26,7 @@ import { AnyObject } from '#libs/job-kit';
 import { checkAgainstSchema } from './check-against-schema.js';
 import { classSchema } from './class-schema.js';
 import { instantiate } from './instantiate.js';
+import { TOO_MUCH_EFFORT } from './patterns/index.js';
 
 class Part {
   @IsInt()
@@ -137,6 +138,15 @@ describe('instantiate', () => {
     const paths = made.ok ? [] : made.mistakes.details.map((detail) => detail.property);
     expect(new Set(paths)).toEqual(new Set(checkAgainstSchema(schema, plain).details.map((detail) => detail.property)));
     expect(paths).toContain('parameters.parts[1].count');
+  });
+
+  it('refuses a value that takes too long to test by a pattern', async () => {
+    class Slow {
+      @Matches(/^(.*a.{1000}|x)*y$/i)
+      slow!: string;
+    }
+    const made = await instantiate(Slow, { slow: 'a'.repeat(1_000_000) });
+    expect(made).toMatchObject({ ok: false, mistakes: { details: [{ property: 'parameters', message: TOO_MUCH_EFFORT }] } });
   });
 
   it('gives instances whose values are exactly those that came', async () => {

@@ -5,6 +5,7 @@ import { isAnyObject } from '#libs/job-kit';
 import { holdsList } from './holds-list.js';
 import { nestedClass } from './nested-class.js';
 import type { ValueClass } from './nested-class.js';
+import { Effort, TOO_MUCH_EFFORT } from './patterns/index.js';
 import { propertyRules } from './property-rules.js';
 import { shownValue } from './shown-value.js';
 import { addValidationErrors } from './add-validation-errors.js';
@@ -31,11 +32,9 @@ export async function instantiate(
   try {
     const mistakes = new Mistakes();
     const value = build(valueClass as ValueClass, given, root, mistakes);
-    const errors = await validate(value, {
-      whitelist: true,
-      forbidNonWhitelisted: true,
-      validationError: { target: false },
-    });
+    const effort = new Effort();
+    const errors = await effort.count(() => validate(value, { whitelist: true, forbidNonWhitelisted: true, validationError: { target: false } }));
+    if (effort.isSpent) return refused(root, TOO_MUCH_EFFORT);
     addValidationErrors(mistakes, errors, root);
     return mistakes.count === 0 ? { ok: true, value } : { ok: false, mistakes };
   } catch (error) {

@@ -34,11 +34,17 @@ export class LaneRepair {
     const floor = await this.database.transaction(async (runner) => {
       await lockClaims(runner);
       const ms = await readFloor(runner);
-      if (ms >= HIGH_FLOOR_MS) await moveLanesBack(runner, ms);
+      if (ms >= HIGH_FLOOR_MS) await moveLanesBack(runner, ms, 0);
       return ms;
     });
-    // After the commit, as a sequence is not rolled back. If this process ends in between, the next look moves the lanes once more, to 0 at most.
-    if (floor >= HIGH_FLOOR_MS) await setFloor(this.database, 0);
+    if (floor < HIGH_FLOOR_MS) return false; // another instance was faster
+    // The floor falls after the commit, as a sequence is not rolled back: if this process ends in between, the next look moves the lanes once more, to 0 at
+    // most. A claim in between has started its lanes from the high floor.
+    await this.database.transaction(async (runner) => {
+      await lockClaims(runner);
+      await moveLanesBack(runner, floor, floor);
+      await setFloor(runner, 0);
+    });
     this.#logger.log(`moved all virtual times back by ${floor} ms`);
     return true;
   }

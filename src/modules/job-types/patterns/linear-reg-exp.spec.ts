@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { Effort } from './effort.js';
 import { LinearRegExp, UnfitPattern } from './linear-reg-exp.js';
 
 const FLAGS = ['', 'i', 'm', 's', 'u', 'iu', 'im', 'mu', 'y', 'g', 'imy', 'gimsuy', 'v', 'iv'];
@@ -124,6 +125,42 @@ describe('LinearRegExp', () => {
     expect(linear.test(text)).toBe(false);
     const { user, system } = process.cpuUsage(began);
     expect((user + system) / 1000).toBeLessThan(5_000); // a backtracking engine takes longer than anybody waits
+  });
+
+  describe('within an effort', () => {
+    /** How many of the texts are tested before the effort is spent, and the CPU time in seconds. */
+    function cost(pattern: string, texts: readonly string[]): { readonly tested: number; readonly seconds: number } {
+      const linear = new LinearRegExp(pattern);
+      const effort = new Effort();
+      const began = process.cpuUsage();
+      const tested = effort.count(() => texts.filter((text) => !effort.isSpent && (linear.test(text) || true)).length);
+      const { user, system } = process.cpuUsage(began);
+      return { tested, seconds: (user + system) / 1_000_000 };
+    }
+    const random = (length: number): string => Array.from({ length }, () => (Math.random() < 0.5 ? 'a' : 'b')).join('');
+
+    it.each([
+      ['^(.*a.{1000}|x)*y$', ['a'.repeat(1_048_576)]], // 22 s to its end, when this was written
+      ['^(.*a.{1000}|x)*y$', [random(1_048_576)]],
+      ['^(.*a.{1000}|x)*y$', Array.from({ length: 5_000 }, () => random(200))],
+      ['^(.*a.{20}|x)*y$', Array.from({ length: 20_000 }, () => random(50))],
+      ['^([ab]{1,30}c?){1,30}$', Array.from({ length: 1_000 }, () => random(1_000))],
+    ])('/%s/ gives up', (pattern, texts) => {
+      const { tested, seconds } = cost(pattern, texts);
+      expect(tested).toBeLessThan(texts.length === 1 ? 2 : texts.length);
+      expect(seconds).toBeLessThan(5); // a fifth of what all texts take
+    });
+
+    it.each([
+      ['^.{1,255}$', 20_000, 50],
+      ['^.{1,1000}$', 1_000, 1_000],
+      ['^([ab]{8}-[ab]{4}|[ab]{1,1000})$', 1_000, 1_000],
+      ['(a+)+$', 1, 1_048_576],
+      ['^(a|[ab]+|\\w+)+$', 1, 1_048_576],
+      ['^[\\w.]{1,64}@([\\w-]{1,63}\\.){1,8}[a-z]{2,63}$', 20_000, 50],
+    ])('/%s/ tests %d texts of %d characters', (pattern, count, length) => {
+      expect(cost(pattern, [...Array.from({ length: count }, () => random(length)), '']).tested).toBe(count + 1);
+    });
   });
 
   it.each([

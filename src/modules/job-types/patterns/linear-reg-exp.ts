@@ -1,22 +1,25 @@
 import { RE2Set } from 're2js';
+import { isSpent, spend, TooMuchEffort } from './effort.js';
 import { translatePattern, UnfitPart, type TranslatedPattern } from './translate-pattern.js';
 
 /** The longest pattern, in characters: it is compiled in a second or less. */
 const MAX_LENGTH = 10_000;
 /**
  * The memory for the states of one pattern, in bytes. The usual patterns have fewer, and a text takes 5 to 50 ns per character then. Where it has
- * more, the engine gives up what it has remembered, and a character takes 10 ns for each character that the pattern names. With its default,
- * 8 MiB, it takes up to eight times as long to find that out, and for each text again.
+ * more, the engine gives up what it has remembered, and a character takes 10 ns for each character that the pattern names: see `Effort`.
  */
-const STATES_BYTES = 128 * 1024;
+const STATES_BYTES = 1024 * 1024;
+/** What it costs to make as many states as that, in the unit of {@link spend}: 20 to 40 ms. */
+const STATES_COST = 2 * STATES_BYTES;
 
 /**
  * A pattern that is tested in linear time. `test`, `exec` and `match` find a match where JavaScript's own `RegExp` finds one, but not its place:
- * it is an empty text. Nothing is remembered from one text to the next: `y` means "at the start of the text", and `g` nothing.
+ * it is an empty text; none within an `Effort` that is spent. Nothing is remembered from one text to the next: `y` means "at the start of the text", and `g` nothing.
  */
 export class LinearRegExp extends RegExp {
   readonly #engine = new RE2Set(RE2Set.UNANCHORED, 0, STATES_BYTES);
   readonly #prepare: TranslatedPattern['prepare'];
+  #length = 0;
 
   /**
    * Takes about 1 ms; 30 ms more for each `\p{…}`, and for each class with the flag `v`.
@@ -29,6 +32,7 @@ export class LinearRegExp extends RegExp {
       const { source: translated, prepare } = translatePattern({ source, flags });
       this.#engine.add(translated);
       this.#engine.compile();
+      this.#charge();
       this.#prepare = prepare;
     } catch (error) {
       throw new UnfitPattern(this, error);
@@ -40,7 +44,31 @@ export class LinearRegExp extends RegExp {
   }
 
   override test(text: string): boolean {
-    return this.#engine.match(this.#prepare(text)).length > 0;
+    if (isSpent()) return false;
+    this.#length = text.length;
+    try {
+      return this.#engine.match(this.#prepare(text)).length > 0;
+    } catch (error) {
+      if (error instanceof TooMuchEffort) return false;
+      throw error;
+    }
+  }
+
+  /** Has the engine charge what it does slowly. It says that to nobody, so its own parts are watched; a test shows that they are still there. */
+  #charge(): void {
+    const { dfa, dummyRe2, prog } = this.#engine;
+    const forgetStates = dfa.clearCache.bind(dfa);
+    dfa.clearCache = () => {
+      spend(STATES_COST);
+      forgetStates();
+    };
+    // Read when the engine gives the states up.
+    Object.defineProperty(this.#engine, 'dummyRe2', {
+      get: () => {
+        spend(prog.numInst() * this.#length);
+        return dummyRe2;
+      },
+    });
   }
 }
 

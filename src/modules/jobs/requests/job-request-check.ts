@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Mistakes, propertyPath, type ErrorCode } from '#libs/contract';
 import { Settings } from '../../../settings/index.js';
-import { checkAgainstSchema, JobTypeCatalog, type RegisteredJobType } from '../../job-types/index.js';
+import { checkAgainstSchema, Effort, JobTypeCatalog, type RegisteredJobType } from '../../job-types/index.js';
 import { isFields } from './check-fields.js';
 import { checkJobRequest, type RequestContext } from './check-job-request.js';
 import { nameCheck } from './field-checks.js';
@@ -55,13 +55,14 @@ export class JobRequestCheck {
   /** Looks each type up once for all requests of a message. */
   #context(tenant: string, mistakes: Mistakes): RequestContext {
     const known = new Map<string, RequestedType | undefined>();
+    const effort = new Effort();
     let bytesSoFar = 0;
     const checked = ({ parametersSchema, options: { maxAttempts, timeoutMs } }: RegisteredJobType): RequestedType => ({
       maxAttempts,
       timeoutMs,
       checkParameters: (parameters, bytes, root) => {
         bytesSoFar += bytes;
-        checkAgainstSchema(parametersSchema, parameters, { root, bytes: bytesSoFar, mistakes });
+        checkAgainstSchema(parametersSchema, parameters, { root, bytes: bytesSoFar, mistakes, effort });
       },
     });
     const findType = (name: string): RequestedType | undefined => {

@@ -30,6 +30,9 @@ const PROBE = { baseMs: 200, factor: 2, maxMs: 5_000 };
 /** Fails as every write does: in a read-only database, without rights, without tables. */
 const PROBE_ANSWER_MS = 10_000;
 const PROBE_SQL = 'DELETE FROM t_instance WHERE false';
+const DISK_FULL = '53100';
+/** On a full disk many writes still succeed, in pages that have room: this one needs 1.3 MB of new ones. It is never committed. */
+const ROOM_SQL = 'CREATE TABLE t_probe AS SELECT md5(random()::text) FROM generate_series(1, 20000)';
 
 /** How a transaction is retried. */
 export interface TransactionOptions {
@@ -63,6 +66,8 @@ export class Database extends LongLived implements SqlRunner {
   /** Resolves when the database takes writes again; undefined while it does. */
   #probing: Promise<void> | undefined;
   #connected = false;
+  /** Whether the disk was full when it was last written to. */
+  #isFull = false;
   #migrated = false;
   #clockTimer: NodeJS.Timeout | undefined;
 
@@ -161,6 +166,11 @@ export class Database extends LongLived implements SqlRunner {
     const connection = new LoneConnection({ url: this.#url, schema: this.#schema, name: 'jobcast-probe', answerMs: PROBE_ANSWER_MS });
     try {
       await connection.query(PROBE_SQL);
+      if (!this.#isFull) return true;
+      await connection.query('BEGIN');
+      await connection.query(ROOM_SQL);
+      await connection.query('ROLLBACK');
+      this.#isFull = false;
       return true;
     } catch {
       return false;
@@ -256,6 +266,7 @@ export class Database extends LongLived implements SqlRunner {
 
   /** One statement may have lost its connection, or all statements fail: the probe decides. */
   #observed(error: unknown): unknown {
+    if (sqlStateOf(error) === DISK_FULL) this.#isFull = true;
     if (isDatabaseOutage(error)) void this.#look(error);
     return error;
   }

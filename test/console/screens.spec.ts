@@ -83,7 +83,7 @@ describe('the screens of the console', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page
       .locator('dialog .field .error-text')
-      .getByText(/expected a number above 0/)
+      .getByText(/expected a number from 0.001 to 1000/)
       .waitFor();
     await page.getByLabel('Weight').fill('3');
     await page.getByLabel('At most running', { exact: true }).fill('5');

@@ -1,9 +1,10 @@
 import type { SqlRunner } from '../../database/index.js';
+import { fromDriver } from '../../database/failure.js';
 import { findCulprits } from './tenants-aside.js';
 
 const runner: SqlRunner = { query: () => Promise.resolve([]) };
 const tenants = Array.from({ length: 1_000 }, (_, index) => `t${index}`);
-const refused = (tenant: string): Error => Object.assign(new Error(`${tenant} is refused`), { code: '22003' });
+const refused = (tenant: string): Error => Object.assign(new Error(`${tenant} is refused`), { code: '22003', severity: 'ERROR' });
 
 /** Claims that fail on some tenants, as long as they are not passed over, and count how often they were tried. */
 function claims(failsOn: readonly string[], error: (tenant: string) => unknown = refused) {
@@ -35,8 +36,8 @@ describe('findCulprits', () => {
   });
 
   it.each([
-    ['a deadlock', Object.assign(new Error('deadlock detected'), { code: '40P01' })],
-    ['an outage', Object.assign(new Error('connection terminated'), { code: 'ECONNRESET' })],
+    ['a deadlock', Object.assign(new Error('deadlock detected'), { code: '40P01', severity: 'ERROR' })],
+    ['an outage', fromDriver(Object.assign(new Error('connection terminated'), { code: 'ECONNRESET' }))],
   ])('takes %s for no fault of a tenant', async (_, error) => {
     await expect(findCulprits(runner, tenants, claims(['t1'], () => error).claim)).rejects.toBe(error);
   });

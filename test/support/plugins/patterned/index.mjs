@@ -9,10 +9,14 @@ class Part {}
 Matches(SLOW)(Part.prototype, 'slug');
 
 class Parameters {}
-for (const property of ['slug', 'slugs', 'parts', 'flagged', 'written']) IsOptional()(Parameters.prototype, property);
+for (const property of ['slug', 'slugs', 'parts', 'flagged', 'written', 'slow', 'slows']) IsOptional()(Parameters.prototype, property);
 Matches(SLOW)(Parameters.prototype, 'slug');
 IsArray()(Parameters.prototype, 'slugs');
 Matches(SLOW, { each: true })(Parameters.prototype, 'slugs');
+// Linear, but each character costs as much as the count.
+Matches(/^(.*a.{1000}|x)*y$/)(Parameters.prototype, 'slow');
+IsArray()(Parameters.prototype, 'slows');
+Matches(/^(.*a.{1000}|x)*y$/, { each: true })(Parameters.prototype, 'slows');
 IsArray()(Parameters.prototype, 'parts');
 ValidateNested({ each: true })(Parameters.prototype, 'parts');
 Type(() => Part)(Parameters.prototype, 'parts');

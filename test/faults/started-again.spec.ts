@@ -56,6 +56,11 @@ describe('npm start', () => {
     started = spawn(process.execPath, [START], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [started.stdout!, started.stderr!]) createInterface(stream).on('line', (line) => log.push(line));
 
+    const isReady = async (): Promise<boolean> => {
+      const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
+      return answer?.ok === true;
+    };
+    await eventually('it is ready', isReady);
     const submit = (tenant: string, type: string, parameters: object) => installation.commands.submit({ tenant, type, parameters });
     const { id: blocking } = await submit('careless', 'blocking', { folder });
     const { id: waiting } = await submit('other', 'echo', {});
@@ -67,10 +72,6 @@ describe('npm start', () => {
     await submit('careless', 'blocking', { folder });
     await eventually('it was killed again', () => again().length === 2);
     expect(again()[1]).toContain('in 2 s');
-    const isReady = async (): Promise<boolean> => {
-      const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
-      return answer?.ok === true;
-    };
     await eventually('it is ready again', isReady);
     started.kill('SIGTERM');
     expect(await once(started, 'exit')).toEqual([0, null]);

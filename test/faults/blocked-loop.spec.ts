@@ -151,9 +151,9 @@ describe('a job that blocks the main loop', () => {
     expect(beats!.count).toBeLessThanOrEqual(Math.floor((0.75 * leaseMs) / HEARTBEAT_MS) + 1);
     expect(beats!.areOver).toBe(true);
     expect(await has('end', blocking)).toBe(false);
-    expect(await table.query(`SELECT id, status, attempt FROM t_job_info WHERE tenant = 'museum' ORDER BY id`)).toEqual([
-      { id: patient, status: 'QUEUED', attempt: 2 },
-      { id: blocking, status: 'FAILED', attempt: 1 },
+    expect(await table.query(`SELECT id, status, attempt, losses FROM t_job_info WHERE tenant = 'museum' ORDER BY id`)).toEqual([
+      { id: patient, status: 'QUEUED', attempt: 2, losses: 0 },
+      { id: blocking, status: 'FAILED', attempt: 1, losses: 0 },
     ]);
 
     await runs.release();

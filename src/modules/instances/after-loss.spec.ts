@@ -35,6 +35,11 @@ describe('afterLoss', () => {
     expect(afterLoss({ ...loss, restartable, job: beyond })).toMatchObject({ to: 'FAILED', reason: { code: 'ATTEMPTS_EXHAUSTED' } });
   });
 
+  it.each(['RUNNING', 'TO_BE_RUN'] as const)('queues a %s job again as often as another one has cost its instance the lease', (status) => {
+    const { to, set } = afterLoss({ ...loss, restartable: true, isByOther: true, job: job({ status, losses: MAX_LOSSES }) });
+    expect({ to, losses: set.losses }).toEqual({ to: 'QUEUED', losses: MAX_LOSSES });
+  });
+
   it('aborts a job whose stop was asked for', () => {
     const stop = { jobId: 'job', by: 'ada', message: 'wrong file' };
     expect(afterLoss({ ...loss, restartable: true, stop, job: job({}) })).toMatchObject({

@@ -29,6 +29,8 @@ export interface Loss {
   readonly stackTrace?: string | null;
   /** The block of the main loop by which this job cost the instance its lease; undefined when there was none. */
   readonly block?: Block | undefined;
+  /** Whether another job cost the instance its lease in this way: then the loss is not counted. Default false. */
+  readonly isByOther?: boolean;
   readonly at: Date;
 }
 
@@ -42,17 +44,18 @@ export interface Block {
 }
 
 /** What becomes of a TO_BE_RUN or RUNNING job whose instance was lost (design part 2). */
-export function afterLoss({ job, restartable, stop, message, stackTrace = null, block, at }: Loss): Transition {
+export function afterLoss({ job, restartable, stop, message, stackTrace = null, block, isByOther = false, at }: Loss): Transition {
   if (stop) return aborted(job, stoppedReason(stop), at);
   if (block) return afterBlock(job, block, message, at);
   const reason: Reason = { code: 'INSTANCE_LOST', message, requestedBy: null };
   const hasRun = job.status === 'RUNNING';
   if (hasRun && !restartable) return failed(job, reason, stackTrace, at);
-  if (job.losses >= MAX_LOSSES) {
+  if (job.losses >= MAX_LOSSES && !isByOther) {
     const bound = `${message}; this was loss ${job.losses + 1}, and a job is queued again after at most ${MAX_LOSSES}`;
     return failed(job, { ...reason, code: 'ATTEMPTS_EXHAUSTED', message: bound }, stackTrace, at);
   }
-  return hasRun ? queuedAgain(job, { cause: 'loss', reason, stackTrace, wakesAt: null }, at) : givenBack(job, 'loss', reason, at);
+  const cause = isByOther ? 'another' : 'loss';
+  return hasRun ? queuedAgain(job, { cause, reason, stackTrace, wakesAt: null }, at) : givenBack(job, cause, reason, at);
 }
 
 /** An error of the job, which is tried again as any other; unless it has ended too many processes. */

@@ -101,12 +101,14 @@ export class Rescue extends Repeating {
     if (jobs.some(({ type }) => !this.catalog.find(type))) await this.catalog.read();
     const stopOf = new Map(stops.map((stop) => [stop.jobId, stop]));
     const at = this.database.clock.now();
+    const isBlocked = jobs.some((job) => this.#blockOf(job, blocks));
     return jobs.map((job) =>
       afterLoss({
         job,
         restartable: this.#isRestartable(job.type),
         stop: stopOf.get(job.id),
         block: this.#blockOf(job, blocks),
+        isByOther: isBlocked,
         message: `instance ${job.instance ?? id} was lost`,
         at,
       }),

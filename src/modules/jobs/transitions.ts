@@ -42,15 +42,15 @@ export function enqueued(job: JobInfo, at: Date): Transition {
 
 /**
  * TO_BE_RUN → QUEUED: nothing ran, so the attempt and the place in the lane stay. That its instance was lost counts towards
- * `maxLosses`; that the instance returned it does not.
+ * `maxLosses`; that it was lost through another job, or returned it, does not.
  */
-export function givenBack(job: JobInfo, cause: 'returned' | 'loss', reason: Reason | null, at: Date): Transition {
+export function givenBack(job: JobInfo, cause: 'returned' | 'loss' | 'another', reason: Reason | null, at: Date): Transition {
   const losses = job.losses + (cause === 'loss' ? 1 : 0);
   return { job, to: 'QUEUED', at, set: { ...requeued(job.queuedAt ?? at, null), losses }, reason };
 }
 
-/** Why a RUNNING job is queued again. */
-export type RequeueCause = 'error' | 'loss' | 'drain';
+/** Why a RUNNING job is queued again: its own error, the loss of its instance by itself or through another job, or the drain of its instance. */
+export type RequeueCause = 'error' | 'loss' | 'another' | 'drain';
 
 /** RUNNING → QUEUED for another attempt, from `wakesAt` on (null: at once). */
 export function queuedAgain(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { MAX_MESSAGE_DEPTH, MAX_JSON_VALUES, scanJson } from './scan-json.js';
+import { MAX_JSON_KEYS, MAX_JSON_VALUES, MAX_MESSAGE_DEPTH, scanJson } from './scan-json.js';
 
 const scan = (text: string) => scanJson(Buffer.from(text));
 const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
@@ -18,6 +18,11 @@ describe('scanJson', () => {
     [`{"x":[{"y":${nested(MAX_MESSAGE_DEPTH)}}]}`, 'x[0].y', `${MAX_MESSAGE_DEPTH} levels`],
     ['['.repeat(8_000_000), '', 'levels'],
     [`[${'1,'.repeat(MAX_JSON_VALUES)}1]`, '', `${MAX_JSON_VALUES} values`],
+    [
+      `[${Array.from({ length: 200 }, (_, list) => `{${Array.from({ length: 501 }, (__, key) => `"${list}.${key}":1`).join(',')}}`).join(',')}]`,
+      '',
+      `${MAX_JSON_KEYS} different keys`,
+    ],
     [`{"${'x'.repeat(1_000_000)}":{"a":1,"a":1}}`, expect.stringMatching(/^.{1,500}$/), 'twice'],
   ])('refuses %.60s', (text, property, message) => {
     expect(scan(text)).toEqual({ property, message: expect.stringContaining(message) });
@@ -31,6 +36,8 @@ describe('scanJson', () => {
     '{"text":"{\\"a\\":1,\\"a\\":2}"}',
     nested(MAX_MESSAGE_DEPTH),
     `[${'1,'.repeat(MAX_JSON_VALUES - 2)}1]`,
+    `{${Array.from({ length: MAX_JSON_KEYS }, (_, key) => `"${key}":1`).join(',')}}`,
+    `[${'{"a":1,"b":1,"c":1},'.repeat(240_000)}1]`,
     '',
   ])('lets %.60s pass', (text) => {
     expect(scan(text)).toBeUndefined();
@@ -66,6 +73,22 @@ describe('scanJson', () => {
         );
         expect(scan(text)?.property).toBe(property);
       }),
+    );
+  });
+
+  it('finds the first repeated key among many, with and without escapes, as a set of the keys does', () => {
+    const key = fc.oneof(
+      fc.nat(400).map(String),
+      fc.constantFrom('a', '\\u0061', 'é', '\\u00e9', 'a\\"b', '\\n', '😀', '\\ud83d\\ude00', ''),
+    );
+    fc.assert(
+      fc.property(fc.array(key, { maxLength: 60 }), fc.nat(60), (keys, nestedAt) => {
+        const seen = new Set<string>();
+        const isRepeated = keys.some((written) => seen.size === seen.add(JSON.parse(`"${written}"`) as string).size);
+        const members = keys.map((written, index) => `"${written}":${index === nestedAt ? '{"a":1,"400":[{"b":1}]}' : '1'}`);
+        expect(scan(`{"x":{${members.join(',')}}}`) !== undefined).toBe(isRepeated);
+      }),
+      { numRuns: 1_000 },
     );
   });
 

@@ -91,7 +91,7 @@ describe('LinearRegExp', () => {
           expect({ text, isMatch: linear.test(text) }).toEqual({ text, isMatch });
         }
       }),
-      { numRuns: flags.includes('v') ? 40 : 150 },
+      { numRuns: flags.includes('v') ? 25 : 80 },
     );
     expect(matches).toBeGreaterThan(30); // or they would agree about nothing
   });
@@ -141,9 +141,7 @@ describe('LinearRegExp', () => {
 
     it.each([
       ['^(.*a.{1000}|x)*y$', ['a'.repeat(1_048_576)]], // 22 s to its end, when this was written
-      ['^(.*a.{1000}|x)*y$', [random(1_048_576)]],
       ['^(.*a.{1000}|x)*y$', Array.from({ length: 5_000 }, () => random(200))],
-      ['^(.*a.{20}|x)*y$', Array.from({ length: 20_000 }, () => random(50))],
       ['^([ab]{1,30}c?){1,30}$', Array.from({ length: 1_000 }, () => random(1_000))],
     ])('/%s/ gives up', (pattern, texts) => {
       const { tested, seconds } = cost(pattern, texts);

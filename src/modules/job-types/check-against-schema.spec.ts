@@ -59,7 +59,10 @@ describe('checkAgainstSchema', () => {
     ['of its name', { patternProperties: { '^(.*a.{1000}|x)*y$': {} } }],
   ])('refuses a text that takes too long to test by a pattern that %s', (_, rule) => {
     const text = 'a'.repeat(1_000_000);
-    const mistakes = checkAgainstSchema({ properties: { slow: rule } }, { slow: 'pattern' in rule || 'not' in rule ? text : { [text]: 1 } });
+    const mistakes = checkAgainstSchema(
+      { properties: { slow: rule } },
+      { slow: 'pattern' in rule || 'not' in rule ? text : { [text]: 1 } },
+    );
     expect(mistakes.details).toEqual([{ property: 'parameters', message: TOO_MUCH_EFFORT }]);
     const large = checkAgainstSchema({ properties: { slow: rule } }, { slow: text }, { bytes: 1_000_000 });
     if ('pattern' in rule) expect(large.details).toEqual([{ property: 'parameters.slow', message: TOO_MUCH_EFFORT }]);

@@ -33,7 +33,9 @@ export async function instantiate(
     const mistakes = new Mistakes();
     const value = build(valueClass as ValueClass, given, root, mistakes);
     const effort = new Effort();
-    const errors = await effort.count(() => validate(value, { whitelist: true, forbidNonWhitelisted: true, validationError: { target: false } }));
+    const errors = await effort.count(() =>
+      validate(value, { whitelist: true, forbidNonWhitelisted: true, validationError: { target: false } }),
+    );
     if (effort.isSpent) return refused(root, TOO_MUCH_EFFORT);
     addValidationErrors(mistakes, errors, root);
     return mistakes.count === 0 ? { ok: true, value } : { ok: false, mistakes };

@@ -17,17 +17,21 @@ export class Effort {
 
   /** Counts the patterns that `check` tests before it returns. */
   count<Result>(check: () => Result): Result {
-    const before = current;
-    current = this;
-    try {
-      return check();
-    } finally {
-      current = before;
-    }
+    return during(this, check);
   }
 
   spend(cost: number): void {
     this.#left -= cost;
+  }
+}
+
+function during<Result>(effort: Effort, check: () => Result): Result {
+  const before = current;
+  current = effort;
+  try {
+    return check();
+  } finally {
+    current = before;
   }
 }
 

@@ -120,7 +120,7 @@ const tooMany = (most: string): ErrorDetail => ({
   message: `expected at most ${most} in a message, got more; send several messages`,
 });
 
-/** Begins every hash (FNV-1a), so that nobody can send many keys with the same one. */
+/** Begins every hash (FNV-1a): a sender who does not know it cannot choose keys with the same hash. */
 const SEED = Math.floor(Math.random() * 2 ** 32) | 0;
 /** An object with more keys gets an index of them. */
 const MOST_COMPARED = 16;

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const KILLED = 128 + constants.signals.SIGKILL;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
-/** A run that lasted this long is no failed start. */
+/** A service that ran for this long had started well. */
 const STEADY_MS = 60_000;
 
 /**

@@ -14,7 +14,7 @@ const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url))
 const UNRULY = fileURLToPath(new URL('../support/plugins/unruly', import.meta.url));
 const LEASE_MS = 1_500;
 
-/** A port that nobody listens on: a service that is started again must be found where it was. */
+/** A port without a listener: a service that is started again must be found where it was. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

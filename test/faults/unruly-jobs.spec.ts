@@ -36,8 +36,8 @@ describe('a job that would end the service', () => {
 
   const STRAYS = [
     ['a later process.exit', 'process.exit(3) was called'],
-    ['a rejection that nobody looks at', 'astray'],
-    ['a rejected text that nobody looks at', 'a stray text'],
+    ['an unhandled rejection', 'astray'],
+    ['an unhandled rejected text', 'a stray text'],
     ['an error of a timer', 'astray'],
     ['an error of a timer that is repeated', 'astray'],
     ['an error of the next tick', 'astray'],

@@ -15,7 +15,7 @@ import { RunLog } from '../support/run-log.js';
 import { sized } from '../support/size.js';
 import { TestInstallation } from '../support/test-installation.js';
 
-/** Of each of the two tenants; on two instances of ten places they take about 20 or 60 s. */
+/** The jobs of each of the two tenants; two instances of ten places take about 20 or 60 s for them. */
 const JOBS = sized({ small: 400, full: 1_000 });
 const JOB_MS = sized({ small: 500, full: 600 });
 /** How long the attack lasts. */
@@ -29,13 +29,13 @@ const plugin = (name: string): string => fileURLToPath(new URL(`../support/plugi
 const PLUGINS = ['unruly', 'hostile', 'patterned'].map(plugin).join(',');
 const STRAYS = [
   'a later process.exit',
-  'a rejection that nobody looks at',
+  'an unhandled rejection',
   'an error of a timer',
   'an error of an emitter without a listener',
 ];
 
 const random = (length: number): string => Array.from({ length }, () => (Math.random() < 0.5 ? 'a' : 'b')).join('');
-/** What stands between these two, as often as it takes to fill the size. */
+/** Repeats a part between two others until the size is reached. */
 const filled = (begin: string, part: string, end: string, bytes: number): Buffer =>
   Buffer.from(begin + part.repeat(Math.floor(bytes / part.length)) + end);
 const submit = (type: string, parameters: object | string): string =>
@@ -58,11 +58,11 @@ const BODIES: readonly Buffer[] = [
   Buffer.from(submit('patterned', { slows: Array.from({ length: 4_000 }, () => random(200)) })),
 ];
 
-/** What the jobs of two tenants met with. */
+/** The results of the jobs of two tenants. */
 interface Outcome {
   /** How long they waited for the run that ended them, in milliseconds: the 99th percentile. */
   readonly p99Ms: number;
-  /** The number of ends that events told, by status. */
+  /** The number of events that announced an end, by status. */
   readonly ends: Readonly<Record<string, number>>;
   readonly endedTwice: readonly string[];
   readonly tookMs: number;

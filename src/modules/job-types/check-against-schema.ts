@@ -19,7 +19,7 @@ export interface SchemaCheck {
   readonly bytes?: number;
   /** The mistakes of the message, to which those of the value are added. Default none. */
   readonly mistakes?: Mistakes;
-  /** What the patterns of the message may cost. Default: this value has all of it. */
+  /** The effort that the values of the message share. Default: one for this value alone. */
   readonly effort?: Effort;
 }
 
@@ -38,7 +38,7 @@ export function checkAgainstSchema(
   const isRight = effort.count(() => validate(checked));
   const errors = validate.errors ?? [];
   if (effort.isSpent) {
-    const [first] = isLarge ? errors : []; // among all errors it cannot be told which is the one
+    const [first] = isLarge ? errors : []; // all errors do not show which one it was
     mistakes.add(() => ({ property: first ? pathOf(first.instancePath, checked, root) : root, message: TOO_MUCH_EFFORT }));
     return mistakes;
   }

@@ -41,8 +41,8 @@ export function enqueued(job: JobInfo, at: Date): Transition {
 }
 
 /**
- * TO_BE_RUN → QUEUED: nothing ran, so the attempt and the place in the lane stay. That its instance was lost counts towards
- * `maxLosses`; that it was lost through another job, or returned it, does not.
+ * TO_BE_RUN → QUEUED: nothing ran, so the attempt and the place in the lane stay. The loss of its instance counts towards
+ * `maxLosses`; a loss through another job does not, nor a return by the instance.
  */
 export function givenBack(job: JobInfo, cause: 'returned' | 'loss' | 'another', reason: Reason | null, at: Date): Transition {
   const losses = job.losses + (cause === 'loss' ? 1 : 0);

@@ -39,7 +39,7 @@ export default async function runInThread(task: ThreadTask): Promise<void> {
   const outcome = await outcomeOf(task, loan);
   run.hasSettled = true;
   loan.settled(outcome);
-  await nextTurn(); // a rejection that nobody looks at is thrown before
+  await nextTurn(); // an unhandled rejection is thrown before
   const isFit = !(outcome.how === 'threw' && outcome.code === 'NO_RUNNER') && leavesNothing(task.memoryMb);
   current = undefined;
   loan.close();

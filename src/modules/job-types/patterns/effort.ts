@@ -1,10 +1,10 @@
 /**
- * The most that the patterns may cost in the check of one message, as states times characters: 1 to 2 s. Only tests count for which the engine has
- * to follow all states of a pattern at once, or to begin anew with those that it remembers; a usual pattern costs nothing, however long the text.
+ * The most that the patterns may cost in the check of one message, as states times characters: 1 to 2 s. A test costs
+ * something when the engine has to follow all states of a pattern at once, or to forget the states that it remembers; a usual pattern costs nothing, however long the text.
  */
 const MAX_COST = 100_000_000;
 
-/** What the tests that are being made now are charged to. */
+/** The effort to which tests are charged now. */
 let current: Effort | undefined;
 
 /** The effort of one check. When it is spent, no pattern matches any more, and the check has to refuse what it checks. */

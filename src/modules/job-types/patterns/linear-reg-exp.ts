@@ -9,7 +9,7 @@ const MAX_LENGTH = 10_000;
  * more, the engine gives up what it has remembered, and a character takes 10 ns for each character that the pattern names: see `Effort`.
  */
 const STATES_BYTES = 1024 * 1024;
-/** What it costs to make as many states as that, in the unit of {@link spend}: 20 to 40 ms. */
+/** The cost of the states that fill it, in the unit of {@link spend}: they take 20 to 40 ms. */
 const STATES_COST = 2 * STATES_BYTES;
 
 /**
@@ -54,7 +54,7 @@ export class LinearRegExp extends RegExp {
     }
   }
 
-  /** Has the engine charge what it does slowly. It says that to nobody, so its own parts are watched; a test shows that they are still there. */
+  /** Charges the slow work of the engine. The engine does not report it, so two of its own parts are watched; a test shows that they are still there. */
   #charge(): void {
     const { dfa, dummyRe2, prog } = this.#engine;
     const forgetStates = dfa.clearCache.bind(dfa);

@@ -27,12 +27,7 @@ const SECRET = 'a secret of this test, long enough for HS256';
 const MIB = 1_048_576;
 const plugin = (name: string): string => fileURLToPath(new URL(`../support/plugins/${name}`, import.meta.url));
 const PLUGINS = ['unruly', 'hostile', 'patterned'].map(plugin).join(',');
-const STRAYS = [
-  'a later process.exit',
-  'an unhandled rejection',
-  'an error of a timer',
-  'an error of an emitter without a listener',
-];
+const STRAYS = ['a later process.exit', 'an unhandled rejection', 'an error of a timer', 'an error of an emitter without a listener'];
 
 const random = (length: number): string => Array.from({ length }, () => (Math.random() < 0.5 ? 'a' : 'b')).join('');
 /** Repeats a part between two others until the size is reached. */

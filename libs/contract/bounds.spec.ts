@@ -18,7 +18,7 @@ describe('bounds', () => {
     expect(expectedNumber(BOUNDS.timeoutMs)).toBe('a whole number from 1 to 2147483647, in milliseconds (at most 24.8 days)');
   });
 
-  it('limit a stored value to the nearest valid number, and replace what is not a number', () => {
+  it('limit a stored value to the nearest valid number, and replace a value that is not a number', () => {
     for (const [value, limited] of [
       [0, 1],
       [5, 5],

@@ -166,10 +166,7 @@ export class Database extends LongLived implements SqlRunner {
     const connection = new LoneConnection({ url: this.#url, schema: this.#schema, name: 'jobcast-probe', answerMs: PROBE_ANSWER_MS });
     try {
       await connection.query(PROBE_SQL);
-      if (!this.#isFull) return true;
-      await connection.query('BEGIN');
-      await connection.query(ROOM_SQL);
-      await connection.query('ROLLBACK');
+      if (this.#isFull && !(await hasRoom(connection))) return false;
       this.#isFull = false;
       return true;
     } catch {
@@ -327,4 +324,16 @@ export class Database extends LongLived implements SqlRunner {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether there is room for new pages. A user of the database who may not create a table cannot find out: then the next statement shows it. */
+async function hasRoom(connection: LoneConnection): Promise<boolean> {
+  try {
+    await connection.query('BEGIN');
+    await connection.query(ROOM_SQL);
+    await connection.query('ROLLBACK');
+    return true;
+  } catch (error) {
+    return failureOf(fromDriver(error)) === 'defect';
+  }
 }

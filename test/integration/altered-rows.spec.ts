@@ -87,7 +87,7 @@ describe('numbers and times that were edited by hand in the rows of some tenants
       const names = await Promise.all(chunk.map(pausedTenant));
       for (const [index, alteration] of chunk.entries()) if (await alter(names[index]!, alteration)) taken += 1;
       await Promise.all(chunk.map((alteration, index) => resume(names[index]!, alteration)));
-      // The second job follows a claim that has certainly met what was altered.
+      // The claim between the two jobs has read the altered rows.
       for (let job = 0; job < 2; job += 1) {
         times.push(
           await timeOfAnother().catch((error: unknown) => {

@@ -133,8 +133,8 @@ class Attack {
   #repeat(what: string, pauseMs: number, act: (times: number) => Promise<string>): void {
     const repeated = async (): Promise<void> => {
       for (let times = 0; !this.#isOver; times += 1) {
-        const told = `${what}: ${await act(times).catch((error: unknown) => String(error).slice(0, 60))}`;
-        this.deeds.set(told, (this.deeds.get(told) ?? 0) + 1);
+        const answer = `${what}: ${await act(times).catch((error: unknown) => String(error).slice(0, 60))}`;
+        this.deeds.set(answer, (this.deeds.get(answer) ?? 0) + 1);
         await Promise.race([delay(pauseMs, undefined, { ref: false }), this.#over]);
       }
     };
@@ -208,7 +208,7 @@ class Kept {
 }
 
 describe('one tenant that attacks two instances in every way at once', () => {
-  const told: string[] = [];
+  const report: string[] = [];
 
   const bearerOf = async (tenant: string): Promise<string> => {
     const token = new SignJWT({ sub: tenant, tenant, roles: ['manager'] }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('1h');
@@ -252,14 +252,14 @@ describe('one tenant that attacks two instances in every way at once', () => {
       `SELECT tenant, status, losses, reason_code FROM t_job_info WHERE id = ANY($1) AND status <> 'SUCCEEDED'`,
       [ids],
     );
-    if (others.length > 0) told.push(JSON.stringify(others));
+    if (others.length > 0) report.push(JSON.stringify(others));
     const ends: Record<string, number> = {};
     for (const status of ids.flatMap(endsOf)) ends[status] = (ends[status] ?? 0) + 1;
     const outcome = { p99Ms, ends, endedTwice: ids.filter((id) => endsOf(id).length > 1), tookMs };
-    told.push(
+    report.push(
       `${isAttacked ? 'attacked' : 'calm'}: ${JSON.stringify(outcome)}; deaths ${instances.map(({ deaths }) => deaths).join(' and ')}`,
     );
-    for (const [deed, times] of [...attack.deeds].sort()) told.push(`  ${times} × ${deed}`);
+    for (const [deed, times] of [...attack.deeds].sort()) report.push(`  ${times} × ${deed}`);
     await Promise.all(instances.map((instance) => instance.stop()));
     await table.close();
     await installation.close();
@@ -270,7 +270,7 @@ describe('one tenant that attacks two instances in every way at once', () => {
   it('lets the jobs of others end, each once, and wait at most three times as long', async () => {
     const calm = await run(false);
     const attacked = await run(true);
-    writeSync(2, `${told.join('\n')}\n`);
+    writeSync(2, `${report.join('\n')}\n`);
     for (const { ends, endedTwice } of [calm, attacked]) {
       expect(ends).toEqual({ SUCCEEDED: 2 * JOBS });
       expect(endedTwice).toEqual([]);

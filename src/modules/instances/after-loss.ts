@@ -58,7 +58,7 @@ export function afterLoss({ job, restartable, stop, message, stackTrace = null, 
   return hasRun ? queuedAgain(job, { cause, reason, stackTrace, wakesAt: null }, at) : givenBack(job, cause, reason, at);
 }
 
-/** An error of the job, which is tried again as any other; unless it has ended too many processes. */
+/** A block counts as an error of the job: another attempt follows as after any other error, until the job has ended {@link MAX_BLOCKS} processes. */
 function afterBlock(job: JobInfo, { stackTrace, count, backOff }: Block, message: string, at: Date): Transition {
   const text = `${message}, because this job blocked its main loop; use isolation: 'thread' for a job that computes`;
   const reason: Reason = { code: 'ERROR', message: text, requestedBy: null };

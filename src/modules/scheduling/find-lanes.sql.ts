@@ -35,7 +35,7 @@ const OF_ALL = sqlOf('');
 const OF_OTHERS = sqlOf('AND tenant <> ALL($7::text[])');
 
 /**
- * The lanes whose turn it is, by i_lane_turn, and those that were told of. Reads `limit` lanes of each open type whatever
+ * The lanes whose turn it is, by i_lane_turn, and the lanes that signals named. Reads `limit` lanes of each open type whatever
  * the backlog: 0.4 ms for 100 of 10 000 lanes (PostgreSQL 18, two cores), also under an old snapshot, because the bound on the virtual
  * time passes over the dead versions that served lanes left behind.
  */

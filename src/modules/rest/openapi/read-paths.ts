@@ -40,7 +40,7 @@ export const READ_PATHS: Readonly<Record<string, Operation>> = {
       queryParameter('offset', within(BOUNDS.logOffset)),
       queryParameter('limit', within(BOUNDS.logPartBytes), 'In bytes; default 64 KiB.'),
       queryParameter('from', { enum: ['end'] }, 'The last part; X-Log-Left-Out tells how many bytes of the whole log are missing.'),
-      queryParameter('before', within(BOUNDS.logOffset), 'The part that ends at this offset, over what was left out.'),
+      queryParameter('before', within(BOUNDS.logOffset), 'The part that ends at this offset, before the part that was left out.'),
       queryParameter('download', flag, 'All of it.'),
     ],
     'text/plain',

@@ -126,7 +126,7 @@ describe('commands that the broker delivers again', () => {
   });
 
   it('make one job of each message, when instances are killed at any moment', async () => {
-    const count = 900;
+    const count = 300;
     const settings = { ...SETTINGS, ...SHORT_LEASE };
     let instance = await installation.start(settings);
     publish('killed', count);

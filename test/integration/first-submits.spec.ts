@@ -47,11 +47,16 @@ describe('many first submits at once, on two instances', () => {
   });
 
   it('make several where the lock is missing', async () => {
-    const mutated = mutateSql(
-      instances.map(({ database }) => database),
-      { part: 'pg_advisory_xact_lock(hashtext(current_schema()), 5)', becomes: 'pg_sleep(0.2)' },
-    );
+    const databases = instances.map(({ database }) => database);
+    const mutants = [
+      mutateSql(databases, { part: 'pg_advisory_xact_lock(hashtext(current_schema()), 5)', becomes: 'NULL' }),
+      // Each looks whether the lane is there, and makes it a while later.
+      mutateSql(databases, {
+        part: 'FROM unnest($1::text[], $2::text[]) AS u(tenant, type)\n  WHERE NOT EXISTS',
+        becomes: 'FROM (SELECT pg_sleep(0.3)) AS pause, unnest($1::text[], $2::text[]) AS u(tenant, type) WHERE NOT EXISTS',
+      }),
+    ];
     expect((await lanesOfEach('several'))[0]).toBeGreaterThan(1);
-    expect(mutated.restore()).toBe(true);
+    expect(mutants.reverse().map((mutant) => mutant.restore())).toEqual([true, true]);
   });
 });

@@ -1,5 +1,6 @@
 import { LaneRepair } from '../../src/modules/scheduling/lane-repair.js';
 import { HIGH_FLOOR_MS } from '../../src/modules/scheduling/virtual-time.js';
+import { clearTables } from '../support/clear-tables.js';
 import { SchedulerUnderTest } from '../support/scheduler-under-test.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -17,13 +18,16 @@ describe('the repair of lanes', () => {
   let one: SchedulerUnderTest;
   let repair: LaneRepair;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     db = await createTestDatabase();
     one = await SchedulerUnderTest.start(db.url);
     repair = new LaneRepair(one.database);
+  });
+  beforeEach(async () => {
+    await clearTables(one.database);
     for (const tenant of ['acme', 'beta', 'zeta']) await one.submit(tenant, JOBS);
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await one.stop();
     await db.drop();
   });

@@ -55,10 +55,10 @@ describe('many jobs, and the same ones again', () => {
       expect(installation.events.count).toBe(before + COMPLETE.length);
     });
 
-    it('runs every job of a thousand messages of ten tenants, and tells of each completely and in order', async () => {
-      const asked = Array.from({ length: 1_000 }, (_, index) => ({ tenant: `t${index % 10}`, type: 'echo', parameters: { index } }));
+    it('runs every job of three hundred messages of ten tenants, and tells of each completely and in order', async () => {
+      const asked = Array.from({ length: 300 }, (_, index) => ({ tenant: `t${index % 10}`, type: 'echo', parameters: { index } }));
       const accepted = await Promise.all(asked.map((job) => installation.commands.submit(job)));
-      expect(new Set(accepted.map(({ id }) => id)).size).toBe(1_000);
+      expect(new Set(accepted.map(({ id }) => id)).size).toBe(300);
       const last = (id: string): string | undefined => installation.events.statusesOf(id).at(-1);
       await installation.events.until(
         () => 'all have ended',

@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { TestInstance } from '../support/test-instance.js';
 
-const REPETITIONS = 80;
+const REPETITIONS = 40;
 const JOBS = 5;
 
 let running = 0;

@@ -6,7 +6,7 @@ import { TestService } from '../support/test-service.js';
 
 const seed = Number(process.env['JOBCAST_TEST_SEED'] ?? Date.now() % 2 ** 31);
 /** Batches of one request to every route. */
-const BATCHES = 30;
+const BATCHES = 15;
 
 interface Answer {
   readonly status: number;

@@ -1,4 +1,4 @@
-/** A host application in a process of its own: runs one job, whose deed is the first argument, and then another one that succeeds. */
+/** A host application in a process of its own: runs a job for each deed in its arguments, one after the other. */
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { AbstractJob, AnyObject, JobType } from 'jobcast/job-kit';
 
 const { JobcastModule, JobInfoService } = await import('../../dist/src/index.js');
-const [deed] = process.argv.slice(2);
+const deeds = process.argv.slice(2);
 const astray = () => {
   throw new Error('astray');
 };
@@ -37,16 +37,17 @@ const endOf = async (parameters) => {
     await sleep(20);
   }
 };
-if (deed.startsWith("the application's ")) {
-  if (deed.endsWith('with a listener'))
+if (deeds[0].startsWith("the application's ")) {
+  if (deeds[0].endsWith('with a listener'))
     process.on('uncaughtException', ({ message }) => console.log(`the application handles: ${message}`));
   setTimeout(astray);
   await sleep(500);
   console.log('the application continues');
 } else {
-  const { status, reason } = await endOf({ deed });
-  console.log(status, reason.message);
-  console.log((await endOf({ deed: 'nothing' })).status);
+  for (const deed of deeds) {
+    const { status, reason } = await endOf({ deed });
+    console.log(deed, status, reason?.message);
+  }
 }
 await app.close();
 process.exit(0);

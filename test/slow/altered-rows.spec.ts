@@ -2,8 +2,11 @@ import { COMMAND } from '#libs/contract';
 import { ALTERATIONS, SHARED_ALTERATIONS, type Alteration } from '../support/alterations.js';
 import { JobTable } from '../support/job-table.js';
 import type { ServiceHere } from '../support/service-here.js';
+import { sized } from '../support/size.js';
 import { TestInstallation } from '../support/test-installation.js';
 
+/** Of each column, all values or some. */
+const CHOSEN = ALTERATIONS.filter((_, index) => index % sized({ small: 4, full: 1 }) === 0);
 /** How many tenants have their rows altered at once. */
 const TOGETHER = 25;
 /** A job of another tenant takes 60 ms (the middle one of 100) on two busy cores. */
@@ -77,9 +80,7 @@ describe('numbers and times that were edited by hand in the rows of some tenants
   };
 
   it('stop no other tenant, no page and no submit', async () => {
-    const chunks = Array.from({ length: Math.ceil(ALTERATIONS.length / TOGETHER) }, (_, at) =>
-      ALTERATIONS.slice(at * TOGETHER, (at + 1) * TOGETHER),
-    );
+    const chunks = Array.from({ length: Math.ceil(CHOSEN.length / TOGETHER) }, (_, at) => CHOSEN.slice(at * TOGETHER, (at + 1) * TOGETHER));
     const times: number[] = [];
     let taken = 0;
     for (const chunk of [...chunks, ...SHARED_ALTERATIONS.map((one) => [one])]) {
@@ -97,7 +98,7 @@ describe('numbers and times that were edited by hand in the rows of some tenants
       }
       expect([altered, await failedPages()]).toEqual([altered, []]);
     }
-    expect(taken).toBeGreaterThan(250);
+    expect(taken).toBeGreaterThan(0.7 * CHOSEN.length);
     expect(times.sort((a, b) => a - b)[Math.floor(times.length / 2)]).toBeLessThan(SOON_MS);
   });
 });

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { stackTraceOf } from '#libs/foreign-value';
 import { isExitRefused } from './exit-refused.js';
 import { guardExit } from './guard-exit.js';
-import { currentRun } from './modules/execution/index.js';
+import { currentRun, WorkerPool } from './modules/execution/index.js';
 import { InstanceRegistry } from './modules/instances/index.js';
 import { nameMicrotasks } from './name-microtasks.js';
 import { JsonLogger } from './modules/observability/index.js';
@@ -12,6 +12,9 @@ import { startFailure } from './start-failure.js';
 
 /** How much longer than the jobs' graces the end may take before the process gives up. */
 const END_MS = 20_000;
+
+/** The exit code of a service that is sound but for the code of its jobs: `scripts/setup/keep-running.mjs` starts it again. EX_TEMPFAIL of sysexits.h. */
+const TO_BE_REPLACED = 75;
 
 /** How this process differs from the service as `npm start` runs it. */
 export interface RunOptions {
@@ -34,6 +37,7 @@ export function runService({ variables = process.env, onWired, exitCodeOf = () =
   service.onEndRequested(() => void ending.begin('asked to drain', 0));
   service.onWired(() => {
     service.get(InstanceRegistry).endProcessWhenBlocked();
+    service.get(WorkerPool).onOverrun((why) => void ending.begin(why, TO_BE_REPLACED));
     onWired?.(service, (why, exitCode) => void ending.begin(why, exitCode));
   });
   listenToProcess(ending, logger, exit);

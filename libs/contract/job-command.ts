@@ -45,6 +45,8 @@ export interface StopCommand {
   readonly jobId: string;
   readonly reason?: string | null;
   readonly requestedBy?: string | null;
+  /** ABORTED at once, also when its code ignores its signal; what the code still does, the service takes no notice of. Default false. */
+  readonly force?: boolean | null;
 }
 
 /** How many jobs one message may bring. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Response } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
-import { ConsoleUnderTest } from '../support/console/console-under-test.js';
+import { ENDURANCE, RunLog } from '../support/run-log.js';
+import { ARCHIVE, ConsoleUnderTest } from '../support/console/console-under-test.js';
 
 const IMPORT = { type: 'import-records', parameters: { source: '/a', format: 'csv' } };
 const slow = (name: string) => ({ type: 'import-records', name, parameters: { source: '/slow', format: 'csv' } });
@@ -10,7 +11,8 @@ describe('a job in the console', () => {
   let under: ConsoleUnderTest;
   let page: Page; // shared by the tests, because each page costs a second of CPU time
   beforeAll(async () => {
-    under = await ConsoleUnderTest.start({ JOBCAST_POOL_SIZE: '2', JOBCAST_MAX_LOG_BYTES: '1048576' });
+    const plugins = `${ARCHIVE},${ENDURANCE}`;
+    under = await ConsoleUnderTest.start({ JOBCAST_PLUGINS: plugins, JOBCAST_POOL_SIZE: '2', JOBCAST_MAX_LOG_BYTES: '1048576' });
     page = await under.open('/schedules');
   });
   afterAll(() => under?.close());
@@ -95,6 +97,27 @@ describe('a job in the console', () => {
     await page.getByRole('status').getByText('The job has completed.').waitFor();
     await under.call('POST', `jobs/${running[1]}/stop`, {});
     await stopped.context().close();
+  });
+
+  it('X4: ends by force a job that goes on though it was canceled', async () => {
+    const runs = await RunLog.create();
+    const id = await under.submitted({ type: 'deaf', name: 'deaf', parameters: { folder: runs.folder } }, 'RUNNING');
+    await under.openIn(page, `/jobs/${id}`);
+    await page.getByRole('button', { name: 'Cancel job' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel job' }).click();
+    await page.getByText('stopping since').first().waitFor();
+    await page.getByRole('button', { name: 'End by force' }).click();
+    await page.getByLabel('Reason').fill('it does not listen');
+    await page.getByRole('dialog').getByRole('button', { name: 'End by force' }).click();
+    await page.getByRole('status').getByText('The job has been canceled.').waitFor();
+    await page
+      .getByText(/: it does not listen/)
+      .first()
+      .waitFor();
+    expect(await runs.records('end')).toEqual([]);
+    await runs.release();
+    await eventually('its code is over', async () => (await runs.records('end')).length === 1);
+    await runs.remove();
   });
 
   it('X1, X9, G17: retries what was canceled, and links both ways; locks and unlocks; ended jobs have no cancel', async () => {

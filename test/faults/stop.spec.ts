@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { COMMAND, type JobStatus, type Reply } from '#libs/contract';
 import { JobTable } from '../support/job-table.js';
 import { eventually } from '../support/eventually.js';
 import type { JobcastProcess } from '../support/jobcast-process.js';
+import { runCliHere } from '../support/run-cli-here.js';
 import { ENDURANCE, median, RunLog, STEPS_OF_A_SECOND } from '../support/run-log.js';
 import { TestInstallation } from '../support/test-installation.js';
 
@@ -16,6 +18,7 @@ describe('a stop', () => {
   let runs: RunLog;
   /** Takes the commands, and runs nothing. */
   let door: JobcastProcess;
+  let pool: JobcastProcess;
 
   beforeAll(async () => {
     runs = await RunLog.create();
@@ -23,7 +26,7 @@ describe('a stop', () => {
     const settings = { JOBCAST_PLUGINS: ENDURANCE, JOBCAST_POOL_SIZE: '4', JOBCAST_ABORT_GRACE_MS: '300' };
     door = await installation.start({ ...settings, JOBCAST_ROLES: 'api,relay', JOBCAST_INSTANCE_ID: 'door' });
     table = await JobTable.open(installation.database.url);
-    await installation.launch({ ...settings, JOBCAST_ROLES: 'scheduler', JOBCAST_INSTANCE_ID: 'pool' });
+    pool = await installation.launch({ ...settings, JOBCAST_ROLES: 'scheduler', JOBCAST_INSTANCE_ID: 'pool' });
     await eventually('both are registered', async () => (await table.query('SELECT FROM t_instance')).length === 2);
   });
   afterAll(async () => {
@@ -171,5 +174,84 @@ describe('a stop', () => {
     await runs.release();
     expect(await installation.events.untilEnded(id)).toMatchObject({ ...isAborted, result: null });
     expect(statuses(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'ABORTED']);
+  });
+
+  it('that is answered with ok is never followed by another end, in a race with the end', async () => {
+    let [stopped, refused] = [0, 0];
+    for (let round = 0; round < 20 && (round < 4 || stopped === 0 || refused === 0); round += 1) {
+      const jobs = Array.from({ length: 10 }, () => job('lasting', 5));
+      const ids = await installation.commands.submitMany('race', jobs);
+      const replies = await Promise.all(
+        ids.map(async (jobId) => {
+          await installation.events.untilStatus(jobId, 'RUNNING');
+          return installation.commands.ask(COMMAND.stop, { tenant: 'race', jobId });
+        }),
+      );
+      for (const [index, reply] of replies.entries()) {
+        const { status } = await installation.events.untilEnded(ids[index]!);
+        if (reply.ok) stopped += 1;
+        else refused += 1;
+        expect(reply.ok ? status : reply.error).toEqual(
+          reply.ok ? 'ABORTED' : { ...reply.error, code: 'CONFLICT', message: expect.stringContaining(status) },
+        );
+      }
+    }
+    expect(Math.min(stopped, refused)).toBeGreaterThan(0);
+  });
+
+  describe('by force', () => {
+    const force = (jobId: string): Promise<Reply> =>
+      installation.commands.ask(COMMAND.stop, { tenant: 'acme', jobId, reason: 'enough', requestedBy: 'ann', force: true });
+
+    beforeAll(async () => {
+      await runs.remove(); // the last one was released
+      runs = await RunLog.create();
+    });
+
+    it('ends at once what ignores its signal, and frees its place and its type; its workspace is removed when its code ends', async () => {
+      const id = await runningJob('deaf-alone');
+      const { id: next } = await installation.commands.submit({ tenant: 'acme', ...job('deaf-alone', 0) });
+      expect(await stop(id)).toMatchObject({ ok: true, job: { status: 'RUNNING' } });
+      expect(await force(id)).toMatchObject({ ok: true, job: { id, status: 'ABORTED' } });
+      expect(await installation.events.untilEnded(id)).toMatchObject({ ...isAborted, sequence: 4 });
+      await installation.events.untilStatus(next, 'RUNNING');
+      const pathOf = async (jobId: string) => (await runs.records('step')).find((record) => record.jobId === jobId)?.path;
+      await eventually('the next one has its workspace', async () => (await pathOf(next)) !== undefined);
+      expect(existsSync((await pathOf(id))!)).toBe(true);
+      const forced = await runCliHere(['stop', next, '--force', '--reason', 'enough'], { JOBCAST_URL: door.url });
+      expect(forced).toMatchObject({ code: 0, stdout: `job ${next}: ABORTED\n` });
+      expect(await force(next)).toMatchObject({ ok: false, error: { code: 'CONFLICT' } });
+      // The places are free though the code of both goes on.
+      const whole = await installation.commands.submitMany(
+        'acme',
+        Array.from({ length: 4 }, () => job('lasting', 600_000)),
+      );
+      for (const one of whole) await installation.events.untilStatus(one, 'RUNNING');
+      expect(await runs.records('end')).toEqual([]);
+      await stopAll(whole);
+      await runs.release();
+      await eventually('the code of both is over', async () => (await runs.records('end')).length === 2);
+      for (const one of [id, next]) {
+        await eventually('its workspace is gone', async () => !existsSync((await pathOf(one))!));
+        expect(statuses(one)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'ABORTED']);
+        expect((await door.http(`/v1/jobs/${one}`)).body).toMatchObject({ status: 'ABORTED', result: null, sequence: 4 });
+      }
+    });
+
+    it('ends the instance, with an exit code that asks for another one, when more of them go on than it has places', async () => {
+      await runs.remove();
+      runs = await RunLog.create();
+      const narrow = { JOBCAST_PLUGINS: ENDURANCE, JOBCAST_POOL_SIZE: '1', JOBCAST_JOB_TYPES: 'deaf', JOBCAST_ROLES: 'scheduler' };
+      await installation.kill(pool);
+      const first = await installation.launch(narrow);
+      for (let index = 0; index < 2; index += 1) expect(await force(await runningJob('deaf'))).toMatchObject({ ok: true });
+      expect(await installation.untilDead(first)).toBe(75);
+      expect(first.log.join('\n')).toContain('the code of 2 jobs that were ended by force goes on');
+      expect(await runs.records('end')).toEqual([]);
+      await installation.launch(narrow);
+      const id = await runningJob('deaf');
+      await runs.release();
+      expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'SUCCEEDED' });
+    });
   });
 });

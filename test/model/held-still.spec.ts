@@ -143,15 +143,22 @@ describe('two that meet, one of them held still between its look and its write',
     return { id, ending };
   }
 
-  it('a stop that comes before a success is written is too late: the job is SUCCEEDED, and is so for good', async () => {
-    const { id, ending } = await heldBeforeItsEnd('witnessed');
+  it.each(['witnessed', 'stumbling'])('a stop that comes before the end is written ends the job instead: %s', async (type) => {
+    const { id, ending } = await heldBeforeItsEnd(type, { maxAttempts: 1 });
     expect((await stop(id)).status).toBe('RUNNING');
     ending.release();
-    await other.untilStatus(id, 'SUCCEEDED');
-    await expect(stop(id)).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await other.untilStatus(id, 'ABORTED')).toMatchObject({ reason: { code: 'STOPPED', requestedBy: 'ada' }, percentCompleted: 0 });
     await holder.pool.stop();
-    expect(await other.told(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
+    expect(await other.told(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'ABORTED']);
     expect(await held()).toBe(0);
+  });
+
+  it('a stop that comes after the end is refused, with the status', async () => {
+    const { id, ending } = await heldBeforeItsEnd('witnessed');
+    ending.release();
+    await other.untilStatus(id, 'SUCCEEDED');
+    await expect(stop(id)).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('SUCCEEDED') });
+    expect(await other.told(id)).toEqual(['QUEUED', 'TO_BE_RUN', 'RUNNING', 'SUCCEEDED']);
   });
 
   it('a stop that comes before a retry is written ends the job instead', async () => {

@@ -21,6 +21,8 @@ export interface RunRecord {
   readonly what: 'start' | 'signal' | 'step' | 'end';
   /** The number of a step. */
   readonly step?: number;
+  /** The path of the workspace. */
+  readonly path?: string;
   /** The process that ran it. */
   readonly process: number;
   readonly atMs: number;

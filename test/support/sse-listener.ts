@@ -17,19 +17,33 @@ export class SseListener {
 
   private constructor(
     private readonly aborted: AbortController,
-    /** The media type of the answer. */
-    readonly contentType: string | null,
-    body: AsyncIterable<Uint8Array>,
+    private readonly answer: Response,
   ) {
-    this.#ended = this.#readAll(body).catch(() => undefined);
+    this.#ended = this.#readAll(answer.body as unknown as AsyncIterable<Uint8Array>).catch(() => undefined);
   }
 
-  /** Listens to the address, from the event `lastId` on if it is given. */
-  static async open(address: string, lastId?: string): Promise<SseListener> {
+  /** Listens to the address, from the event `lastId` on if it is given, with a token if there is one. */
+  static async open(address: string, lastId?: string, token?: string): Promise<SseListener> {
     const aborted = new AbortController();
-    const headers: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId };
-    const answer = await fetch(address, { signal: aborted.signal, headers });
-    return new SseListener(aborted, answer.headers.get('content-type'), answer.body as unknown as AsyncIterable<Uint8Array>);
+    const headers = {
+      ...(lastId !== undefined && { 'last-event-id': lastId }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    };
+    return new SseListener(aborted, await fetch(address, { signal: aborted.signal, headers }));
+  }
+
+  get status(): number {
+    return this.answer.status;
+  }
+
+  /** The media type of the answer. */
+  get contentType(): string | null {
+    return this.answer.headers.get('content-type');
+  }
+
+  /** Waits until the service ends the stream. */
+  untilEnded(): Promise<unknown> {
+    return this.#ended;
   }
 
   /** What has come of one event. */

@@ -51,7 +51,7 @@ export class Authenticator {
   }
 }
 
-function callerOf({ sub, tenant, permissions, roles: claimed }: JWTPayload): Caller {
+function callerOf({ sub, tenant, permissions, roles: claimed, exp }: JWTPayload): Caller {
   if (typeof sub !== 'string' || sub === '')
     throw new UnauthorizedException('expected a token with the claim "sub" (the user\'s name), got one without; get a new one');
   const roles = textsOf(claimed).filter((name): name is RoleName => Object.hasOwn(ROLES, name));
@@ -61,6 +61,7 @@ function callerOf({ sub, tenant, permissions, roles: claimed }: JWTPayload): Cal
     permissions: new Set([...textsOf(permissions), ...roles.flatMap((name) => ROLES[name])]),
     roles,
     isLocalAdministrator: false,
+    ...(exp !== undefined && { expiresAt: new Date(exp * 1_000) }),
   };
 }
 

@@ -14,6 +14,8 @@ export interface Caller {
   readonly roles: readonly RoleName[];
   /** May do everything: without authentication, whoever reaches the service. */
   readonly isLocalAdministrator: boolean;
+  /** When what shows who it is ends; default: never. */
+  readonly expiresAt?: Date;
   /** Default: `typescript`. */
   readonly door?: Door;
 }

@@ -51,6 +51,10 @@ export class JobRun implements CurrentRun {
   #settleBy: (settled: Settled) => void = () => undefined;
   /** The errors that no code caught, until the end is committed. */
   readonly #uncaught: Threw[] = [];
+  /** Resolves when its code is over, also after the job has been ended by force. */
+  #codeEnd: Promise<unknown> = Promise.resolve();
+  /** Whether the job was ended by force while its code went on. */
+  #isLeft = false;
   /** Where later errors go. */
   #late: LateErrors | undefined;
 
@@ -67,7 +71,12 @@ export class JobRun implements CurrentRun {
 
   /** Whether it makes sense to look for a stop request. */
   get stoppable(): boolean {
-    return this.#phase !== 'ended' && !(this.#interruption instanceof StopRequested);
+    return this.#phase !== 'ended';
+  }
+
+  /** Resolves when the code that was left running has ended; null when none was. */
+  get left(): Promise<unknown> | null {
+    return this.#isLeft ? this.#codeEnd : null;
   }
 
   /** Makes the job object. Resolves to whether it waits for a place now; what cannot be run is FAILED, and never was RUNNING. */
@@ -141,11 +150,16 @@ export class JobRun implements CurrentRun {
     setTimeout(() => this.#endIfStillRunning(reason), this.tools.settings.abortGraceMs).unref();
   }
 
-  /** Somebody asked for the job to stop: at once when it was not started, else by its signal. */
+  /** Somebody asked for the job to stop: at once when it was not started, else by its signal, and after its end by force without its code. */
   async stop(request: RequestedStop): Promise<void> {
     const reason = stoppedReason(request);
-    if (this.#isStarted) this.interrupt(new StopRequested(request.by, reason.message));
-    else await this.#withdraw(aborted(this.job, reason, this.tools.writer.now()));
+    if (!this.#isStarted) return this.#withdraw(aborted(this.job, reason, this.tools.writer.now()));
+    this.interrupt(new StopRequested(request.by, reason.message));
+    if (!request.isOver || this.#phase !== 'running') return;
+    const kill = this.#prepared?.runnable.kill;
+    if (kill) return kill();
+    this.#isLeft = true;
+    this.#settleBy({ how: 'unsettled' });
   }
 
   /** Others may take the job soon: what they would run, or what counts towards a limit, must not go on here (design part 7). */
@@ -265,7 +279,8 @@ export class JobRun implements CurrentRun {
     this.#late = new LateErrors(running, (entry) => loans.appendLog(running, entry));
     for (const { stackTrace } of this.#uncaught) if (stackTrace !== written.stackTrace) this.#late.add(stackTrace);
     if (ended) logger.log(`job ended: ${ended.status}`, jobKeys(ended));
-    await lent.close();
+    if (this.#isLeft) void lent.close(this.#codeEnd);
+    else await lent.close();
   }
 
   async #settle(running: JobInfo, { runnable, registered }: PreparedJob, { loan }: OpenLoan): Promise<Settled> {
@@ -280,7 +295,9 @@ export class JobRun implements CurrentRun {
       const settledBy = new Promise<Settled>((resolve) => (this.#settleBy = resolve));
       const carryOut = (): Promise<Settled> => runnable.carryOut(loan);
       // A thread serves one job after the other, and reports the errors of each itself.
-      return await Promise.race([runnable.kill ? carryOut() : asRun(this, carryOut), settledBy]);
+      const carriedOut = runnable.kill ? carryOut() : asRun(this, carryOut);
+      this.#codeEnd = carriedOut.catch(() => undefined);
+      return await Promise.race([carriedOut, settledBy]);
     } catch (error) {
       return threwBy(error, 'the run could not be carried out: '); // a mistake of the service: the job ends all the same
     } finally {

@@ -16,8 +16,8 @@ export interface OpenLoan {
   readonly loan: RunLoan;
   /** What the run has reported; nothing more is taken once it is closed. */
   readonly report: RunReport;
-  /** Lets go of everything that was lent. */
-  close(): Promise<void>;
+  /** Lets go of everything that was lent; of the workspace once `codeEnd` resolves. Default: at once. */
+  close(codeEnd?: Promise<unknown>): Promise<void>;
 }
 
 /** What a run has before it is started. */
@@ -75,9 +75,10 @@ export class RunLoans extends LongLived {
       attach: (path, name) => asService(() => files.attach(user, path, name)),
       inputs: () => asService(() => files.inputs(user)),
     };
-    const close = async () => {
+    const close = async (codeEnd?: Promise<unknown>) => {
       reports.forget(report);
       user.end();
+      await codeEnd;
       await folder.giveBack();
     };
     return { loan, report, close };

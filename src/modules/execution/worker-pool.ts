@@ -28,10 +28,13 @@ const logger = new Logger('WorkerPool');
 export class WorkerPool extends LongLived {
   /** In the order of their claims. */
   readonly #runs = new Set<JobRun>();
+  /** Ended by force while their code goes on: without a place. */
+  readonly #left = new Set<JobRun>();
   readonly #ends = new RecentEnds();
   readonly #gone = new WakeUp();
   #takenPlaces = 0;
   #retirement: Retirement | undefined;
+  #onOverrun: (why: string) => void = () => undefined;
   #returnTimer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -56,6 +59,11 @@ export class WorkerPool extends LongLived {
   /** Starts jobs within the limits only, and calls `onOver` when they are reached and nothing runs any more. To be called before the start. */
   retireAfter(limits: RetirementLimits, onOver: (why: string) => void): void {
     this.#retirement = new Retirement(limits, onOver);
+  }
+
+  /** Calls it when the code of more jobs that were ended by force goes on than there are places. Nothing is started here from then on. */
+  onOverrun(replace: (why: string) => void): void {
+    this.#onOverrun = replace;
   }
 
   protected override async onStart(): Promise<void> {
@@ -88,6 +96,7 @@ export class WorkerPool extends LongLived {
 
   #room(): Room {
     const { poolSize } = this.tools.settings;
+    if (this.#isOverrun) return { places: 0, ahead: 0 };
     const held = [...this.#runs].filter(({ phase }) => phase !== 'ended').length;
     if (!this.#retirement) return roomOf(poolSize, held, this.#ends.claimAhead(poolSize));
     return { places: Math.max(0, Math.min(poolSize - held, this.#retirement.left - this.#waiting().length)), ahead: 0 };
@@ -117,7 +126,7 @@ export class WorkerPool extends LongLived {
 
   /** The one that was claimed first, if anything may be started now. */
   #next(): JobRun | undefined {
-    if (this.ending || !this.instances.lease.live || this.#retirement?.left === 0) return undefined;
+    if (this.ending || !this.instances.lease.live || this.#retirement?.left === 0 || this.#isOverrun) return undefined;
     for (const run of this.#runs) if (run.phase === 'waiting') return run;
     return undefined;
   }
@@ -139,7 +148,27 @@ export class WorkerPool extends LongLived {
       logger.error(`a run broke off: ${stackTraceOf(error)}`, jobKeys(run.job));
       if (!isPassedOn) passOn(run.fail(error));
     }
+    this.#leave(run);
     this.#forget(run);
+  }
+
+  get #isOverrun(): boolean {
+    return this.#left.size > this.tools.settings.poolSize;
+  }
+
+  /** The code of a run that was ended by force goes on without a place, and is counted until it is over. */
+  #leave(run: JobRun): void {
+    if (!run.left) return;
+    this.#left.add(run);
+    void run.left.then(() => {
+      this.#left.delete(run);
+      logger.log('the code of a job that was ended by force is over', jobKeys(run.job));
+      this.dispatcher.wake();
+    });
+    logger.warn('the job was ended by force, and its code goes on without a place', jobKeys(run.job));
+    if (!this.#isOverrun) return;
+    this.#onOverrun(`the code of ${this.#left.size} jobs that were ended by force goes on, which is more than there are places`);
+    this.#waiting().forEach((waiting) => void this.#giveBack(waiting));
   }
 
   /** A place becomes free: for the next at once, else when the end is committed. */

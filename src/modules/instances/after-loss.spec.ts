@@ -41,7 +41,7 @@ describe('afterLoss', () => {
   });
 
   it('aborts a job whose stop was asked for', () => {
-    const stop = { jobId: 'job', by: 'ada', message: 'wrong file' };
+    const stop = { jobId: 'job', by: 'ada', message: 'wrong file', isOver: false };
     expect(afterLoss({ ...loss, restartable: true, stop, job: job({}) })).toMatchObject({
       to: 'ABORTED',
       reason: { code: 'STOPPED', message: 'wrong file', requestedBy: 'ada' },

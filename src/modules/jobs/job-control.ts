@@ -63,9 +63,9 @@ export class JobControl {
   }
 
   /**
-   * What no instance holds is ABORTED at once; a held job gets a request that its holder sees, and is still TO_BE_RUN or
-   * RUNNING in the answer. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has ended, unless the request is `repeated`
-   * and a stop has ended it.
+   * What no instance holds is ABORTED at once, and with `force` what one holds as well; else a held job gets a request that its holder sees, and
+   * is still TO_BE_RUN or RUNNING in the answer: no other end than ABORTED comes after it. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a
+   * job that has ended, unless the request is `repeated` and a stop has ended it.
    */
   async stop(request: StopRequest, write: JobWrite = {}): Promise<JobAnswer> {
     const { job, duplicate, afterCommit } = await this.database.transaction(async (runner): Promise<Controlled> => {
@@ -79,9 +79,14 @@ export class JobControl {
       await write.also?.(runner);
       if (found.heldBy !== null) {
         await requestStop(runner, request, this.database.clock.now());
-        return { job: found, afterCommit: () => this.#tellStop(found) };
+        if (!request.force) return { job: found, afterCommit: () => this.#tellStop(found) };
       }
-      return this.#apply(runner, aborted(found, stopReason(request), this.database.clock.now()));
+      const ended = await this.#apply(runner, aborted(found, stopReason(request), this.database.clock.now()));
+      const tellAll = (): void => {
+        ended.afterCommit();
+        if (found.heldBy !== null) this.database.notify('stop', found.id);
+      };
+      return { job: ended.job, afterCommit: tellAll };
     });
     afterCommit?.();
     return answerOf(job, duplicate);

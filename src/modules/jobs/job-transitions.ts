@@ -13,7 +13,7 @@ import { findRequestedStops } from './find-requested-stops.sql.js';
 import { stoppedReason } from './stopped-reason.js';
 import { aborted, isHeld } from './transitions.js';
 import type { Transition } from './transition.js';
-import { writeTransitions, type TransitionWrite } from './write-transitions.sql.js';
+import { writeTransitions, YIELDS_TO_STOP, type TransitionWrite } from './write-transitions.sql.js';
 
 /** What is to be done once the transaction has committed. */
 export type AfterCommit = () => void;
@@ -54,8 +54,8 @@ export class JobTransitions {
   }
 
   /**
-   * Resolves, when committed, with the job as it is now: ABORTED instead of QUEUED again when somebody has asked for its stop. With
-   * null when it was not as expected any more.
+   * Resolves, when committed, with the job as it is now: ABORTED instead of SUCCEEDED, FAILED or QUEUED again when somebody has asked for its
+   * stop. With null when it was not as expected any more.
    * What is asked for in one turn of the event loop shares a transaction.
    */
   apply(transition: Transition): Promise<JobInfo | null> {
@@ -83,7 +83,7 @@ export class JobTransitions {
     const written = await writeAll(runner, writes);
     const instead = await this.#endStopped(
       runner,
-      writes.filter((write) => write.after.status === 'QUEUED' && !written.has(write)),
+      writes.filter((write) => YIELDS_TO_STOP.has(write.after.status) && !written.has(write)),
     );
     const outcomes = writes.map((write) => (written.has(write) ? write : instead.get(write)));
     const done = outcomes.filter((write) => write !== undefined);
@@ -115,7 +115,7 @@ export class JobTransitions {
     return jobs;
   }
 
-  /** What was not queued again because somebody has asked for its stop is ABORTED instead; the answer tells which. */
+  /** What was not written because somebody has asked for its stop is ABORTED instead; the answer tells which. */
   async #endStopped(runner: SqlRunner, refused: readonly TransitionWrite[]): Promise<ReadonlyMap<TransitionWrite, TransitionWrite>> {
     const stops = await findRequestedStops(
       runner,

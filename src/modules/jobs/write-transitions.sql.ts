@@ -58,6 +58,9 @@ const COLUMNS: Readonly<Record<Exclude<JobStatus, 'PENDING'>, readonly Column[]>
   ABORTED: END,
 };
 
+/** A job whose stop was asked for does not come to these: it is ABORTED instead. */
+export const YIELDS_TO_STOP: ReadonlySet<JobStatus> = new Set(['QUEUED', 'SUCCEEDED', 'FAILED']);
+
 const EXPECTED: readonly Column[] = [
   { name: 'id', type: 'uuid', of: ({ after }) => after.id },
   { name: 'expected_status', type: 'text', of: ({ transition }) => transition.job.status },
@@ -92,8 +95,8 @@ const STATEMENTS = new Map<JobStatus, ReturnType<typeof statementFor>>(written);
 
 /**
  * Writes transitions to one status, with their events and what the jobs left behind: a row changes only when its status,
- * sequence and claim token are still what the transition expects; and to QUEUED only when nobody has asked for its stop. Returns
- * the ids of the jobs that changed.
+ * sequence and claim token are still what the transition expects; and to any status but ABORTED that ends the run only when nobody has asked
+ * for its stop. Returns the ids of the jobs that changed.
  *
  * One statement for any number of jobs, by the primary key: measured beside {@link JobTransitions}.
  */
@@ -111,7 +114,7 @@ function statementFor(status: keyof typeof COLUMNS): { readonly sql: string; rea
   const ofJob = status === 'QUEUED' ? ['j.instance', 'j.queued_at', 'j.reason_code', 'j.reason_message'] : [];
   // The last number is kept for the event that sets a job aside: no other may be told with it.
   const sequence = 'j.sequence + 2 - 1';
-  const mayGo = status === 'QUEUED' ? 'AND j.stop_requested_at IS NULL' : '';
+  const mayGo = YIELDS_TO_STOP.has(status) ? 'AND j.stop_requested_at IS NULL' : '';
   const sql = `WITH changed AS (
       UPDATE t_job_info j SET status = '${status}', sequence = ${sequence}, ${COLUMNS[status].map(({ name }) => `${name} = u.${name}`).join(', ')}
       FROM ${rowsSql(columns)}

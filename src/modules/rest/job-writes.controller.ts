@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Param, Post, Req, Res, UseGuards } from '@n
 import type { Request, Response } from 'express';
 import type { JobAnswer, Warning } from '#libs/contract';
 import { AccessGuard, CurrentCaller, type Caller } from '../access/index.js';
-import { textCheck } from '../jobs/index.js';
+import { flagCheck, textCheck } from '../jobs/index.js';
 import { EnqueueJob, readTraceparent, RetryJob, StopJob, SubmitJobs } from '../use-cases/index.js';
 import { jobTargetOf } from './job-target-of.js';
 import { publicPath } from './public-path.js';
@@ -10,7 +10,7 @@ import { readFields, readNothing } from './read-fields.js';
 import { TakesBody } from './request-body.js';
 import { readSubmit } from './submit-body.js';
 
-const STOP_FIELDS = { reason: textCheck(2000) };
+const STOP_FIELDS = { reason: textCheck(2000), force: flagCheck };
 
 /** What was submitted: one job, or many in their order. */
 export type SubmitAnswer =
@@ -60,12 +60,13 @@ export class JobWritesController {
     return { job: await this.enqueueJob.execute(caller, jobTargetOf(request, id)) };
   }
 
-  /** A job that runs is still RUNNING in the answer: it ends a little later. */
+  /** A job that runs is still RUNNING in the answer, but for `force`: it ends a little later. */
   @Post(':id/stop')
   @HttpCode(200)
   async stop(@Param('id') id: string, @Body() body: unknown, @CurrentCaller() caller: Caller, @Req() request: Request): Promise<Changed> {
-    const { reason } = readFields(body, STOP_FIELDS);
-    return { job: await this.stopJob.execute(caller, { ...jobTargetOf(request, id), reason: typeof reason === 'string' ? reason : null }) };
+    const { reason, force } = readFields(body, STOP_FIELDS);
+    const asked = { reason: typeof reason === 'string' ? reason : null, force: force === true };
+    return { job: await this.stopJob.execute(caller, { ...jobTargetOf(request, id), ...asked }) };
   }
 
   /** Makes a new job. */

@@ -2,13 +2,13 @@ import { Controller, UseFilters } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { AmqpContext, RethrowFilter } from '#libs/amqp/nestjs';
 import { COMMAND, type Reply } from '#libs/contract';
-import { jobIdCheck, jobListCheck, nameCheck, textCheck } from '../jobs/index.js';
+import { flagCheck, jobIdCheck, jobListCheck, nameCheck, textCheck } from '../jobs/index.js';
 import { EnqueueJob, readTraceparent, StopJob, SubmitJobs } from '../use-cases/index.js';
 import { CommandCaller } from './command-caller.js';
 import { readCommand, readProperties, requireFields } from './read-command.js';
 
 const ENQUEUE_FIELDS = { tenant: nameCheck, jobId: jobIdCheck };
-const STOP_FIELDS = { ...ENQUEUE_FIELDS, reason: textCheck(2000), requestedBy: textCheck(200) };
+const STOP_FIELDS = { ...ENQUEUE_FIELDS, reason: textCheck(2000), requestedBy: textCheck(200), force: flagCheck };
 const MANY_FIELDS = { tenant: nameCheck, jobs: jobListCheck };
 
 /** The commands by AMQP. What a handler answers is the reply; what it throws is told by `commandOutcome`. */
@@ -61,8 +61,9 @@ export class JobCommandsController {
     const caller = await this.caller.of(context);
     const body = await this.#addressed(data, context);
     requireFields(body, STOP_FIELDS);
-    const { tenant, jobId, reason, requestedBy } = body;
-    const asked = { reason: textOf(reason), requestedBy: textOf(requestedBy), repeated: context.fields.redelivered };
+    const { tenant, jobId, reason, requestedBy, force } = body;
+    const repeated = context.fields.redelivered;
+    const asked = { reason: textOf(reason), requestedBy: textOf(requestedBy), force: force === true, repeated };
     const job = await this.stopJob.execute(caller, { tenant, jobId, ...asked });
     return { ok: true, job, warnings: [] };
   }

@@ -11,6 +11,8 @@ export interface StopTarget extends JobTarget {
   readonly reason?: string | null;
   /** Who asks, in the words of a caller without a name. */
   readonly requestedBy?: string | null;
+  /** Whether it is ABORTED at once, also when it runs and ignores its signal. Default false. */
+  readonly force?: boolean;
 }
 
 /** Asks for a job to end. */
@@ -23,13 +25,15 @@ export class StopJob {
   ) {}
 
   /** @throws JobcastError `NO_SUCH_JOB`, `FORBIDDEN`, `CONFLICT` for a job that has ended. */
-  execute(caller: Caller, { tenant, jobId, check, repeated = false, reason = null, requestedBy = null }: StopTarget): Promise<JobAnswer> {
-    return this.audit.tried(caller, { action: 'stop', tenant, jobIds: [jobId], detail: reason }, async (also) => {
+  execute(caller: Caller, target: StopTarget): Promise<JobAnswer> {
+    const { tenant, jobId, check, repeated = false, reason = null, requestedBy = null, force = false } = target;
+    const detail = force ? ['by force', reason].filter((part) => part !== null).join(': ') : reason;
+    return this.audit.tried(caller, { action: 'stop', tenant, jobIds: [jobId], detail }, async (also) => {
       const job = await this.visible.require(caller, tenant, jobId);
       if (!mayStop(caller, job, this.visible.permissionsOf(job.type)))
         throw forbidden(`the permission cancel_job and those that the job type ${job.type} asks for`);
       const by = caller.subject ?? requestedBy;
-      return this.jobs.stopJob({ tenant: job.tenant, jobId: job.id, reason, requestedBy: by, repeated }, { check, also });
+      return this.jobs.stopJob({ tenant: job.tenant, jobId: job.id, reason, requestedBy: by, repeated, force }, { check, also });
     });
   }
 }

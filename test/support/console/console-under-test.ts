@@ -6,7 +6,8 @@ import { TestInstallation } from '../test-installation.js';
 import { ConsoleBrowser, type PageOptions } from './console-browser.js';
 import { PrefixProxy } from './prefix-proxy.js';
 
-const ARCHIVE = fileURLToPath(new URL('../plugins/archive', import.meta.url));
+/** The plug-in of most tests of the console. */
+export const ARCHIVE = fileURLToPath(new URL('../plugins/archive', import.meta.url));
 
 /** The built service with a job type of archives, behind a path prefix, and a browser before it. */
 export class ConsoleUnderTest {

@@ -43,7 +43,8 @@ export const jobsApi = {
   files: (id: string) => request<{ items: readonly FileView[] }>(`${of(id)}/files`),
   submit: (body: unknown, key: string) => request<Submitted>('jobs', { method: 'POST', body, headers: { 'idempotency-key': key } }),
   enqueue: (id: string) => request<unknown>(`${of(id)}/enqueue`, { method: 'POST' }),
-  stop: (id: string, reason: string) => request<unknown>(`${of(id)}/stop`, { method: 'POST', body: reason ? { reason } : {} }),
+  stop: (id: string, reason: string, force: boolean) =>
+    request<unknown>(`${of(id)}/stop`, { method: 'POST', body: { ...(reason && { reason }), ...(force && { force }) } }),
   retry: (id: string) => request<Submitted>(`${of(id)}/retry`, { method: 'POST' }),
   remove: (id: string) => request<undefined>(of(id), { method: 'DELETE' }),
   lock: (id: string, locked: boolean) => request<unknown>(`${of(id)}/${locked ? 'lock' : 'unlock'}`, { method: 'POST' }),

@@ -55,7 +55,7 @@ export function JobRow({ job, showsTenant, isSelected, onSelect }: JobRowProps) 
       </td>
       <td data-label="Job status">
         <StatusCell job={job} spansTenants={showsTenant && place.filter.tenant === undefined} />
-        <CancelButton job={job} text="Cancel" label={`Cancel ${name}`} />
+        <CancelButton job={job} text="Cancel" name={name} />
       </td>
       <td data-label="Info" className="info-cell">
         <InfoCell job={job} />

@@ -64,7 +64,7 @@ async function giveFiles(id: string, files: readonly File[], tell: (progress: st
     }
     await jobsApi.enqueue(id);
   } catch (error) {
-    await jobsApi.stop(id, 'its files could not be stored').catch(() => undefined);
+    await jobsApi.stop(id, 'its files could not be stored', false).catch(() => undefined);
     await jobsApi.remove(id).catch(() => undefined);
     throw error;
   } finally {

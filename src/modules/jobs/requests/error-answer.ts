@@ -13,7 +13,7 @@ const DOORS: Readonly<Record<ErrorCode | ServiceCode, { readonly httpStatus: num
   NO_SUCH_JOB: { httpStatus: 404, title: 'There is no such job' },
   FORBIDDEN: { httpStatus: 403, title: 'This is not allowed' },
   CONFLICT: { httpStatus: 409, title: 'This does not fit the present state' },
-  QUOTA_EXCEEDED: { httpStatus: 429, title: 'The tenant has as many jobs as it may have' },
+  QUOTA_EXCEEDED: { httpStatus: 429, title: 'There is as much as may be' },
   TOO_LARGE: { httpStatus: 413, title: 'The request is too large' },
   UNAVAILABLE: { httpStatus: 503, title: 'The service is not available now' },
   INTERNAL_ERROR: { httpStatus: 500, title: 'The service has failed' },

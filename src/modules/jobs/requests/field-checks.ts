@@ -19,7 +19,7 @@ export interface FieldCheck {
   readonly required?: boolean;
 }
 
-const boolean: FieldCheck = { expected: 'true or false', fits: (value) => typeof value === 'boolean' };
+export const flagCheck: FieldCheck = { expected: 'true or false', fits: (value) => typeof value === 'boolean' };
 const time: FieldCheck = { expected: TIME_EXPECTED, fits: (value) => typeof value === 'string' && parseTime(value) !== undefined };
 const text = (minLength: number, maxLength: number): FieldCheck => ({
   expected: `text of ${minLength} to ${maxLength} characters, without U+0000 and halves of surrogate pairs`,
@@ -70,11 +70,11 @@ export const JOB_FIELDS: Readonly<Record<keyof JobRequest, FieldCheck>> = {
   owner: text(1, 200),
   expiresAt: time,
   runAt: time,
-  pending: boolean,
+  pending: flagCheck,
   idempotencyKey: text(1, 200),
   maxAttempts: numberCheck(BOUNDS.maxAttempts),
   timeoutMs: numberCheck(BOUNDS.timeoutMs),
-  locked: boolean,
+  locked: flagCheck,
   relatedRecord: { expected: 'an object with label and href', fits: (value) => typeof value === 'object' && !Array.isArray(value) },
 };
 

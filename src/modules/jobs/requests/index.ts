@@ -1,5 +1,15 @@
 export { checkFields, isFields, type Fields } from './check-fields.js';
-export { JOB_FIELDS, jobIdCheck, jobListCheck, nameCheck, numberCheck, requireWithin, textCheck, type FieldCheck } from './field-checks.js';
+export {
+  flagCheck,
+  JOB_FIELDS,
+  jobIdCheck,
+  jobListCheck,
+  nameCheck,
+  numberCheck,
+  requireWithin,
+  textCheck,
+  type FieldCheck,
+} from './field-checks.js';
 export { isStorableText } from './is-storable-text.js';
 export { JobRequestCheck } from './job-request-check.js';
 export type { NewJob } from './new-job.js';

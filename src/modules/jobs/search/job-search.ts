@@ -1,21 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { JOB_STATUSES, type JobStatus } from '#libs/contract';
-import { Database } from '../../../database/index.js';
+import { Database, isDatabaseOutage } from '../../../database/index.js';
 import { JobTypeCatalog } from '../../job-types/index.js';
 import type { ListedJob } from '../job-info.js';
 import { countStatuses } from './count-statuses.sql.js';
 import type { JobCriteria } from './job-criteria.js';
 import { loadListed } from './load-listed.sql.js';
-import type { OrderRow } from './match-jobs.sql.js';
+import { matchFilters, type FittedJob } from './match-filters.sql.js';
 import type { Position } from './place.js';
 import { PlaceFinder, type FoundPlaces, type StatementRunner } from './place-finder.js';
-import { secretParameters } from './secret-parameters.js';
+import { secretParameters, type SecretParameters } from './secret-parameters.js';
 import { sourcesOf } from './sources-of.js';
 
 /** How long one call searches; it answers with what it has found until then. */
 const BUDGET_MS = 80;
 /** How many ids are read at once when all are read. */
 const READ_AT_ONCE = 2_000;
+/** How many filters one statement looks for: its planning grows with them. */
+const FILTERS_AT_ONCE = 50;
 /** Where counting ends. */
 const COUNT_CAP = 10_000;
 
@@ -91,9 +93,29 @@ export class JobSearch {
     }
   }
 
-  /** Which of the jobs match, in the order given. */
-  match(ids: readonly string[], criteria: JobCriteria): Promise<OrderRow[]> {
-    return this.#finder(this.database).match(ids, criteria);
+  /** Which of the jobs fit each of the filters, in the order of these; null for a filter that the database does not take. */
+  async matchEach(ids: readonly string[], filters: readonly JobCriteria[]): Promise<(ReadonlySet<string> | null)[]> {
+    const secrets = secretParameters(this.catalog);
+    const found: (ReadonlySet<string> | null)[] = [];
+    for (let from = 0; from < filters.length; from += FILTERS_AT_ONCE)
+      found.push(...(await this.#matchTogether(ids, filters.slice(from, from + FILTERS_AT_ONCE), secrets)));
+    return found;
+  }
+
+  async #matchTogether(
+    ids: readonly string[],
+    filters: readonly JobCriteria[],
+    secrets: SecretParameters,
+  ): Promise<(ReadonlySet<string> | null)[]> {
+    try {
+      const { sql, values } = matchFilters(ids, filters, secrets);
+      const rows = await this.database.queryOnce<FittedJob>(sql, values);
+      return filters.map((_, index) => new Set(rows.filter(({ fits }) => fits[index]).map(({ id }) => id)));
+    } catch (error) {
+      if (isDatabaseOutage(error)) throw error;
+      if (filters.length === 1) return [null];
+      return (await Promise.all(filters.map((filter) => this.#matchTogether(ids, [filter], secrets)))).flat();
+    }
   }
 
   /** How many jobs of each status match; exact below the cap, but where the time is up. */

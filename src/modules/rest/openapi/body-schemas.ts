@@ -51,7 +51,7 @@ export const BODY_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       ),
     ],
   },
-  StopRequest: partOf({ reason: lengthOrNull(0, 2000) }),
+  StopRequest: partOf({ reason: lengthOrNull(0, 2000), force: flagOrNull }),
   Bulk: {
     anyOf: [
       partOf({ ...toMany, ids: { ...listOf(uuid), minItems: 1, maxItems: 1000 } }, ['action', 'ids']),

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { JobcastError } from '#libs/contract';
 import { isDatabaseOutage } from '../../../database/index.js';
 import { InstanceRegistry } from '../../instances/index.js';
-import { JobChanges, JobSearch, type ChangedJob, type JobChange, type JobCriteria } from '../../jobs/index.js';
+import { JobChanges, JobSearch, type ChangedJob, type JobChange } from '../../jobs/index.js';
 import { changeEvent, type ChangeEvent } from './change-event.js';
 import type { Subscriber } from './subscriber.js';
-import { lookedUp, wants } from './wants.js';
+import { wants } from './wants.js';
 
 /** Changes gather so long, so that the database is asked ten times a second at most, however many come. */
 const GATHER_MS = 100;
@@ -19,19 +20,45 @@ const INSTANCES_MS = 5_000;
 /** Changes that somebody who comes back is told after all. */
 const KEPT = 1_000;
 
-interface Kept {
-  readonly number: number;
-  readonly event: ChangeEvent;
+/** How many streams one caller may have, and all callers of an instance. */
+const MAX_STREAMS_PER_CALLER = 20;
+const MAX_STREAMS = 1_000;
+
+/** A change that may be told, also later. */
+class Kept {
+  #text: string | undefined;
+
+  constructor(
+    readonly number: number,
+    readonly event: ChangeEvent,
+    private readonly id: string,
+  ) {}
+
+  /** As it goes over the line; written once, for all who are told. */
+  get text(): string {
+    return (this.#text ??= `id: ${this.id}\nevent: job\ndata: ${JSON.stringify(this.event)}\n\n`);
+  }
+}
+
+/** What those of a tenant whose filters the database must be asked for are still to be told. */
+interface FilteredGroup {
+  pending: Kept[];
+  isTelling: boolean;
 }
 
 /**
  * Tells changes of jobs to those who listen by HTTP on this instance, whichever instance made them. Does nothing, and nobody sends it
- * anything, while nobody listens. One statement for each gathering, and one more for each filter that needs it.
+ * anything, while nobody listens. One statement for each gathering, and one more for each 50 filters of a tenant that need it: those of one
+ * tenant wait for no other.
  */
 @Injectable()
 export class JobStream implements OnModuleDestroy {
   readonly #logger = new Logger('JobStream');
   readonly #subscribers = new Set<Subscriber>();
+  /** How many streams each caller has. */
+  readonly #entered = new Map<string, number>();
+  /** By tenant; undefined: those who see all. */
+  readonly #groups = new Map<string | undefined, FilteredGroup>();
   /** Numbers count from this start on; ids of another instance or start mean nothing here. */
   readonly #run = randomBytes(6).toString('hex');
   #number = 0;
@@ -48,6 +75,22 @@ export class JobStream implements OnModuleDestroy {
     private readonly changes: JobChanges,
     private readonly search: JobSearch,
   ) {}
+
+  /** Counts a stream of a caller, until what it gives is called. @throws JobcastError `QUOTA_EXCEEDED` */
+  enter(caller: string): () => void {
+    const own = this.#entered.get(caller) ?? 0;
+    const all = [...this.#entered.values()].reduce((sum, count) => sum + count, 0);
+    if (own >= MAX_STREAMS_PER_CALLER)
+      throw new JobcastError('QUOTA_EXCEEDED', `${own} streams of this caller are open, which is as many as may be; close one`);
+    if (all >= MAX_STREAMS)
+      throw new JobcastError('QUOTA_EXCEEDED', `${all} streams are open, which is as many as this instance has; try later`);
+    this.#entered.set(caller, own + 1);
+    return () => {
+      const left = (this.#entered.get(caller) ?? 1) - 1;
+      if (left > 0) this.#entered.set(caller, left);
+      else this.#entered.delete(caller);
+    };
+  }
 
   /** Tells the subscriber from now on, and what it has missed since `lastId` if that is known, until what it gives is called. */
   subscribe(subscriber: Subscriber, lastId: string | undefined): () => void {
@@ -103,7 +146,7 @@ export class JobStream implements OnModuleDestroy {
       if (changes.length > MAX_GATHERED) return this.#lookAgain();
       const jobs = new Map((await this.changes.load([...new Set(changes.map(({ jobId }) => jobId))])).map((job) => [job.jobId, job]));
       const told = changes.flatMap((change) => this.#keep(change, jobs.get(change.jobId)));
-      await this.#tell([...this.#subscribers], told);
+      this.#tell(told);
     } catch (error) {
       if (!isDatabaseOutage(error)) this.#logger.error('changes were not told', { err: error });
       this.#lookAgain();
@@ -112,30 +155,56 @@ export class JobStream implements OnModuleDestroy {
 
   #keep(change: JobChange, job: ChangedJob | undefined): Kept[] {
     if (!job) return [];
-    const kept = { number: (this.#number += 1), event: changeEvent(change, job) };
+    const number = (this.#number += 1);
+    const kept = new Kept(number, changeEvent(change, job), this.#idOf(number));
     this.#kept.push(kept);
     if (this.#kept.length > 2 * KEPT) this.#kept = this.#kept.slice(-KEPT);
     return [kept];
   }
 
-  /** Those with the same filter share the look into the database. */
-  async #tell(subscribers: readonly Subscriber[], told: readonly Kept[]): Promise<void> {
-    const matching = new Map<string, Promise<ReadonlySet<string>>>();
-    for (const subscriber of subscribers) {
-      const { criteria } = subscriber;
-      if (!criteria) continue;
-      const wanted = told.filter(({ event }) => wants(criteria, event));
-      const deeper = lookedUp(criteria);
-      const key = JSON.stringify(deeper);
-      if (deeper && !matching.has(key)) matching.set(key, this.#match(told, deeper));
-      const ids = deeper ? await matching.get(key) : undefined;
-      for (const { number, event } of wanted) if (ids?.has(event.jobId) ?? true) subscriber.tell(this.#idOf(number), event);
+  #tell(told: readonly Kept[]): void {
+    const tenants = new Set<string | undefined>();
+    for (const subscriber of this.#subscribers) {
+      if (subscriber.filter) tenants.add(subscriber.criteria?.tenant);
+      else for (const { text } of wantedOf(subscriber, told)) subscriber.tell(text);
+    }
+    for (const tenant of tenants) {
+      const group = this.#groups.get(tenant) ?? { pending: [], isTelling: false };
+      this.#groups.set(tenant, group);
+      group.pending.push(...told.filter(({ event }) => tenant === undefined || event.tenant === tenant));
+      if (!group.isTelling) void this.#tellGroup(tenant, group);
     }
   }
 
-  async #match(told: readonly Kept[], criteria: JobCriteria): Promise<ReadonlySet<string>> {
-    const rows = await this.search.match([...new Set(told.map(({ event }) => event.jobId))], criteria);
-    return new Set(rows.map(({ id }) => id));
+  /** One look into the database after the other; what gathers meanwhile is looked at together. */
+  async #tellGroup(tenant: string | undefined, group: FilteredGroup): Promise<void> {
+    group.isTelling = true;
+    while (group.pending.length > 0) {
+      const told = group.pending.splice(0);
+      const subscribers = [...this.#subscribers].filter(({ filter, criteria }) => filter && criteria?.tenant === tenant);
+      if (told.length > MAX_GATHERED) subscribers.forEach((one) => one.lookAgain(this.#idOf(this.#number)));
+      else await this.#tellFiltered(subscribers, told);
+    }
+    this.#groups.delete(tenant);
+  }
+
+  /** Those with the same filter share it, and a filter that wants none of the changes is not looked for. */
+  async #tellFiltered(subscribers: readonly Subscriber[], told: readonly Kept[]): Promise<void> {
+    const wanted = subscribers.map((subscriber) => [subscriber, wantedOf(subscriber, told)] as const).filter(([, some]) => some.length > 0);
+    const filters = new Map(wanted.map(([{ filterKey, filter }]) => [filterKey, filter ?? {}]));
+    const ids = new Set(wanted.flatMap(([, some]) => some.map(({ event }) => event.jobId)));
+    try {
+      const matches = filters.size > 0 ? await this.search.matchEach([...ids], [...filters.values()]) : [];
+      const matchOf = new Map([...filters.keys()].map((key, index) => [key, matches[index] ?? null]));
+      for (const [subscriber, some] of wanted) {
+        const match = matchOf.get(subscriber.filterKey);
+        if (!match) subscriber.lookAgain(this.#idOf(this.#number));
+        else for (const { event, text } of some) if (match.has(event.jobId)) subscriber.tell(text);
+      }
+    } catch (error) {
+      if (!isDatabaseOutage(error)) this.#logger.error('changes were not told', { err: error });
+      wanted.forEach(([subscriber]) => subscriber.lookAgain(this.#idOf(this.#number)));
+    }
   }
 
   async #catchUp(subscriber: Subscriber, lastId: string | undefined): Promise<void> {
@@ -145,7 +214,8 @@ export class JobStream implements OnModuleDestroy {
     const isKnown = run === this.#run && /^\d{1,15}$/.test(text) && (this.#kept[0]?.number ?? Infinity) <= last + 1 && last <= this.#number;
     if (!isKnown && !(run === this.#run && last === this.#number)) return subscriber.lookAgain(this.#idOf(this.#number));
     const missed = this.#kept.filter(({ number }) => number > last);
-    await this.#tell([subscriber], missed).catch(() => subscriber.lookAgain(this.#idOf(this.#number)));
+    if (subscriber.filter) await this.#tellFiltered([subscriber], missed);
+    else for (const { text } of wantedOf(subscriber, missed)) subscriber.tell(text);
   }
 
   #lookAgain(): void {
@@ -168,4 +238,8 @@ export class JobStream implements OnModuleDestroy {
   #idOf(number: number): string {
     return `${this.#run}-${number}`;
   }
+}
+
+function wantedOf({ criteria }: Subscriber, told: readonly Kept[]): readonly Kept[] {
+  return criteria ? told.filter(({ event }) => wants(criteria, event)) : [];
 }

@@ -6,7 +6,7 @@ import { readCriteria } from '../filter-fields.js';
 import { JobStream } from './job-stream.js';
 import { Subscriber } from './subscriber.js';
 
-/** A stream ends after this time, so that whoever goes on listening shows anew who it is; its `Last-Event-ID` loses nothing by it. */
+/** A stream ends after this time, or when its token does, so that whoever goes on listening shows anew who it is; its `Last-Event-ID` loses nothing by it. */
 const LASTS_MS = 15 * 60_000;
 /** When a client that lost its connection is to come back. */
 const RETRY_MS = 2_000;
@@ -19,15 +19,18 @@ export class StreamController {
 
   @Get()
   listen(@Query() query: Fields, @CurrentCaller() caller: Caller, @Req() request: Request, @Res() response: Response): void {
+    const leave = this.stream.enter(caller.subject === null ? `from ${request.ip}` : `of ${caller.tenant ?? ''}/${caller.subject}`);
     const subscriber = new Subscriber(response, scopedCriteria(caller, readCriteria(query)));
     const lastId = request.headers['last-event-id'];
     response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
     response.write(`retry: ${RETRY_MS}\n: open\n\n`);
     const unsubscribe = this.stream.subscribe(subscriber, typeof lastId === 'string' ? lastId : undefined);
-    const end = setTimeout(() => subscriber.end(), LASTS_MS).unref();
+    const leftMs = caller.expiresAt ? caller.expiresAt.getTime() - Date.now() : LASTS_MS;
+    const end = setTimeout(() => subscriber.end(), Math.min(LASTS_MS, leftMs)).unref();
     response.on('close', () => {
       clearTimeout(end);
       unsubscribe();
+      leave();
     });
   }
 }

@@ -1,21 +1,29 @@
 import type { Response } from 'express';
 import type { JobCriteria } from '../../jobs/index.js';
-import type { ChangeEvent } from './change-event.js';
+import { lookedUp } from './wants.js';
 
 /** What may wait for a reader that is slow; one that is slower is let go, and comes back. */
 const MAX_WAITING_BYTES = 1_048_576;
 
 /** One who listens to changes: an answer of HTTP that does not end. */
 export class Subscriber {
+  /** What of the criteria the database must be asked for; null: nothing. */
+  readonly filter: JobCriteria | null;
+  /** The same for those who ask for the same. */
+  readonly filterKey: string;
+
   constructor(
     private readonly response: Response,
     /** What it may see and wants to see; null: nothing. */
     readonly criteria: JobCriteria | null,
-  ) {}
+  ) {
+    this.filter = criteria && lookedUp(criteria);
+    this.filterKey = JSON.stringify(this.filter);
+  }
 
-  /** Tells of a change. */
-  tell(id: string, event: ChangeEvent): void {
-    this.#write(`id: ${id}\nevent: job\ndata: ${JSON.stringify(event)}\n\n`);
+  /** Tells of a change, as it goes over the line. */
+  tell(text: string): void {
+    this.#write(text);
   }
 
   /** There may have been changes that were not told: it is to look for itself. */

@@ -64,6 +64,14 @@ class Deaf extends Recorded {
   }
 }
 
+/** Ignores its signal as well, and has a workspace, whose path it records. */
+class DeafWithWorkspace extends Deaf {
+  async work() {
+    this.record('step', { path: await this.workspace() });
+    await super.work();
+  }
+}
+
 /** Some thousand ticks a second; `ticks` make 100 percent. Ticks on until the test opens its gate. A process that halts ticks no faster afterwards. */
 class GatedTicking extends Recorded {
   getCompletionCount() {
@@ -129,6 +137,7 @@ export default [
   type({ name: 'gated' }, Gated),
   type({ name: 'gated-restartable', restartable: true }, Gated),
   type({ name: 'deaf' }, Deaf),
+  type({ name: 'deaf-alone', runConcurrently: false, workspace: true }, DeafWithWorkspace),
   type({ name: 'stepping', restartable: true }, Stepping),
   type({ name: 'finishing' }, Finishing),
   type({ name: 'ticking' }, Ticking),

@@ -45,7 +45,7 @@ export interface StopCommand {
   readonly jobId: string;
   readonly reason?: string | null;
   readonly requestedBy?: string | null;
-  /** ABORTED at once, also when its code ignores its signal; what the code still does, the service takes no notice of. Default false. */
+  /** ABORTED at once, also when its code ignores its signal. The service ignores all later calls of this code. Default false. */
   readonly force?: boolean | null;
 }
 

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const KILLED = 128 + constants.signals.SIGKILL;
-/** What the service exits with when too many jobs that were ended by force still run their code (src/run-service.ts). */
+/** The exit code of the service when too many jobs that were ended by force still run their code (src/run-service.ts). */
 const TO_BE_REPLACED = 75;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;

@@ -99,7 +99,7 @@ describe('a job in the console', () => {
     await stopped.context().close();
   });
 
-  it('X4: ends by force a job that goes on though it was canceled', async () => {
+  it('X4: ends by force a job that continues though it was canceled', async () => {
     const runs = await RunLog.create();
     const id = await under.submitted({ type: 'deaf', name: 'deaf', parameters: { folder: runs.folder } }, 'RUNNING');
     await under.openIn(page, `/jobs/${id}`);

@@ -221,7 +221,7 @@ describe('a stop', () => {
       const forced = await runCliHere(['stop', next, '--force', '--reason', 'enough'], { JOBCAST_URL: door.url });
       expect(forced).toMatchObject({ code: 0, stdout: `job ${next}: ABORTED\n` });
       expect(await force(next)).toMatchObject({ ok: false, error: { code: 'CONFLICT' } });
-      // The places are free though the code of both goes on.
+      // The places are free though the code of both continues.
       const whole = await installation.commands.submitMany(
         'acme',
         Array.from({ length: 4 }, () => job('lasting', 600_000)),
@@ -238,7 +238,7 @@ describe('a stop', () => {
       }
     });
 
-    it('ends the instance, with an exit code that asks for another one, when more of them go on than it has places', async () => {
+    it('ends the instance, with an exit code that asks for another one, when more of them continue than it has places', async () => {
       await runs.remove();
       runs = await RunLog.create();
       const narrow = { JOBCAST_PLUGINS: ENDURANCE, JOBCAST_POOL_SIZE: '1', JOBCAST_JOB_TYPES: 'deaf', JOBCAST_ROLES: 'scheduler' };
@@ -246,7 +246,7 @@ describe('a stop', () => {
       const first = await installation.launch(narrow);
       for (let index = 0; index < 2; index += 1) expect(await force(await runningJob('deaf'))).toMatchObject({ ok: true });
       expect(await installation.untilDead(first)).toBe(75);
-      expect(first.log.join('\n')).toContain('the code of 2 jobs that were ended by force goes on');
+      expect(first.log.join('\n')).toContain('the code of 2 jobs that were ended by force continues');
       expect(await runs.records('end')).toEqual([]);
       await installation.launch(narrow);
       const id = await runningJob('deaf');

@@ -55,7 +55,7 @@ describe('many jobs, and the same ones again', () => {
       expect(installation.events.count).toBe(before + COMPLETE.length);
     });
 
-    it('runs every job of three hundred messages of ten tenants, and tells of each completely and in order', async () => {
+    it('runs every job of three hundred messages of ten tenants, with all events of each in order', async () => {
       const asked = Array.from({ length: 300 }, (_, index) => ({ tenant: `t${index % 10}`, type: 'echo', parameters: { index } }));
       const accepted = await Promise.all(asked.map((job) => installation.commands.submit(job)));
       expect(new Set(accepted.map(({ id }) => id)).size).toBe(300);

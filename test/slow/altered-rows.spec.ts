@@ -5,7 +5,7 @@ import type { ServiceHere } from '../support/service-here.js';
 import { sized } from '../support/size.js';
 import { TestInstallation } from '../support/test-installation.js';
 
-/** Of each column, all values or some. */
+/** All values of each column, or some. */
 const CHOSEN = ALTERATIONS.filter((_, index) => index % sized({ small: 4, full: 1 }) === 0);
 /** How many tenants have their rows altered at once. */
 const TOGETHER = 25;

@@ -53,7 +53,7 @@ export class JobRun implements CurrentRun {
   readonly #uncaught: Threw[] = [];
   /** Resolves when its code is over, also after the job has been ended by force. */
   #codeEnd: Promise<unknown> = Promise.resolve();
-  /** Whether the job was ended by force while its code went on. */
+  /** Whether the job was ended by force while its code continued. */
   #isLeft = false;
   /** Where later errors go. */
   #late: LateErrors | undefined;
@@ -150,7 +150,7 @@ export class JobRun implements CurrentRun {
     setTimeout(() => this.#endIfStillRunning(reason), this.tools.settings.abortGraceMs).unref();
   }
 
-  /** Somebody asked for the job to stop: at once when it was not started, else by its signal, and after its end by force without its code. */
+  /** A user asked for the job to stop: at once when it was not started, else by its signal. After an end by force, the run does not wait for its code. */
   async stop(request: RequestedStop): Promise<void> {
     const reason = stoppedReason(request);
     if (!this.#isStarted) return this.#withdraw(aborted(this.job, reason, this.tools.writer.now()));

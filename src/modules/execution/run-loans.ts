@@ -16,7 +16,7 @@ export interface OpenLoan {
   readonly loan: RunLoan;
   /** What the run has reported; nothing more is taken once it is closed. */
   readonly report: RunReport;
-  /** Lets go of everything that was lent; of the workspace once `codeEnd` resolves. Default: at once. */
+  /** Releases all resources of the run; the workspace once `codeEnd` resolves. Default: at once. */
   close(codeEnd?: Promise<unknown>): Promise<void>;
 }
 

@@ -28,7 +28,7 @@ const logger = new Logger('WorkerPool');
 export class WorkerPool extends LongLived {
   /** In the order of their claims. */
   readonly #runs = new Set<JobRun>();
-  /** Ended by force while their code goes on: without a place. */
+  /** Runs that were ended by force while their code continues: they take no place. */
   readonly #left = new Set<JobRun>();
   readonly #ends = new RecentEnds();
   readonly #gone = new WakeUp();
@@ -61,7 +61,7 @@ export class WorkerPool extends LongLived {
     this.#retirement = new Retirement(limits, onOver);
   }
 
-  /** Calls it when the code of more jobs that were ended by force goes on than there are places. Nothing is started here from then on. */
+  /** Calls it when more jobs that were ended by force continue than there are places. From then on the pool starts no jobs. */
   onOverrun(replace: (why: string) => void): void {
     this.#onOverrun = replace;
   }
@@ -156,7 +156,7 @@ export class WorkerPool extends LongLived {
     return this.#left.size > this.tools.settings.poolSize;
   }
 
-  /** The code of a run that was ended by force goes on without a place, and is counted until it is over. */
+  /** The code of a run that was ended by force continues without a place, and counts until it is over. */
   #leave(run: JobRun): void {
     if (!run.left) return;
     this.#left.add(run);
@@ -165,9 +165,9 @@ export class WorkerPool extends LongLived {
       logger.log('the code of a job that was ended by force is over', jobKeys(run.job));
       this.dispatcher.wake();
     });
-    logger.warn('the job was ended by force, and its code goes on without a place', jobKeys(run.job));
+    logger.warn('the job was ended by force, and its code continues without a place', jobKeys(run.job));
     if (!this.#isOverrun) return;
-    this.#onOverrun(`the code of ${this.#left.size} jobs that were ended by force goes on, which is more than there are places`);
+    this.#onOverrun(`the code of ${this.#left.size} jobs that were ended by force continues, which is more than there are places`);
     this.#waiting().forEach((waiting) => void this.#giveBack(waiting));
   }
 

@@ -63,8 +63,8 @@ export class JobControl {
   }
 
   /**
-   * What no instance holds is ABORTED at once, and with `force` what one holds as well; else a held job gets a request that its holder sees, and
-   * is still TO_BE_RUN or RUNNING in the answer: no other end than ABORTED comes after it. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a
+   * A job that no instance holds is ABORTED at once, and with `force` a held job too. Without it, a held job gets a request that its holder sees,
+   * and is still TO_BE_RUN or RUNNING in the answer: no other end than ABORTED follows it. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a
    * job that has ended, unless the request is `repeated` and a stop has ended it.
    */
   async stop(request: StopRequest, write: JobWrite = {}): Promise<JobAnswer> {

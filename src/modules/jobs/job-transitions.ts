@@ -54,8 +54,8 @@ export class JobTransitions {
   }
 
   /**
-   * Resolves, when committed, with the job as it is now: ABORTED instead of SUCCEEDED, FAILED or QUEUED again when somebody has asked for its
-   * stop. With null when it was not as expected any more.
+   * Resolves, when committed, with the job as it is now: ABORTED instead of SUCCEEDED, FAILED or QUEUED again after a stop request.
+   * With null when it was not as expected any more.
    * What is asked for in one turn of the event loop shares a transaction.
    */
   apply(transition: Transition): Promise<JobInfo | null> {
@@ -115,7 +115,7 @@ export class JobTransitions {
     return jobs;
   }
 
-  /** What was not written because somebody has asked for its stop is ABORTED instead; the answer tells which. */
+  /** A transition that was refused because of a stop request is replaced by ABORTED; the answer names these. */
   async #endStopped(runner: SqlRunner, refused: readonly TransitionWrite[]): Promise<ReadonlyMap<TransitionWrite, TransitionWrite>> {
     const stops = await findRequestedStops(
       runner,

@@ -95,8 +95,8 @@ const STATEMENTS = new Map<JobStatus, ReturnType<typeof statementFor>>(written);
 
 /**
  * Writes transitions to one status, with their events and what the jobs left behind: a row changes only when its status,
- * sequence and claim token are still what the transition expects; and to any status but ABORTED that ends the run only when nobody has asked
- * for its stop. Returns the ids of the jobs that changed.
+ * sequence and claim token are still what the transition expects; and to a status of `YIELDS_TO_STOP` only when the job has no stop
+ * request. Returns the ids of the jobs that changed.
  *
  * One statement for any number of jobs, by the primary key: measured beside {@link JobTransitions}.
  */

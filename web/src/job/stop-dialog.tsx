@@ -6,7 +6,7 @@ import { ConfirmDialog } from '../parts/confirm-dialog';
 
 interface StopDialogProps {
   readonly job: JobView;
-  /** Whether it ends at once, also when its code goes on. */
+  /** Whether it ends at once, also when its code continues. */
   readonly force: boolean;
   readonly isOpen: boolean;
   readonly onClose: () => void;
@@ -40,8 +40,7 @@ export function StopDialog({ job, force, isOpen, onClose }: StopDialogProps) {
 }
 
 function whatHappens(job: JobView, force: boolean): string {
-  if (force)
-    return 'The job was told to stop and has not ended. It ends as Canceled at once; what its code is doing may go on for a while.';
+  if (force) return 'The job was told to stop and has not ended. It ends as Canceled at once; its code may continue for a while.';
   if (job.status === 'RUNNING') return 'The job is told to stop, and ends as Canceled when it has.';
   return 'The job ends as Canceled at once, and never runs.';
 }

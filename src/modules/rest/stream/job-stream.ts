@@ -24,7 +24,7 @@ const KEPT = 1_000;
 const MAX_STREAMS_PER_CALLER = 20;
 const MAX_STREAMS = 1_000;
 
-/** A change that may be told, also later. */
+/** A change for the streams, which is kept for a while. */
 class Kept {
   #text: string | undefined;
 
@@ -34,13 +34,13 @@ class Kept {
     private readonly id: string,
   ) {}
 
-  /** As it goes over the line; written once, for all who are told. */
+  /** The text of the event; written once for all streams. */
   get text(): string {
     return (this.#text ??= `id: ${this.id}\nevent: job\ndata: ${JSON.stringify(this.event)}\n\n`);
   }
 }
 
-/** What those of a tenant whose filters the database must be asked for are still to be told. */
+/** The changes that the filtered streams of a tenant do not have yet. */
 interface FilteredGroup {
   pending: Kept[];
   isTelling: boolean;
@@ -148,7 +148,7 @@ export class JobStream implements OnModuleDestroy {
       const told = changes.flatMap((change) => this.#keep(change, jobs.get(change.jobId)));
       this.#tell(told);
     } catch (error) {
-      if (!isDatabaseOutage(error)) this.#logger.error('changes were not told', { err: error });
+      if (!isDatabaseOutage(error)) this.#logger.error('changes were not sent to the streams', { err: error });
       this.#lookAgain();
     }
   }
@@ -176,7 +176,7 @@ export class JobStream implements OnModuleDestroy {
     }
   }
 
-  /** One look into the database after the other; what gathers meanwhile is looked at together. */
+  /** Runs one statement after the other; the changes that arrive meanwhile share the next one. */
   async #tellGroup(tenant: string | undefined, group: FilteredGroup): Promise<void> {
     group.isTelling = true;
     while (group.pending.length > 0) {
@@ -202,7 +202,7 @@ export class JobStream implements OnModuleDestroy {
         else for (const { event, text } of some) if (match.has(event.jobId)) subscriber.tell(text);
       }
     } catch (error) {
-      if (!isDatabaseOutage(error)) this.#logger.error('changes were not told', { err: error });
+      if (!isDatabaseOutage(error)) this.#logger.error('changes were not sent to the streams', { err: error });
       wanted.forEach(([subscriber]) => subscriber.lookAgain(this.#idOf(this.#number)));
     }
   }

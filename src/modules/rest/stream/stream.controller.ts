@@ -6,7 +6,7 @@ import { readCriteria } from '../filter-fields.js';
 import { JobStream } from './job-stream.js';
 import { Subscriber } from './subscriber.js';
 
-/** A stream ends after this time, or when its token does, so that whoever goes on listening shows anew who it is; its `Last-Event-ID` loses nothing by it. */
+/** A stream ends after this time, or when its token does, so that a client that continues must authenticate again; with `Last-Event-ID` it misses no event. */
 const LASTS_MS = 15 * 60_000;
 /** When a client that lost its connection is to come back. */
 const RETRY_MS = 2_000;

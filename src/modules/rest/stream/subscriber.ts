@@ -7,7 +7,7 @@ const MAX_WAITING_BYTES = 1_048_576;
 
 /** One who listens to changes: an answer of HTTP that does not end. */
 export class Subscriber {
-  /** What of the criteria the database must be asked for; null: nothing. */
+  /** The criteria that only the database can check; null: none. */
   readonly filter: JobCriteria | null;
   /** The same for those who ask for the same. */
   readonly filterKey: string;
@@ -21,7 +21,7 @@ export class Subscriber {
     this.filterKey = JSON.stringify(this.filter);
   }
 
-  /** Tells of a change, as it goes over the line. */
+  /** Sends the text of an event. */
   tell(text: string): void {
     this.#write(text);
   }

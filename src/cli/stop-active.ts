@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BulkDone } from '../modules/use-cases/bulk-jobs.js';
+import type { BulkAnswer } from '../modules/rest/many-jobs.controller.js';
 import type { ApiClient } from './api-client.js';
 import { onlyActive } from './count-active.js';
 
@@ -8,15 +8,31 @@ const LOOK_MS = 200;
 const MAX_WAIT_MS = 60_000;
 const STOP = { action: 'stop', reason: 'stopped to be cleared' };
 
-/** Stops what has not ended, and waits until it has; jobs that are submitted meanwhile are not waited for. Resolves to how many were stopped. */
-export async function stopActive(api: ApiClient, filters: readonly URLSearchParams[]): Promise<number> {
+/**
+ * Stops the jobs that have not ended, and waits until they have; it does not wait for jobs that are submitted meanwhile. Resolves to how many were
+ * stopped; `progress` gets the number so far and the number that remains, 10 000 at most, after each call that leaves some.
+ */
+export async function stopActive(
+  api: ApiClient,
+  filters: readonly URLSearchParams[],
+  progress: (stopped: number, remaining: number) => void,
+): Promise<number> {
   let stopped = 0;
   for (const filter of filters) {
     const which = Object.fromEntries(onlyActive(filter));
-    const response = await api.open('/v1/jobs/bulk', { json: { ...STOP, filter: which } });
-    const { done } = (await response.json()) as BulkDone;
-    stopped += done;
-    if (done > 0) await untilEnded(api, filter, response.headers.get('date'));
+    let stoppedHere = 0;
+    let asOf: string | null = null;
+    for (let cursor: string | null = null, isMore = true; isMore;) {
+      const response = await api.open('/v1/jobs/bulk', { json: { ...STOP, filter: which, cursor } });
+      const { changed, remaining, nextCursor } = (await response.json()) as BulkAnswer;
+      asOf ??= response.headers.get('date');
+      stoppedHere += changed;
+      cursor = nextCursor;
+      isMore = remaining > 0 && changed > 0;
+      if (isMore) progress(stopped + stoppedHere, remaining);
+    }
+    stopped += stoppedHere;
+    if (stoppedHere > 0) await untilEnded(api, filter, asOf);
   }
   return stopped;
 }

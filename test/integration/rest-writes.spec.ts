@@ -185,21 +185,39 @@ describe('writes by REST', () => {
     const some = { action: 'stop', ids: [...open.slice(0, 3), NO_JOB], reason: 'too many' };
     expect((await post('/v1/jobs/bulk', some)).body).toMatchObject({
       matched: 3,
-      done: 3,
+      changed: 3,
       skipped: 0,
       refused: [{ id: NO_JOB, code: 'NO_SUCH_JOB' }],
     });
     const all = { action: 'stop', filter: { tenant: 'nine', type: ['sleep'] } };
-    const stopped = { matched: 450, done: open.length - 3, skipped: others + 3, refused: [] };
+    const stopped = { matched: 450, changed: open.length - 3, skipped: others + 3, refused: [], remaining: 0, nextCursor: null };
     expect((await post('/v1/jobs/bulk', { ...all, dryRun: true })).body).toEqual(stopped);
     expect((await post('/v1/jobs/bulk', all)).body).toEqual(stopped);
-    expect((await post('/v1/jobs/bulk', { action: 'retry', ids: open.slice(0, 2) })).body).toMatchObject({ done: 2 });
+    expect((await post('/v1/jobs/bulk', { action: 'retry', ids: open.slice(0, 2) })).body).toMatchObject({ changed: 2 });
     const removal = { action: 'remove', filter: { tenant: 'nine', status: ['ABORTED', 'SUCCEEDED'] } };
     const removed = (await post('/v1/jobs/bulk', removal)).body;
-    expect(removed.done).toBeGreaterThanOrEqual(open.length); // and the two of the retry, if they have ended
+    expect(removed.changed).toBeGreaterThanOrEqual(open.length); // and the two of the retry, if they have ended
     expect(removed).toMatchObject({ skipped: others, refused: [] });
     expect(await test.http(`/v1/jobs/${open[0]}`)).toMatchObject({ status: 404 });
     expect(await test.get(Database).query('SELECT id FROM t_job_info WHERE id = ANY($1::uuid[])', [open])).toEqual([]);
+  });
+
+  it('asks running jobs of a bulk action to stop, each once', async () => {
+    const nap10 = { type: 'sleep', parameters: { durationMs: 600_000 } };
+    const running = await submitted({ ...nap10, tenant: 'ten' });
+    await eventually('it runs', async () => (await test.http(`/v1/jobs/${running}`)).body.status === 'RUNNING');
+    const both = { action: 'stop', ids: [running], reason: 'no use' };
+    expect((await post('/v1/jobs/bulk', both)).body).toMatchObject({ matched: 1, changed: 1, skipped: 0, refused: [], remaining: 0 });
+    expect((await post('/v1/jobs/bulk', both)).body).toMatchObject({ changed: 0, skipped: 1 });
+    await eventually('it has ended', async () => (await test.http(`/v1/jobs/${running}`)).body.stoppedAt !== null);
+    expect((await test.http(`/v1/jobs/${running}`)).body).toMatchObject({
+      status: 'ABORTED',
+      reason: { code: 'STOPPED', message: 'no use' },
+    });
+    const noted = await test
+      .get(Database)
+      .query(`SELECT outcome FROM t_audit WHERE action = 'stop' AND $1::uuid = ANY(job_ids)`, [running]);
+    expect(noted).toEqual([{ outcome: 'DONE' }]);
   });
 
   it('clears what has ended and tells what has not (H5)', async () => {

@@ -17,6 +17,8 @@ interface ClearOptions extends ApiOptions {
   readonly confirmation: boolean;
 }
 
+/** The service counts no further. */
+const MANY = 10_000;
 const EXAMPLES = ['clear --tenant acme', 'clear --tenant acme --ended-only --no-confirmation', 'clear --type import --owner jane'];
 
 /** `jobcast clear` */
@@ -41,7 +43,11 @@ async function clear({ tenant, owner, type, endedOnly, confirmation, ...options 
   if (confirmation && !(await confirmed(`Remove all ${endedOnly ? 'ended ' : ''}jobs of ${whose}?`))) {
     throw new CliError(EXIT.refused, 'nothing was removed');
   }
-  const stopped = endedOnly ? 0 : await stopActive(api, filters);
+  const stopped = endedOnly
+    ? 0
+    : await stopActive(api, filters, (done, remaining) =>
+        output.message(`stopped ${done}; ${remaining} ${remaining < MANY ? '' : 'or more '}remain`),
+      );
   const types = type?.split(',');
   const { removed, active: left } = await clearEnded(api, tenants, { owner, types });
   if (output.json) output.value({ stopped, removed, active: left });

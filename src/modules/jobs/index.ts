@@ -40,6 +40,7 @@ export {
   type JobGroup,
   type ParameterValue,
   type Position,
+  type SearchStep,
   type SearchRange,
 } from './search/index.js';
 export type { StoredSubmission } from './store-hook.js';

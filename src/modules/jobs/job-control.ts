@@ -7,7 +7,7 @@ import { jobAfter } from './job-after.js';
 import { findJob } from './find-job.sql.js';
 import type { JobInfo } from './job-info.js';
 import { JobTransitions, type AfterCommit } from './job-transitions.js';
-import { lockJob } from './load-jobs.sql.js';
+import { lockJob, lockJobs } from './load-jobs.sql.js';
 import { requestStop } from './request-stop.sql.js';
 import { findEndedJobs, type ClearFilter } from './retention/find-ended-jobs.sql.js';
 import type { JobWrite } from './job-write.js';
@@ -24,6 +24,12 @@ interface Controlled {
   /** Whether it had been carried out before. */
   readonly duplicate?: boolean;
   readonly afterCommit?: AfterCommit;
+}
+
+/** Who stops many jobs, and why. */
+export interface StopManyRequest extends Pick<StopRequest, 'reason' | 'requestedBy'> {
+  /** Writes more in the same transaction. */
+  readonly also?: JobWrite['also'];
 }
 
 /** How many jobs one transaction of a clearing removes. */
@@ -78,8 +84,8 @@ export class JobControl {
       await write.check?.(found, runner);
       await write.also?.(runner);
       if (found.heldBy !== null) {
-        await requestStop(runner, request, this.database.clock.now());
-        if (!request.force) return { job: found, afterCommit: () => this.#tellStop(found) };
+        await requestStop(runner, [found.id], request, this.database.clock.now());
+        if (!request.force) return { job: found, afterCommit: () => this.#announceStops([found]) };
       }
       const ended = await this.#apply(runner, aborted(found, stopReason(request), this.database.clock.now()));
       const tellAll = (): void => {
@@ -90,6 +96,41 @@ export class JobControl {
     });
     afterCommit?.();
     return answerOf(job, duplicate);
+  }
+
+  /**
+   * Stops many jobs in one transaction, each as `stop` does. Returns the ids of those that were stopped or asked to stop; jobs that have ended, or
+   * have a stop request already, are left out.
+   */
+  async stopMany(jobIds: readonly string[], asked: StopManyRequest): Promise<string[]> {
+    const { ids, afterCommit } = await this.database.transaction(async (runner) => {
+      const jobs = (await lockJobs(runner, jobIds)).filter(
+        ({ status, stopRequestedAt }) => !isTerminal(status) && stopRequestedAt === null,
+      );
+      const at = this.database.clock.now();
+      const held = jobs.filter(({ heldBy }) => heldBy !== null);
+      const free = jobs.filter(({ heldBy }) => heldBy === null);
+      const reason = stopReason(asked);
+      if (held.length > 0)
+        await requestStop(
+          runner,
+          held.map(({ id }) => id),
+          asked,
+          at,
+        );
+      const applied = await this.transitions.applyIn(
+        runner,
+        free.map((job) => aborted(job, reason, at)),
+      );
+      await asked.also?.(runner);
+      const tellAll = (): void => {
+        applied.afterCommit();
+        this.#announceStops(held);
+      };
+      return { ids: jobs.map(({ id }) => id), afterCommit: tellAll };
+    });
+    afterCommit();
+    return ids;
   }
 
   /** Runs an ended job again as a new one. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has not ended. */
@@ -127,9 +168,10 @@ export class JobControl {
     return removed;
   }
 
-  #tellStop(job: JobInfo): void {
-    this.database.notify('stop', job.id);
-    this.transitions.changes.tell([job]);
+  #announceStops(held: readonly JobInfo[]): void {
+    if (held.length === 0) return;
+    this.database.notify('stop', ...held.map(({ id }) => id));
+    this.transitions.changes.tell(held);
   }
 
   /** Keeps retention and clearing from a job, or gives it back to them. @throws JobcastError `NO_SUCH_JOB`. */
@@ -179,6 +221,6 @@ function answerOf({ id, status }: JobInfo, duplicate = false): JobAnswer {
   return { id, status, duplicate };
 }
 
-function stopReason({ reason, requestedBy }: StopRequest): JobInfo['reason'] & {} {
+function stopReason({ reason, requestedBy }: Pick<StopRequest, 'reason' | 'requestedBy'>): JobInfo['reason'] & {} {
   return { code: 'STOPPED', message: reason ?? 'stopped on request', requestedBy: requestedBy ?? null };
 }

@@ -4,7 +4,7 @@ import { Database, type SqlRunner } from '../../database/index.js';
 import { countAhead } from './count-ahead.sql.js';
 import { findJob } from './find-job.sql.js';
 import type { JobDetails, JobInfo } from './job-info.js';
-import { JobControl } from './job-control.js';
+import { JobControl, type StopManyRequest } from './job-control.js';
 import type { RetryOptions } from './job-retry.js';
 import { JobSubmissions } from './job-submissions.js';
 import type { JobWrite } from './job-write.js';
@@ -74,6 +74,11 @@ export class JobInfoService {
   /** Asks for a job to end. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has ended. */
   stopJob(request: StopRequest, write: JobWrite = {}): Promise<JobAnswer> {
     return this.control.stop(request, write);
+  }
+
+  /** Stops many jobs in one transaction. Returns the ids of those that were stopped or asked to stop. */
+  stopMany(jobIds: readonly string[], asked: StopManyRequest): Promise<string[]> {
+    return this.control.stopMany(jobIds, asked);
   }
 
   /** Runs a finished job again as a new one with the same parameters and files. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT`. */

@@ -12,6 +12,12 @@ export async function lockJob(runner: SqlRunner, tenant: string, jobId: string):
   return row ? toJobInfo(row) : null;
 }
 
+/** Jobs by their ids, locked until the end of the transaction. */
+export async function lockJobs(runner: SqlRunner, ids: readonly string[]): Promise<JobInfo[]> {
+  const rows = await runner.query<JobRow>(`${LOAD} WHERE j.id = ANY($1::uuid[]) ORDER BY j.id FOR UPDATE OF j`, [ids]);
+  return rows.map(toJobInfo);
+}
+
 /** Jobs that an instance holds, locked; those that somebody else has locked are left out. By i_job_held. */
 export async function loadHeldJobs(runner: SqlRunner, heldBy: number, limit: number): Promise<JobInfo[]> {
   const rows = await runner.query<JobRow>(`${LOAD} WHERE j.held_by = $1 ORDER BY j.id LIMIT $2 FOR UPDATE OF j SKIP LOCKED`, [

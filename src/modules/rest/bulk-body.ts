@@ -1,6 +1,7 @@
 import { JobcastError } from '#libs/contract';
 import { isFields, textCheck, type FieldCheck, type Fields, type JobCriteria } from '../jobs/index.js';
 import type { BulkAction, BulkRequest } from '../use-cases/index.js';
+import { readCursor } from './cursor.js';
 import { readCriteria } from './filter-fields.js';
 import { readFields } from './read-fields.js';
 
@@ -14,13 +15,14 @@ const FIELDS: Readonly<Record<string, FieldCheck>> = {
     fits: (value) => Array.isArray(value) && value.length > 0 && value.length <= MAX_IDS && value.every(isId),
   },
   filter: { expected: 'an object with what a list of jobs is filtered by', fits: isFields },
+  cursor: textCheck(500),
   reason: textCheck(2000),
   dryRun: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
 };
 
 /** Reads the body of a bulk action: `ids` or `filter`, one of them. @throws JobcastError `INVALID_MESSAGE` */
 export function readBulk(body: unknown): BulkRequest {
-  const { action, ids, filter, reason, dryRun } = readFields(body, FIELDS);
+  const { action, ids, filter, cursor, reason, dryRun } = readFields(body, FIELDS);
   if ((ids === undefined) === (filter === undefined)) {
     throw new JobcastError(
       'INVALID_MESSAGE',
@@ -29,10 +31,15 @@ export function readBulk(body: unknown): BulkRequest {
   }
   return {
     action: action as BulkAction,
-    select: ids === undefined ? { filter: readFilter(filter as Fields) } : { ids: ids as string[] },
+    select: ids === undefined ? selectBy(filter as Fields, cursor) : { ids: ids as string[] },
     reason: typeof reason === 'string' ? reason : null,
     dryRun: dryRun === true,
   };
+}
+
+function selectBy(filter: Fields, cursor: unknown): BulkRequest['select'] {
+  const criteria = readFilter(filter);
+  return { filter: criteria, from: typeof cursor === 'string' ? readCursor(cursor, criteria) : null };
 }
 
 /** By the keys and values of a list's query; types, statuses and parameters may also be lists of texts. */

@@ -1,10 +1,16 @@
 import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { AccessGuard, CurrentCaller, type Caller } from '../access/index.js';
 import { BulkJobs, ClearJobs, type BulkDone, type Cleared } from '../use-cases/index.js';
+import { cursorOf } from './cursor.js';
 import { readBulk } from './bulk-body.js';
 import { readClear } from './clear-body.js';
 
-/** Jobs by REST: what changes many at once. */
+/** The answer to a bulk action; `nextCursor` continues it where there is a position to continue from. */
+export interface BulkAnswer extends Omit<BulkDone, 'next'> {
+  readonly nextCursor: string | null;
+}
+
+/** Jobs by REST: the routes that change many at once. */
 @Controller('v1/jobs')
 @UseGuards(AccessGuard)
 export class ManyJobsController {
@@ -16,8 +22,10 @@ export class ManyJobsController {
   /** Each job by itself: what is refused for one leaves the others. */
   @Post('bulk')
   @HttpCode(200)
-  bulk(@Body() body: unknown, @CurrentCaller() caller: Caller): Promise<BulkDone> {
-    return this.bulkJobs.execute(caller, readBulk(body));
+  async bulk(@Body() body: unknown, @CurrentCaller() caller: Caller): Promise<BulkAnswer> {
+    const request = readBulk(body);
+    const { next, ...done } = await this.bulkJobs.execute(caller, request);
+    return { ...done, nextCursor: 'filter' in request.select ? cursorOf(next, request.select.filter) : null };
   }
 
   /** Removes ended jobs. */

@@ -5,7 +5,6 @@ import { forbidden } from './forbidden.js';
 import type { BulkAction } from './fits-bulk.js';
 import { RemoveJob } from './remove-job.js';
 import { RetryJob } from './retry-job.js';
-import { StopJob } from './stop-job.js';
 import { VisibleJobs } from './visible-jobs.js';
 
 /** What a bulk action does to one job. */
@@ -13,20 +12,13 @@ import { VisibleJobs } from './visible-jobs.js';
 export class BulkStep {
   constructor(
     private readonly visible: VisibleJobs,
-    private readonly stop: StopJob,
     private readonly retry: RetryJob,
     private readonly remove: RemoveJob,
   ) {}
 
   /** By the use case for a single job. @throws JobcastError as that does */
-  async carryOut(
-    caller: Caller,
-    job: ListedJob,
-    { action, reason }: { readonly action: BulkAction; readonly reason: string | null },
-  ): Promise<void> {
-    const target = { tenant: job.tenant, jobId: job.id };
-    if (action === 'stop') await this.stop.execute(caller, { ...target, reason });
-    else await this[action].execute(caller, target);
+  async carryOut(caller: Caller, job: ListedJob, action: 'retry' | 'remove'): Promise<void> {
+    await this[action].execute(caller, { tenant: job.tenant, jobId: job.id });
   }
 
   /** Looks only whether the caller may. @throws JobcastError `FORBIDDEN` */

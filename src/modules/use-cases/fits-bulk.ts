@@ -5,7 +5,10 @@ import type { JobInfo } from '../jobs/index.js';
 export type BulkAction = 'stop' | 'retry' | 'remove';
 
 /** Whether an action means anything to a job as it is now; whoever asks for many jobs does not look at each. */
-export function fitsBulk(action: BulkAction, { status, locked }: Pick<JobInfo, 'status' | 'locked'>): boolean {
-  if (action === 'stop') return !isTerminal(status);
+export function fitsBulk(
+  action: BulkAction,
+  { status, locked, stopRequestedAt }: Pick<JobInfo, 'status' | 'locked' | 'stopRequestedAt'>,
+): boolean {
+  if (action === 'stop') return !isTerminal(status) && stopRequestedAt === null;
   return isTerminal(status) && !(action === 'remove' && locked);
 }

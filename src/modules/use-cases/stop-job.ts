@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JobAnswer } from '#libs/contract';
 import { Audit, mayStop, type Caller } from '../access/index.js';
-import { JobInfoService } from '../jobs/index.js';
+import { JobInfoService, type ListedJob } from '../jobs/index.js';
 import { forbidden } from './forbidden.js';
 import type { JobTarget } from './job-target.js';
 import { VisibleJobs } from './visible-jobs.js';
@@ -23,6 +23,14 @@ export class StopJob {
     private readonly visible: VisibleJobs,
     private readonly audit: Audit,
   ) {}
+
+  /** Stops those of the jobs that have not ended, in one transaction. The caller must be allowed to stop each. Returns the ids of the stopped jobs. */
+  many(caller: Caller, jobs: readonly Pick<ListedJob, 'id' | 'tenant'>[], reason: string | null): Promise<string[]> {
+    const jobIds = jobs.map(({ id }) => id);
+    const tenants = new Set(jobs.map(({ tenant }) => tenant));
+    const attempt = { action: 'stop', tenant: tenants.size === 1 ? [...tenants][0] : null, jobIds, detail: reason } as const;
+    return this.audit.tried(caller, attempt, (also) => this.jobs.stopMany(jobIds, { reason, requestedBy: caller.subject, also }));
+  }
 
   /** @throws JobcastError `NO_SUCH_JOB`, `FORBIDDEN`, `CONFLICT` for a job that has ended. */
   execute(caller: Caller, target: StopTarget): Promise<JobAnswer> {

@@ -17,9 +17,12 @@ export interface Submitted {
 /** What an action on many jobs did. */
 export interface BulkOutcome {
   readonly matched: number;
-  readonly done: number;
+  readonly changed: number;
   readonly skipped: number;
   readonly refused: readonly { readonly id: string; readonly code: string; readonly message: string }[];
+  /** How many more match; the call must be repeated, with the cursor if there is one. */
+  readonly remaining: number;
+  readonly nextCursor: string | null;
 }
 
 /** An action on many jobs: on those named, or on all that a filter finds. */
@@ -27,6 +30,7 @@ export interface BulkRequest {
   readonly action: 'stop' | 'retry' | 'remove';
   readonly ids?: readonly string[];
   readonly filter?: Query;
+  readonly cursor?: string;
   readonly reason?: string;
   readonly dryRun?: boolean;
 }

@@ -24,6 +24,7 @@ export function BulkDialog({ action, target, onClose, onDone }: BulkDialogProps)
   const queries = useQueryClient();
   const flash = useFlash();
   const [written, setWritten] = useState('');
+  const [changed, setChanged] = useState(0);
   const dry = useQuery({
     queryKey: ['bulk', action, target],
     queryFn: () => jobsApi.bulk({ action: action ?? 'stop', ...target, dryRun: true }),
@@ -37,7 +38,7 @@ export function BulkDialog({ action, target, onClose, onDone }: BulkDialogProps)
   const run = async (): Promise<void> => {
     if (matched === undefined) throw dry.error ?? new Error('The jobs are still being counted; wait a moment.');
     if (matched > MANY && written.trim() !== String(matched)) throw new Error(`Write ${matched} to confirm.`);
-    flash({ text: outcomeText(await jobsApi.bulk({ action, ...target }), done) });
+    flash({ text: outcomeText(await changeAll({ action, ...target }, setChanged), done) });
     for (const key of ['jobs', 'counts']) void queries.invalidateQueries({ queryKey: [key] });
     onDone();
   };
@@ -46,6 +47,11 @@ export function BulkDialog({ action, target, onClose, onDone }: BulkDialogProps)
       <p aria-live="polite">
         {matched === undefined ? (dry.error?.message ?? 'Counting…') : `${matched} ${matched === 1 ? 'job is' : 'jobs are'} ${does}.`}
       </p>
+      {changed > 0 && matched !== undefined && (
+        <p role="status">
+          {changed} of {matched} so far…
+        </p>
+      )}
       {matched !== undefined && matched > MANY && (
         <label>
           Write {matched} to confirm
@@ -56,8 +62,28 @@ export function BulkDialog({ action, target, onClose, onDone }: BulkDialogProps)
   );
 }
 
-function outcomeText({ matched, done, skipped, refused }: BulkOutcome, word: string): string {
+/** Repeats the call while it changes jobs and more remain; `progress` gets how many jobs were changed so far. */
+async function changeAll(request: BulkRequest, progress: (changed: number) => void): Promise<BulkOutcome> {
+  let total = await jobsApi.bulk(request);
+  for (let last = total; last.remaining > 0 && last.changed > 0;) {
+    progress(total.changed);
+    const cursor = last.nextCursor;
+    last = await jobsApi.bulk({ ...request, ...(cursor !== null && { cursor }) });
+    // Without a cursor the call meets again what it passed over before.
+    const seen = cursor === null ? { matched: total.changed, skipped: 0, refused: [] } : total;
+    total = {
+      ...last,
+      matched: seen.matched + last.matched,
+      changed: total.changed + last.changed,
+      skipped: seen.skipped + last.skipped,
+      refused: [...seen.refused, ...last.refused],
+    };
+  }
+  return total;
+}
+
+function outcomeText({ matched, changed, skipped, refused }: BulkOutcome, word: string): string {
   const first = refused[0];
   const others = [skipped > 0 && `${skipped} passed over`, first && `${refused.length} refused (${first.message})`].filter(Boolean);
-  return `${done} of ${matched} ${matched === 1 ? 'job' : 'jobs'} ${word}${others.length > 0 ? `; ${others.join('; ')}` : ''}.`;
+  return `${changed} of ${matched} ${matched === 1 ? 'job' : 'jobs'} ${word}${others.length > 0 ? `; ${others.join('; ')}` : ''}.`;
 }

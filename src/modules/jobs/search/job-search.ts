@@ -38,6 +38,15 @@ export interface FoundJobs {
   readonly searchedUntil: Date | null;
 }
 
+/** A batch of all jobs that match, and what follows it. */
+export interface SearchStep {
+  readonly items: readonly ListedJob[];
+  /** The position after it; null: the last batch, or the order has no lasting positions. */
+  readonly next: Position | null;
+  /** How many jobs follow; null: unknown. */
+  readonly left: number | null;
+}
+
 /** How many jobs of each status match. */
 export interface JobCounts {
   readonly counts: Readonly<Record<JobStatus, number>>;
@@ -80,17 +89,35 @@ export class JobSearch {
    * another, before the place where the reading is: their ids, 67 bytes each by measurement, are read first.
    */
   async *batches(criteria: JobCriteria, size: number): AsyncGenerator<readonly ListedJob[]> {
+    for await (const { items } of this.steps(criteria, size)) yield items;
+  }
+
+  /** The same from a position on, with what follows each batch. */
+  async *steps(criteria: JobCriteria, size: number, start: Position | null = null): AsyncGenerator<SearchStep> {
     if (sourcesOf(criteria).every(({ keepsPlaces }) => keepsPlaces)) {
-      let from: Position | null = null;
+      let from: Position | null = start;
       do {
         const { items, next }: FoundJobs = await this.find(criteria, { limit: size, from });
-        yield items;
+        yield { items, next, left: null };
         from = next;
       } while (from !== null);
     } else {
       const ids = await this.#allIds(criteria);
-      for (let from = 0; from < ids.length; from += size) yield loadListed(this.database, ids.slice(from, from + size));
+      for (let from = 0; from < ids.length; from += size)
+        yield {
+          items: await loadListed(this.database, ids.slice(from, from + size)),
+          next: null,
+          left: Math.max(0, ids.length - from - size),
+        };
     }
+  }
+
+  /** How many jobs match after a position: exact up to 10 000, as far as a search of 80 ms finds them. */
+  async countAfter(criteria: JobCriteria, from: Position): Promise<number> {
+    const { places } = await this.database.snapshot((session) =>
+      this.#finder(session).find(criteria, { limit: COUNT_CAP, from, budgetMs: BUDGET_MS }),
+    );
+    return places.length;
   }
 
   /** Which of the jobs fit each of the filters, in the order of these; null for a filter that the database does not take. */

@@ -55,7 +55,7 @@ export const BODY_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   Bulk: {
     anyOf: [
       partOf({ ...toMany, ids: { ...listOf(uuid), minItems: 1, maxItems: 1000 } }, ['action', 'ids']),
-      partOf({ ...toMany, filter }, ['action', 'filter']),
+      partOf({ ...toMany, filter, cursor: lengthOrNull(0, 500) }, ['action', 'filter']),
     ],
   },
   Clear: partOf({

@@ -129,9 +129,11 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   AuditEntry: { type: 'object', properties: { id: text, at: time }, required: ['id', 'at'] },
   BulkDone: objectOf({
     matched: integer,
-    done: integer,
+    changed: integer,
     skipped: integer,
     refused: listOf(objectOf({ id: text, code: text, message: text })),
+    remaining: integer,
+    nextCursor: textOrNull,
   }),
   Cleared: objectOf({ removed: integer, active: integer }),
 };

@@ -18,6 +18,7 @@ const WITHIN_JOBS: Readonly<Record<string, string>> = {
   'src/modules/jobs/changes/load-changed.sql.ts': 'for the stream, which tells each listener only what it may see',
   'src/modules/jobs/search/load-listed.sql.ts': 'by the ids that match-jobs has found within the criteria',
   'src/modules/jobs/search/match-jobs.sql.ts': 'within the criteria, whose tenant is a condition of conditions.sql.ts',
+  'src/modules/jobs/search/match-filters.sql.ts': 'for changes of the stream, whose tenant it has compared with that of the listener',
   'src/modules/jobs/search/narrow-ids.sql.ts': 'gives ids to match-jobs only',
   'src/modules/jobs/search/active-sources.sql.ts': 'gives ids to match-jobs only',
   'src/modules/jobs/search/archived-source.sql.ts': 'gives ids to match-jobs only',
@@ -26,7 +27,8 @@ const WITHIN_JOBS: Readonly<Record<string, string>> = {
   'src/modules/jobs/overview/tenant-loads.sql.ts': 'of the tenants that are named: their sums, no jobs',
   'src/modules/jobs/count-queued.sql.ts': 'counts for the quotas of the tenants that submit',
   'src/modules/jobs/is-written.sql.ts': 'by the id and the claim token of a job that the instance has',
-  'src/modules/jobs/load-jobs.sql.ts': 'lockJob asks for the tenant; the rest is for the ends and the expiry of jobs',
+  'src/modules/jobs/load-jobs.sql.ts':
+    'lockJob asks for the tenant, lockJobs gets jobs that the use case has found for its caller; the rest is for the ends and the expiry of jobs',
   'src/modules/jobs/request-stop.sql.ts': 'in the transaction that has locked the job of the tenant',
   'src/modules/jobs/write-transitions.sql.ts': 'the one write of transitions, by ids of jobs that were loaded',
   'src/modules/jobs/reports/list-records.sql.ts': 'for a job that JobReports has found in the tenant',

@@ -8,10 +8,10 @@ const SECRET = 'a secret of this test, long enough for HS256';
 const GUARDED = fileURLToPath(new URL('../support/plugins/guarded', import.meta.url));
 const AT_ONCE = 10_000;
 const REST = 500;
-/** Of a type that the caller may not stop. */
+/** Jobs of a type that the caller may not stop. */
 const REFUSED = 30;
 
-/** What a bulk action answers. */
+/** The answer to a bulk action. */
 interface Answer {
   readonly matched: number;
   readonly changed: number;

@@ -24,6 +24,7 @@ describe('Authenticator', () => {
       permissions: new Set(['create_job']),
       roles: [],
       isLocalAdministrator: false,
+      expiresAt: expect.any(Date),
     });
   });
 

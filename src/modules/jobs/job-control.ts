@@ -26,7 +26,7 @@ interface Controlled {
   readonly afterCommit?: AfterCommit;
 }
 
-/** Who stops many jobs, and why. */
+/** The caller and the reason of a stop of many jobs. */
 export interface StopManyRequest extends Pick<StopRequest, 'reason' | 'requestedBy'> {
   /** Writes more in the same transaction. */
   readonly also?: JobWrite['also'];

@@ -1,6 +1,6 @@
 import type { SqlRunner } from '../../database/index.js';
 
-/** Who asks for a stop, and why. */
+/** The caller and the reason of a stop. */
 interface Asked {
   readonly reason?: string | null;
   readonly requestedBy?: string | null;

@@ -5,7 +5,6 @@ import { Audit, scopedCriteria, viewScope, type Caller } from '../access/index.j
 import { findJobs, JobSearch, type JobCriteria, type ListedJob, type Position, type SearchStep } from '../jobs/index.js';
 import { BulkStep } from './bulk-step.js';
 import { fitsBulk, type BulkAction } from './fits-bulk.js';
-import { StopJob } from './stop-job.js';
 
 /** How many jobs one transaction stops, how many others are read at once, and how many of these are written side by side (the pool has 12 connections). */
 const STOPPED_AT_ONCE = 500;
@@ -48,7 +47,6 @@ export class BulkJobs {
     private readonly database: Database,
     private readonly search: JobSearch,
     private readonly step: BulkStep,
-    private readonly stopJob: StopJob,
     private readonly audit: Audit,
   ) {}
 
@@ -101,7 +99,7 @@ export class BulkJobs {
 
   async #stop(caller: Caller, jobs: readonly ListedJob[], { reason = null, dryRun }: BulkRequest, tally: Tally): Promise<void> {
     const allowed = jobs.filter((job) => this.#may(caller, job, 'stop', tally));
-    const stopped = dryRun || allowed.length === 0 ? allowed : await this.stopJob.many(caller, allowed, reason);
+    const stopped = dryRun || allowed.length === 0 ? allowed : await this.step.stop(caller, allowed, reason);
     tally.changed += stopped.length;
     tally.skipped += allowed.length - stopped.length; // ended since they were read
   }

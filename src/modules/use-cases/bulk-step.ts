@@ -5,16 +5,23 @@ import { forbidden } from './forbidden.js';
 import type { BulkAction } from './fits-bulk.js';
 import { RemoveJob } from './remove-job.js';
 import { RetryJob } from './retry-job.js';
+import { StopJob } from './stop-job.js';
 import { VisibleJobs } from './visible-jobs.js';
 
-/** What a bulk action does to one job. */
+/** The use cases behind the actions on many jobs. */
 @Injectable()
 export class BulkStep {
   constructor(
     private readonly visible: VisibleJobs,
+    private readonly stopJob: StopJob,
     private readonly retry: RetryJob,
     private readonly remove: RemoveJob,
   ) {}
+
+  /** Stops jobs that the caller may stop, together. Returns the ids of the stopped jobs. */
+  stop(caller: Caller, jobs: readonly ListedJob[], reason: string | null): Promise<string[]> {
+    return this.stopJob.many(caller, jobs, reason);
+  }
 
   /** By the use case for a single job. @throws JobcastError as that does */
   async carryOut(caller: Caller, job: ListedJob, action: 'retry' | 'remove'): Promise<void> {

@@ -92,7 +92,7 @@ export class JobSearch {
     for await (const { items } of this.steps(criteria, size)) yield items;
   }
 
-  /** The same from a position on, with what follows each batch. */
+  /** The same from a position on; each batch has the position and the number of jobs after it. */
   async *steps(criteria: JobCriteria, size: number, start: Position | null = null): AsyncGenerator<SearchStep> {
     if (sourcesOf(criteria).every(({ keepsPlaces }) => keepsPlaces)) {
       let from: Position | null = start;

@@ -28,7 +28,7 @@ export async function stopActive(
       asOf ??= response.headers.get('date');
       stoppedHere += changed;
       cursor = nextCursor;
-      isMore = remaining > 0 && changed > 0;
+      isMore = cursor !== null || (remaining > 0 && changed > 0);
       if (isMore) progress(stopped + stoppedHere, remaining);
     }
     stopped += stoppedHere;

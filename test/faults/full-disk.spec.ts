@@ -36,6 +36,7 @@ function fill(folder: string): void {
 
 const disk = mountDisk(80);
 
+// Not every machine lets a test mount a small disk.
 (disk === undefined ? describe.skip : describe)('a full disk of the database', () => {
   const folder = disk ?? '';
   let installation: TestInstallation;

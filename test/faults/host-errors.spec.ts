@@ -41,12 +41,12 @@ describe('in a host application, an error that no code caught', () => {
 
   it('and that names a job ends this job alone', async () => {
     const { code, text } = await run('an error', 'a rejection', 'exit', 'nothing');
-    const told = [
+    const lines = [
       'an error FAILED .*Error: astray',
       'a rejection FAILED .*Error: astray',
       'exit FAILED .*process\\.exit\\(3\\) was called',
     ];
-    expect(text).toMatch(new RegExp(`^${told.join('.*\\n')}.*\\nnothing SUCCEEDED undefined\\n$`));
+    expect(text).toMatch(new RegExp(`^${lines.join('.*\\n')}.*\\nnothing SUCCEEDED undefined\\n$`));
     expect(code).toBe(0);
   });
 

@@ -14,7 +14,7 @@ export interface Caller {
   readonly roles: readonly RoleName[];
   /** May do everything: without authentication, whoever reaches the service. */
   readonly isLocalAdministrator: boolean;
-  /** When what shows who it is ends; default: never. */
+  /** The end of the token's validity; default: none. */
   readonly expiresAt?: Date;
   /** Default: `typescript`. */
   readonly door?: Door;

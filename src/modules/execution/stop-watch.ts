@@ -9,7 +9,7 @@ const LOOK_MS = 500;
 
 /** The jobs that may be stopped, and how. */
 export interface Stoppable {
-  /** Jobs of this instance that were not told to stop yet. */
+  /** The jobs of this instance whose end is not asked for yet. A job that is stopping is among them: it may be ended by force. */
   jobIds(): readonly string[];
   stop(request: RequestedStop): void;
 }

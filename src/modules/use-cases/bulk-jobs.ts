@@ -33,8 +33,9 @@ export interface BulkDone {
   readonly skipped: number;
   /** Up to 1000 of those that were refused. */
   readonly refused: readonly { readonly id: string; readonly code: string; readonly message: string }[];
-  /** How many more match, 10 000 at most: the call is to be repeated, with `next` if there is one, while it changes jobs. */
+  /** How many more match, as far as a search of 80 ms counts them, 10 000 at most. */
   readonly remaining: number;
+  /** The position to continue from. Null: all jobs were read, or the order has no lasting positions; then repeat while jobs remain and change. */
   readonly next: Position | null;
 }
 

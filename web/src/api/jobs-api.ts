@@ -20,7 +20,7 @@ export interface BulkOutcome {
   readonly changed: number;
   readonly skipped: number;
   readonly refused: readonly { readonly id: string; readonly code: string; readonly message: string }[];
-  /** How many more match; the call must be repeated, with the cursor if there is one. */
+  /** How many more match, as far as they were counted. */
   readonly remaining: number;
   readonly nextCursor: string | null;
 }

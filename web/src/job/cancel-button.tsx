@@ -13,7 +13,7 @@ interface CancelButtonProps {
 
 /** Cancels a job that has not ended, after a question; one that is stopping already is ended by force. Shows nothing to users who may not cancel it. */
 export function CancelButton({ job, name, text }: CancelButtonProps) {
-  // As it was when the button was pressed: what is asked must not change under the question.
+  // As it was when the user pressed the button: the question must not change while the dialog is open.
   const [asked, setAsked] = useState<'cancel' | 'force' | null>(null);
   if (!isActive(job.status) || !job.mayStop) return null;
   const isStopping = job.stopRequestedAt !== null;

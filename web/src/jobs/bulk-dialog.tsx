@@ -38,6 +38,7 @@ export function BulkDialog({ action, target, onClose, onDone }: BulkDialogProps)
   const run = async (): Promise<void> => {
     if (matched === undefined) throw dry.error ?? new Error('The jobs are still being counted; wait a moment.');
     if (matched > MANY && written.trim() !== String(matched)) throw new Error(`Write ${matched} to confirm.`);
+    setChanged(0);
     flash({ text: outcomeText(await changeAll({ action, ...target }, setChanged), done) });
     for (const key of ['jobs', 'counts']) void queries.invalidateQueries({ queryKey: [key] });
     onDone();
@@ -62,10 +63,10 @@ export function BulkDialog({ action, target, onClose, onDone }: BulkDialogProps)
   );
 }
 
-/** Repeats the call while it changes jobs and more remain; `progress` gets how many jobs were changed so far. */
+/** Repeats the call while it has a cursor, or changes jobs and more remain; `progress` gets how many jobs were changed so far. */
 async function changeAll(request: BulkRequest, progress: (changed: number) => void): Promise<BulkOutcome> {
   let total = await jobsApi.bulk(request);
-  for (let last = total; last.remaining > 0 && last.changed > 0;) {
+  for (let last = total; last.nextCursor !== null || (last.remaining > 0 && last.changed > 0);) {
     progress(total.changed);
     const cursor = last.nextCursor;
     last = await jobsApi.bulk({ ...request, ...(cursor !== null && { cursor }) });

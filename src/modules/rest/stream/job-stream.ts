@@ -43,12 +43,12 @@ class Kept {
 /** The changes that the filtered streams of a tenant do not have yet. */
 interface FilteredGroup {
   pending: Kept[];
-  isTelling: boolean;
+  isSending: boolean;
 }
 
 /**
- * Tells changes of jobs to those who listen by HTTP on this instance, whichever instance made them. Does nothing, and nobody sends it
- * anything, while nobody listens. One statement for each gathering, and one more for each 50 filters of a tenant that need it: those of one
+ * Sends changes of jobs, whichever instance made them, to the HTTP clients of this instance. Without clients it does nothing, and other
+ * instances send it nothing. One statement for each gathering, and one more for each 50 filters of a tenant that need it: those of one
  * tenant wait for no other.
  */
 @Injectable()
@@ -64,7 +64,7 @@ export class JobStream implements OnModuleDestroy {
   #number = 0;
   #kept: Kept[] = [];
   #gathered: JobChange[] = [];
-  #telling: Promise<void> = Promise.resolve();
+  #sending: Promise<void> = Promise.resolve();
   #gathering: NodeJS.Timeout | undefined;
   #timers: NodeJS.Timeout[] = [];
   #unwatch: (() => void) | undefined;
@@ -137,16 +137,16 @@ export class JobStream implements OnModuleDestroy {
     this.#gathering ??= setTimeout(() => {
       this.#gathering = undefined;
       const gathered = this.#gathered.splice(0);
-      this.#telling = this.#telling.then(() => this.#tellAll(gathered));
+      this.#sending = this.#sending.then(() => this.#sendAll(gathered));
     }, GATHER_MS);
   }
 
-  async #tellAll(changes: readonly JobChange[]): Promise<void> {
+  async #sendAll(changes: readonly JobChange[]): Promise<void> {
     try {
       if (changes.length > MAX_GATHERED) return this.#lookAgain();
       const jobs = new Map((await this.changes.load([...new Set(changes.map(({ jobId }) => jobId))])).map((job) => [job.jobId, job]));
-      const told = changes.flatMap((change) => this.#keep(change, jobs.get(change.jobId)));
-      this.#tell(told);
+      const kept = changes.flatMap((change) => this.#keep(change, jobs.get(change.jobId)));
+      this.#send(kept);
     } catch (error) {
       if (!isDatabaseOutage(error)) this.#logger.error('changes were not sent to the streams', { err: error });
       this.#lookAgain();
@@ -162,35 +162,35 @@ export class JobStream implements OnModuleDestroy {
     return [kept];
   }
 
-  #tell(told: readonly Kept[]): void {
+  #send(kept: readonly Kept[]): void {
     const tenants = new Set<string | undefined>();
     for (const subscriber of this.#subscribers) {
       if (subscriber.filter) tenants.add(subscriber.criteria?.tenant);
-      else for (const { text } of wantedOf(subscriber, told)) subscriber.tell(text);
+      else for (const { text } of wantedOf(subscriber, kept)) subscriber.send(text);
     }
     for (const tenant of tenants) {
-      const group = this.#groups.get(tenant) ?? { pending: [], isTelling: false };
+      const group = this.#groups.get(tenant) ?? { pending: [], isSending: false };
       this.#groups.set(tenant, group);
-      group.pending.push(...told.filter(({ event }) => tenant === undefined || event.tenant === tenant));
-      if (!group.isTelling) void this.#tellGroup(tenant, group);
+      group.pending.push(...kept.filter(({ event }) => tenant === undefined || event.tenant === tenant));
+      if (!group.isSending) void this.#sendToGroup(tenant, group);
     }
   }
 
   /** Runs one statement after the other; the changes that arrive meanwhile share the next one. */
-  async #tellGroup(tenant: string | undefined, group: FilteredGroup): Promise<void> {
-    group.isTelling = true;
+  async #sendToGroup(tenant: string | undefined, group: FilteredGroup): Promise<void> {
+    group.isSending = true;
     while (group.pending.length > 0) {
-      const told = group.pending.splice(0);
+      const kept = group.pending.splice(0);
       const subscribers = [...this.#subscribers].filter(({ filter, criteria }) => filter && criteria?.tenant === tenant);
-      if (told.length > MAX_GATHERED) subscribers.forEach((one) => one.lookAgain(this.#idOf(this.#number)));
-      else await this.#tellFiltered(subscribers, told);
+      if (kept.length > MAX_GATHERED) subscribers.forEach((one) => one.lookAgain(this.#idOf(this.#number)));
+      else await this.#sendFiltered(subscribers, kept);
     }
     this.#groups.delete(tenant);
   }
 
   /** Those with the same filter share it, and a filter that wants none of the changes is not looked for. */
-  async #tellFiltered(subscribers: readonly Subscriber[], told: readonly Kept[]): Promise<void> {
-    const wanted = subscribers.map((subscriber) => [subscriber, wantedOf(subscriber, told)] as const).filter(([, some]) => some.length > 0);
+  async #sendFiltered(subscribers: readonly Subscriber[], kept: readonly Kept[]): Promise<void> {
+    const wanted = subscribers.map((subscriber) => [subscriber, wantedOf(subscriber, kept)] as const).filter(([, some]) => some.length > 0);
     const filters = new Map(wanted.map(([{ filterKey, filter }]) => [filterKey, filter ?? {}]));
     const ids = new Set(wanted.flatMap(([, some]) => some.map(({ event }) => event.jobId)));
     try {
@@ -199,7 +199,7 @@ export class JobStream implements OnModuleDestroy {
       for (const [subscriber, some] of wanted) {
         const match = matchOf.get(subscriber.filterKey);
         if (!match) subscriber.lookAgain(this.#idOf(this.#number));
-        else for (const { event, text } of some) if (match.has(event.jobId)) subscriber.tell(text);
+        else for (const { event, text } of some) if (match.has(event.jobId)) subscriber.send(text);
       }
     } catch (error) {
       if (!isDatabaseOutage(error)) this.#logger.error('changes were not sent to the streams', { err: error });
@@ -214,8 +214,8 @@ export class JobStream implements OnModuleDestroy {
     const isKnown = run === this.#run && /^\d{1,15}$/.test(text) && (this.#kept[0]?.number ?? Infinity) <= last + 1 && last <= this.#number;
     if (!isKnown && !(run === this.#run && last === this.#number)) return subscriber.lookAgain(this.#idOf(this.#number));
     const missed = this.#kept.filter(({ number }) => number > last);
-    if (subscriber.filter) await this.#tellFiltered([subscriber], missed);
-    else for (const { text } of wantedOf(subscriber, missed)) subscriber.tell(text);
+    if (subscriber.filter) await this.#sendFiltered([subscriber], missed);
+    else for (const { text } of wantedOf(subscriber, missed)) subscriber.send(text);
   }
 
   #lookAgain(): void {
@@ -240,6 +240,6 @@ export class JobStream implements OnModuleDestroy {
   }
 }
 
-function wantedOf({ criteria }: Subscriber, told: readonly Kept[]): readonly Kept[] {
-  return criteria ? told.filter(({ event }) => wants(criteria, event)) : [];
+function wantedOf({ criteria }: Subscriber, kept: readonly Kept[]): readonly Kept[] {
+  return criteria ? kept.filter(({ event }) => wants(criteria, event)) : [];
 }

@@ -22,7 +22,7 @@ export class Subscriber {
   }
 
   /** Sends the text of an event. */
-  tell(text: string): void {
+  send(text: string): void {
     this.#write(text);
   }
 

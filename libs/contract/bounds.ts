@@ -42,9 +42,13 @@ export const BOUNDS = {
   maxRunning: { min: 0, max: MAX_INTEGER },
   maxQueued: { min: 0, max: MAX_INTEGER },
   maxStartsPerMinute: { min: 1, max: MAX_INTEGER },
+  maxPending: { min: 0, max: MAX_INTEGER },
+  tenantFileBytes: bytes(0, Number.MAX_SAFE_INTEGER),
+  maxFilesPerJob: { min: 0, max: MAX_INTEGER },
 
   // Settings
   port: { min: 0, max: 65_535 },
+  maxTenants: { min: 1, max: MAX_INTEGER },
   poolSize: { min: 1, max: 10_000 },
   completionUpdateRateMs: milliseconds(10, 3_600_000),
   priorityAgeingMs: milliseconds(0, DAY_MS),

@@ -58,6 +58,8 @@ export class Settings {
   readonly roles: readonly Role[];
   /** `JOBCAST_TENANTS`: `open`: a tenant is made by its first job; `closed`: only those made before (open). */
   readonly tenants: 'open' | 'closed';
+  /** `JOBCAST_MAX_TENANTS`: how many tenants there may be while they are `open` (10000). */
+  readonly maxTenants: number;
   /** `JOBCAST_AUTH`: `none` or `jwt` (none). */
   readonly auth: 'none' | 'jwt';
   /** `JOBCAST_JWT_SECRET`: the shared secret of HS256 tokens. */
@@ -105,6 +107,7 @@ export class Settings {
     this.shutdownGraceMs = env.read('JOBCAST_SHUTDOWN_GRACE_MS', 30_000, number(BOUNDS.shutdownGraceMs));
     this.roles = env.read('JOBCAST_ROLES', ROLES, list(choice(ROLES)));
     this.tenants = env.read('JOBCAST_TENANTS', 'open', choice(['open', 'closed']));
+    this.maxTenants = env.read('JOBCAST_MAX_TENANTS', 10_000, number(BOUNDS.maxTenants));
     this.auth = env.read('JOBCAST_AUTH', 'none', choice(['none', 'jwt']));
     this.jwtSecret = env.read('JOBCAST_JWT_SECRET', undefined, secret(32));
     this.jwksUrl = env.read('JOBCAST_JWKS_URL', undefined, url(['http:', 'https:']));

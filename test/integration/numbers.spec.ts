@@ -25,6 +25,9 @@ const OF_TENANTS: readonly Field[] = [
   ['maxRunning', BOUNDS.maxRunning],
   ['maxQueued', BOUNDS.maxQueued],
   ['maxStartsPerMinute', BOUNDS.maxStartsPerMinute],
+  ['maxPending', BOUNDS.maxPending],
+  ['maxFileBytes', BOUNDS.tenantFileBytes],
+  ['maxFilesPerJob', BOUNDS.maxFilesPerJob],
 ];
 /** Options of job types; a path leads into an object. */
 const OF_TYPES: readonly Field[] = [
@@ -40,6 +43,7 @@ const OF_TYPES: readonly Field[] = [
 ];
 const SETTINGS: readonly Field[] = [
   ['PORT', BOUNDS.port],
+  ['JOBCAST_MAX_TENANTS', BOUNDS.maxTenants],
   ['JOBCAST_POOL_SIZE', BOUNDS.poolSize],
   ['JOBCAST_COMPLETION_UPDATE_RATE_MS', BOUNDS.completionUpdateRateMs],
   ['JOBCAST_PRIORITY_AGEING_MS', BOUNDS.priorityAgeingMs],
@@ -64,6 +68,9 @@ const OPTIONS: readonly (readonly [command: readonly string[], option: string, b
   [['tenants', 'set', 'odd-cli'], '--weight', BOUNDS.weight],
   [['tenants', 'set', 'odd-cli'], '--max-running', BOUNDS.maxRunning],
   [['tenants', 'set', 'odd-cli'], '--max-queued', BOUNDS.maxQueued],
+  [['tenants', 'set', 'odd-cli'], '--max-pending', BOUNDS.maxPending],
+  [['tenants', 'set', 'odd-cli'], '--max-file-bytes', BOUNDS.tenantFileBytes],
+  [['tenants', 'set', 'odd-cli'], '--max-files-per-job', BOUNDS.maxFilesPerJob],
   [['tenants', 'set', 'odd-cli'], '--max-starts-per-minute', BOUNDS.maxStartsPerMinute],
   [['tenants', 'set', 'odd-cli'], '--max-running-per-type=echo', BOUNDS.maxRunning],
   [['list'], '--limit', BOUNDS.listLength],

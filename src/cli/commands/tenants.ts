@@ -9,11 +9,17 @@ import { EXIT } from '../exit-codes.js';
 import { newCommand } from '../new-command.js';
 import { readBound } from '../read-bound.js';
 
+/** Commander takes null for a mistake, so no limit is a text until the request is made. */
+type LimitOption = number | 'none';
+
 interface SetOptions extends ApiOptions {
   readonly weight?: number;
-  readonly maxRunning?: number | null;
-  readonly maxQueued?: number | null;
-  readonly maxStartsPerMinute?: number | null;
+  readonly maxRunning?: LimitOption;
+  readonly maxQueued?: LimitOption;
+  readonly maxPending?: LimitOption;
+  readonly maxFileBytes?: LimitOption;
+  readonly maxFilesPerJob?: LimitOption;
+  readonly maxStartsPerMinute?: LimitOption;
   readonly maxRunningPerType?: readonly string[];
 }
 
@@ -55,6 +61,9 @@ function setCommand(): Command {
     .option('--weight <number>', 'its share beside others', readBound(BOUNDS.weight))
     .option('--max-running <number>', 'jobs that run at once; none: no limit', readLimit(BOUNDS.maxRunning))
     .option('--max-queued <number>', 'jobs that wait; none: no limit', readLimit(BOUNDS.maxQueued))
+    .option('--max-pending <number>', 'jobs that wait to be enqueued; none: no limit', readLimit(BOUNDS.maxPending))
+    .option('--max-file-bytes <number>', 'bytes of the files of all its jobs; none: no limit', readLimit(BOUNDS.tenantFileBytes))
+    .option('--max-files-per-job <number>', 'none: no limit', readLimit(BOUNDS.maxFilesPerJob))
     .option('--max-starts-per-minute <number>', 'none: no limit', readLimit(BOUNDS.maxStartsPerMinute))
     .option('--max-running-per-type <type=number...>', 'jobs of a type that run at once; these limits replace the earlier ones')
     .action(set);
@@ -83,12 +92,12 @@ async function show(name: string, options: ApiOptions): Promise<void> {
   else output.fields(Object.entries(tenant).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]));
 }
 
-function set(
-  name: string,
-  { weight, maxRunning, maxQueued, maxStartsPerMinute, maxRunningPerType, ...options }: SetOptions,
-): Promise<void> {
+function set(name: string, { maxRunningPerType, ...options }: SetOptions): Promise<void> {
+  const { weight, maxRunning, maxQueued, maxPending, maxFileBytes, maxFilesPerJob, maxStartsPerMinute } = options;
+  const given = Object.entries({ maxRunning, maxQueued, maxPending, maxFileBytes, maxFilesPerJob, maxStartsPerMinute });
+  const limits = Object.fromEntries(given.map(([limit, value]) => [limit, value === 'none' ? null : value]));
   const perType = maxRunningPerType && { maxRunningPerType: Object.fromEntries(maxRunningPerType.map(ofType)) };
-  return save(name, { weight, maxRunning, maxQueued, maxStartsPerMinute, ...perType }, options);
+  return save(name, { weight, ...limits, ...perType }, options);
 }
 
 async function save(name: string, settings: object, options: ApiOptions): Promise<void> {
@@ -108,6 +117,6 @@ function ofType(text: string): [string, number] {
   );
 }
 
-function readLimit(bound: Bound): (text: string) => number | null {
-  return (text) => (text === 'none' ? null : readBound(bound)(text));
+function readLimit(bound: Bound): (text: string) => LimitOption {
+  return (text) => (text === 'none' ? 'none' : readBound(bound)(text));
 }

@@ -9,6 +9,7 @@ import { LiftUniqueLanes1700000000008 } from './1700000000008-lift-unique-lanes.
 import { KeepOrderOfProperties1700000000009 } from './1700000000009-keep-order-of-properties.js';
 import { AddBlockedRuns1700000000010 } from './1700000000010-add-blocked-runs.js';
 import { BoundNumbers1700000000011 } from './1700000000011-bound-numbers.js';
+import { AddQuotas1700000000012 } from './1700000000012-add-quotas.js';
 
 /** All migrations, oldest first. Forward only: a released one never changes. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   KeepOrderOfProperties1700000000009,
   AddBlockedRuns1700000000010,
   BoundNumbers1700000000011,
+  AddQuotas1700000000012,
 ];

@@ -12,6 +12,9 @@ const FIELDS: Readonly<Record<keyof TenantSettings, FieldCheck>> = {
   maxRunning: limit(BOUNDS.maxRunning),
   maxStartsPerMinute: limit(BOUNDS.maxStartsPerMinute, ' ("paused": true holds all back)'),
   maxQueued: limit(BOUNDS.maxQueued),
+  maxPending: limit(BOUNDS.maxPending),
+  maxFileBytes: limit(BOUNDS.tenantFileBytes),
+  maxFilesPerJob: limit(BOUNDS.maxFilesPerJob),
   maxRunningPerType: {
     expected: `an object such as {"echo": 2}, for each job type ${expectedNumber(BOUNDS.maxRunning)}`,
     fits: isLimitPerType,

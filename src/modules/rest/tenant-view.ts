@@ -6,8 +6,9 @@ export type TenantView = { readonly name: string; readonly createdAt: string; re
 
 /** A tenant as REST shows it. */
 export function tenantView(tenant: Tenant): TenantView {
-  const { name, maxRunning, maxStartsPerMinute, maxQueued, maxRunningPerType, paused, amqpUser, setAside } = tenant;
+  const { name, maxRunning, maxStartsPerMinute, maxQueued, maxPending, maxFileBytes, maxFilesPerJob } = tenant;
+  const { maxRunningPerType, paused, amqpUser, setAside } = tenant;
+  const limits = { maxRunning, maxStartsPerMinute, maxQueued, maxPending, maxFileBytes, maxFilesPerJob, maxRunningPerType };
   const weight = clamped(tenant.weight, BOUNDS.weight, 1);
-  const createdAt = tenant.createdAt.toISOString();
-  return { name, weight, maxRunning, maxStartsPerMinute, maxQueued, maxRunningPerType, paused, amqpUser, setAside, createdAt };
+  return { name, weight, ...limits, paused, amqpUser, setAside, createdAt: tenant.createdAt.toISOString() };
 }

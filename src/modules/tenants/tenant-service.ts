@@ -3,7 +3,7 @@ import { JobcastError } from '#libs/contract';
 import { RecentMap } from '#libs/runtime';
 import { Database } from '../../database/index.js';
 import { Settings } from '../../settings/index.js';
-import { addTenants } from './add-tenants.sql.js';
+import { addTenants, addTenantsUpTo, findMissingTenants } from './add-tenants.sql.js';
 import { Tenant } from './tenant.entity.js';
 import type { TenantSettings } from './tenant-settings.js';
 
@@ -14,6 +14,8 @@ const REMEMBERED = 100_000;
 @Injectable()
 export class TenantService {
   readonly #known = new RecentMap<string, true>(REMEMBERED);
+  /** Whether there were as many tenants as may be. Tenants are never removed, so from then on nobody counts them again. */
+  #isFull = false;
 
   constructor(
     private readonly database: Database,
@@ -38,23 +40,25 @@ export class TenantService {
   /**
    * Makes sure that the tenants are there before jobs of theirs are stored. Written at once and not in the caller's
    * transaction: others that submit for a new tenant must not wait for that one to end.
-   * @throws JobcastError `NO_SUCH_TENANT` with `JOBCAST_TENANTS=closed`.
+   * @throws JobcastError `NO_SUCH_TENANT` with `JOBCAST_TENANTS=closed`, `QUOTA_EXCEEDED` when there are as many as may be.
    */
   async ensure(names: Iterable<string>): Promise<void> {
     const unknown = [...new Set(names)].filter((name) => this.#known.get(name) === undefined);
     if (unknown.length === 0) return;
     if (this.settings.tenants === 'closed') await this.#requireAll(unknown);
-    else await addTenants(this.database, unknown);
+    else await this.#add(unknown);
     unknown.forEach((name) => this.#known.set(name, true));
   }
 
   /**
    * Creates the tenant or changes it; every instance acts on it at once. `check` looks at it as it was (null: there was none) before
-   * anything is written; what it throws refuses. @throws JobcastError `CONFLICT` when another tenant has the `amqpUser`.
+   * anything is written; what it throws refuses. @throws JobcastError `CONFLICT` when another tenant has the `amqpUser`, `QUOTA_EXCEEDED` when there
+   * are as many tenants as may be.
    */
   async save(name: string, settings: TenantSettings, check?: (before: Tenant | null) => void): Promise<Tenant> {
     if (check) check(await this.find(name));
-    await addTenants(this.database, [name]);
+    if (this.settings.tenants === 'closed') await addTenants(this.database, [name]);
+    else await this.#add([name]);
     const saved = await this.database.withEntities((entities) =>
       entities.transaction(async (manager) => {
         const tenants = manager.getRepository(Tenant);
@@ -66,6 +70,22 @@ export class TenantService {
     );
     this.database.notify('settings', `tenant:${name}`);
     return saved;
+  }
+
+  /** All or none of them, exactly over all instances. */
+  async #add(names: readonly string[]): Promise<void> {
+    const { maxTenants } = this.settings;
+    let missing = await findMissingTenants(this.database, names);
+    if (missing.length > 0 && !this.#isFull) {
+      const wanted = missing;
+      missing = await this.database.transaction((runner) => addTenantsUpTo(runner, wanted, maxTenants));
+      this.#isFull = missing.length === 1; // of several, one may still have room
+    }
+    if (missing.length === 0) return;
+    throw new JobcastError(
+      'QUOTA_EXCEEDED',
+      `there may be ${maxTenants} tenants (JOBCAST_MAX_TENANTS), and "${missing[0]}"${missing.length > 1 ? ` and ${missing.length - 1} more` : ''} would be more; use a tenant that is there, or raise the setting`,
+    );
   }
 
   async #requireAll(names: readonly string[]): Promise<void> {

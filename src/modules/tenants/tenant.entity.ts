@@ -1,5 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+/** The driver gives a bigint as text. */
+const toNumber = (stored: string | null): number | null => (stored === null ? null : Number(stored));
+
 /** A tenant: who work belongs to; fairness, limits and visibility are per tenant. */
 @Entity('t_tenant')
 export class Tenant {
@@ -21,6 +24,18 @@ export class Tenant {
   /** How many of its jobs may be QUEUED; null: no limit. */
   @Column('integer', { name: 'max_queued', nullable: true })
   maxQueued!: number | null;
+
+  /** How many of its jobs may be PENDING; null: no limit. */
+  @Column('integer', { name: 'max_pending', nullable: true })
+  maxPending!: number | null;
+
+  /** How many bytes the files of all its jobs may have together; null: no limit. */
+  @Column('bigint', { name: 'max_file_bytes', nullable: true, transformer: { to: (bytes) => bytes as unknown, from: toNumber } })
+  maxFileBytes!: number | null;
+
+  /** How many files a job of it may have: its inputs, and what its last attempt attached; null: no limit. */
+  @Column('integer', { name: 'max_files_per_job', nullable: true })
+  maxFilesPerJob!: number | null;
 
   /** The same as `maxRunning` for single job types. */
   @Column({ type: 'jsonb', name: 'max_running_per_type', default: () => "'{}'" })

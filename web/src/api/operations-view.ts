@@ -29,6 +29,9 @@ export interface TenantSettings {
   readonly maxRunning: number | null;
   readonly maxStartsPerMinute: number | null;
   readonly maxQueued: number | null;
+  readonly maxPending: number | null;
+  readonly maxFileBytes: number | null;
+  readonly maxFilesPerJob: number | null;
   readonly maxRunningPerType: Readonly<Record<string, number>>;
   readonly paused: boolean;
   readonly amqpUser: string | null;

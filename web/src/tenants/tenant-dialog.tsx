@@ -13,18 +13,24 @@ const FIELDS = [
   ['weight', 'Weight', `Twice the weight is twice the share; ${BOUNDS.weight.min} to ${BOUNDS.weight.max}.`],
   ['maxRunning', 'At most running', 'Empty: without limit.'],
   ['maxQueued', 'At most queued', 'Empty: without limit. More are refused.'],
+  ['maxPending', 'At most pending', 'Jobs that wait to be enqueued. Empty: without limit. More are refused.'],
+  ['maxFileBytes', 'At most bytes of files', 'Of all its jobs together. Empty: without limit. More are refused.'],
+  ['maxFilesPerJob', 'At most files of a job', 'Empty: without limit. More are refused.'],
   ['maxStartsPerMinute', 'At most starts a minute', 'Empty: without limit.'],
   ['maxRunningPerType', 'At most running of a type', 'Such as echo=2, sleep=1.'],
 ] as const;
 
 type Fields = Readonly<Record<(typeof FIELDS)[number][0], string>>;
 
-const fieldsOf = ({ weight, maxRunning, maxQueued, maxStartsPerMinute, maxRunningPerType }: TenantView): Fields => ({
-  weight: String(weight),
-  maxRunning: String(maxRunning ?? ''),
-  maxQueued: String(maxQueued ?? ''),
-  maxStartsPerMinute: String(maxStartsPerMinute ?? ''),
-  maxRunningPerType: Object.entries(maxRunningPerType ?? {})
+const fieldsOf = (tenant: TenantView): Fields => ({
+  weight: String(tenant.weight),
+  maxRunning: String(tenant.maxRunning ?? ''),
+  maxQueued: String(tenant.maxQueued ?? ''),
+  maxPending: String(tenant.maxPending ?? ''),
+  maxFileBytes: String(tenant.maxFileBytes ?? ''),
+  maxFilesPerJob: String(tenant.maxFilesPerJob ?? ''),
+  maxStartsPerMinute: String(tenant.maxStartsPerMinute ?? ''),
+  maxRunningPerType: Object.entries(tenant.maxRunningPerType ?? {})
     .map(([type, limit]) => `${type}=${limit}`)
     .join(', '),
 });
@@ -40,6 +46,9 @@ function settingsOf(fields: Fields): Readonly<Record<keyof Fields, unknown>> {
     weight: number(fields.weight),
     maxRunning: number(fields.maxRunning),
     maxQueued: number(fields.maxQueued),
+    maxPending: number(fields.maxPending),
+    maxFileBytes: number(fields.maxFileBytes),
+    maxFilesPerJob: number(fields.maxFilesPerJob),
     maxStartsPerMinute: number(fields.maxStartsPerMinute),
     maxRunningPerType: Object.fromEntries(pairs.map(([type = '', limit = '']) => [type, number(limit)])),
   };

@@ -2,16 +2,21 @@ import { Link } from 'react-router';
 import { operationsApi } from '../api/operations-api';
 import type { TenantView } from '../api/operations-view';
 import { durationText } from '../format/duration-text';
+import { sizeText } from '../format/size-text';
 import { Icon } from '../parts/icon';
 import { PauseButton } from '../parts/pause-button';
 import { useSession } from '../shell/session';
 import { ShareBar } from './share-bar';
 
 /** What bounds a tenant, in words. */
-function limitsText({ maxRunning, maxQueued, maxStartsPerMinute, maxRunningPerType }: TenantView): string {
+function limitsText(tenant: TenantView): string {
+  const { maxRunning, maxQueued, maxPending, maxFileBytes, maxFilesPerJob, maxStartsPerMinute, maxRunningPerType } = tenant;
   const limits = [
     maxRunning !== null && `${maxRunning} running`,
     maxQueued !== null && `${maxQueued} queued`,
+    maxPending !== null && `${maxPending} pending`,
+    maxFileBytes !== null && `${sizeText(maxFileBytes)} of files`,
+    maxFilesPerJob !== null && `${maxFilesPerJob} files a job`,
     maxStartsPerMinute !== null && `${maxStartsPerMinute} starts a minute`,
     ...Object.entries(maxRunningPerType ?? {}).map(([type, limit]) => `${limit} of ${type}`),
   ].filter(Boolean);

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { JobcastError } from '#libs/contract';
 import { Settings } from '../../../settings/index.js';
 import { ContentMeter } from './content-meter.js';
 import type { JobFile } from './job-file.js';
@@ -15,6 +16,14 @@ export interface StoredContent {
   readonly id: string;
   readonly bytes: number;
   readonly sha256: string;
+}
+
+/** How a content is stored. */
+export interface KeepOptions {
+  /** Gives it up. */
+  readonly signal?: AbortSignal;
+  /** How many bytes there is room for, and what refuses more. */
+  readonly room?: { readonly bytes: number; readonly refuse: () => JobcastError } | undefined;
 }
 
 /** What is known of a content that ought to be there. */
@@ -31,13 +40,14 @@ const READ_ONLY = 0o400;
 export class FileStore {
   readonly root: string;
   readonly incoming: string;
+  /** The most that one file may have. */
+  readonly maxBytes: number;
   readonly #logger = new Logger('FileStore');
-  readonly #maxBytes: number;
 
   constructor({ dataDir, maxFileBytes }: Settings) {
     this.root = join(dataDir, 'files');
     this.incoming = join(this.root, 'incoming');
-    this.#maxBytes = maxFileBytes;
+    this.maxBytes = maxFileBytes;
   }
 
   /** Where the files of a job are. `jobId` as the database writes it. */
@@ -62,12 +72,15 @@ export class FileStore {
 
   /**
    * Stores what a stream brings. Resolves when a power failure would not lose it. The stream is not destroyed when it is refused, so
-   * that a request can still be answered. @throws JobcastError `TOO_LARGE`; what the stream or the signal throws; an Error that tells
-   * what is wrong with the data directory.
+   * that a request can still be answered. @throws JobcastError `TOO_LARGE`, or that of the `room`; what the stream or the signal throws; an Error
+   * that tells what is wrong with the data directory.
    */
-  async keep(jobId: string, content: Readable, signal?: AbortSignal): Promise<StoredContent> {
+  async keep(jobId: string, content: Readable, { signal, room }: KeepOptions = {}): Promise<StoredContent> {
     const id = uuidv7();
-    const meter = new ContentMeter(this.#maxBytes);
+    const meter =
+      room && room.bytes < this.maxBytes
+        ? new ContentMeter(room.bytes, room.refuse)
+        : new ContentMeter(this.maxBytes, () => this.#tooLarge());
     const source = content.iterator({ destroyOnReturn: false });
     await this.#bringIn(jobId, id, async (path) => {
       // Opened first: a write stream that is given up while it opens its file would make it after all, when it was already removed.
@@ -118,6 +131,13 @@ export class FileStore {
       await this.#remove(join(folder, id));
       throw this.#clear(error);
     }
+  }
+
+  #tooLarge(): JobcastError {
+    return new JobcastError(
+      'TOO_LARGE',
+      `expected a file of at most ${this.maxBytes} bytes (JOBCAST_MAX_FILE_BYTES), got a larger one; split it, or raise the limit`,
+    );
   }
 
   async #makeFolder(folder: string): Promise<void> {

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type SqlRunner } from '../../../database/index.js';
 import { JobRemoval, JobRetry, type AfterCommit, type JobInfo, type RetryWrite } from '../../jobs/index.js';
+import { checkRoom } from './check-room.js';
 import { FileStore } from './file-store.js';
 import { findJobsWithFiles } from './find-jobs-with-files.sql.js';
+import { giveBack } from './give-back.sql.js';
 import { loadInputs } from './load-inputs.sql.js';
-import { writeFile, type FileWrite } from './write-file.sql.js';
+import { loadFileUse, writeFile, type FileWrite } from './write-file.sql.js';
 
 /** Lets contents share the fate of their jobs: gone with a removed one, and with the one that runs another again. */
 @Injectable()
@@ -21,6 +23,7 @@ export class FileUpkeep {
 
   async #removed(runner: SqlRunner, jobIds: readonly string[]): Promise<AfterCommit> {
     const withFiles = await findJobsWithFiles(runner, jobIds);
+    if (withFiles.length > 0) await giveBack(runner, withFiles);
     return () => void this.#discardAll(withFiles);
   }
 
@@ -31,11 +34,16 @@ export class FileUpkeep {
   /** Contents come first: when their rows are not written then, they belong to no job and are swept. */
   async #again(job: JobInfo, newJobId: string): Promise<RetryWrite | null> {
     const inputs = await loadInputs(this.database, job.id);
-    if (inputs.length === 0) return null;
+    const [first] = inputs;
+    if (!first) return null;
+    const place = { tenant: job.tenant, jobId: newJobId, kind: 'input', attempt: 0 } as const;
+    // Where links are not possible, copies take space. What is written then is checked again.
+    const bytes = inputs.reduce((sum, input) => sum + input.bytes, 0);
+    checkRoom(job.tenant, await loadFileUse(this.database, { ...place, name: first.name }), { bytes, files: inputs.length });
     const writes: FileWrite[] = [];
     for (const input of inputs) {
       const id = await this.store.duplicate(input, job.id, newJobId);
-      writes.push({ ...input, id, jobId: newJobId, attempt: 0 });
+      writes.push({ ...input, ...place, id, name: input.name });
     }
     return async (runner) => {
       await Promise.all(writes.map((write) => writeFile(runner, write)));

@@ -5,6 +5,7 @@ import { validate as isUuid } from 'uuid';
 import { JobcastError } from '#libs/contract';
 import { Database, isDatabaseOutage } from '../../../database/index.js';
 import { JobInfoService, lockJob, noSuchJob, type JobInfo } from '../../jobs/index.js';
+import { checkRoom, noRoom } from './check-room.js';
 import { countOutputs } from './count-outputs.sql.js';
 import { fileName } from './file-name.js';
 import { FileStore } from './file-store.js';
@@ -12,7 +13,7 @@ import { findFile } from './find-file.sql.js';
 import type { JobFile } from './job-file.js';
 import { listFiles } from './list-files.sql.js';
 import { mediaTypeOf } from './media-type.js';
-import { writeFile, type FileWrite, type WrittenFile } from './write-file.sql.js';
+import { loadFileUse, writeFile, type FileWrite, type WrittenFile } from './write-file.sql.js';
 
 /** A file to be submitted with a job. */
 export interface NewInput {
@@ -40,14 +41,19 @@ export class JobFiles {
 
   /**
    * Stores an input of a PENDING job; one of the same name is replaced. Resolves when it is stored.
-   * @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `INVALID_MESSAGE` for a bad name, `TOO_LARGE`.
+   * @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `INVALID_MESSAGE` for a bad name, `TOO_LARGE`,
+   * `QUOTA_EXCEEDED`.
    */
   async attachInput(tenant: string, jobId: string, input: NewInput): Promise<JobFile> {
     const name = fileName(input.name);
     const job = requirePending(await this.jobs.find(tenant, jobId), jobId);
     const content = input.content instanceof Readable ? input.content : Readable.from(input.content, { objectMode: false });
-    const { id, bytes, sha256 } = await this.store.keep(job.id, content);
-    const file: FileWrite = { jobId: job.id, id, kind: 'input', attempt: 0, name, mediaType: mediaTypeOf(name), bytes, sha256 };
+    const place = { tenant, jobId: job.id, kind: 'input', attempt: 0, name } as const;
+    const use = await loadFileUse(this.database, place);
+    checkRoom(tenant, use, { bytes: 0, files: 1 });
+    const room = use.maxBytes === null ? undefined : { bytes: use.maxBytes - use.bytes, refuse: () => noRoom(tenant, use) };
+    const { id, bytes, sha256 } = await this.store.keep(job.id, content, { room });
+    const file: FileWrite = { ...place, id, mediaType: mediaTypeOf(name), bytes, sha256 };
     const { createdAt, replacedId } = await this.#write(tenant, file);
     if (replacedId !== null) await this.store.discard(job.id, replacedId);
     return { id, kind: 'input', name, mediaType: file.mediaType, bytes, sha256, createdAt };

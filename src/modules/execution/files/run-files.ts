@@ -2,7 +2,6 @@ import { basename } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { AttachedFile, InputFile } from '#libs/job-kit';
 import { Database, isDatabaseOutage, RolledBackError } from '../../../database/index.js';
-import { Settings } from '../../../settings/index.js';
 import type { JobInfo } from '../../jobs/index.js';
 import { fileName } from './file-name.js';
 import { FileStore } from './file-store.js';
@@ -25,23 +24,23 @@ const READ_BYTES = 262_144;
 export class RunFiles {
   constructor(
     private readonly database: Database,
-    private readonly settings: Settings,
     private readonly store: FileStore,
   ) {}
 
   /**
    * Stores a copy of the runner's file as an output of the run; one of the same name is replaced. Rejects, and leaves nothing,
-   * when the run does not have its job any more.
+   * when the run does not have its job any more, or with a JobcastError `QUOTA_EXCEEDED` when the tenant or the job has no room.
    */
   async attach(user: FileUser, path: string, givenName?: string): Promise<AttachedFile> {
     const bound = user.boundOfCopy(); // of now: whether the request to stop comes before or after it decides
     const name = fileName(givenName ?? basename(path));
-    const source = await openSource(path, this.settings.maxFileBytes);
+    const source = await openSource(path, this.store.maxBytes);
     try {
       const content = source.createReadStream({ highWaterMark: READ_BYTES, autoClose: false });
-      const { id, bytes, sha256 } = await this.store.keep(user.job.id, content, bound);
+      const { id, bytes, sha256 } = await this.store.keep(user.job.id, content, { signal: bound });
       const file = { name, mediaType: mediaTypeOf(name), bytes, sha256 };
-      await this.#publish(user, { ...file, id, jobId: user.job.id, kind: 'output', attempt: user.job.attempt });
+      const { id: jobId, tenant, attempt } = user.job;
+      await this.#publish(user, { ...file, id, tenant, jobId, kind: 'output', attempt });
       return file;
     } finally {
       await source.close();

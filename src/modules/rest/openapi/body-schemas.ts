@@ -65,6 +65,8 @@ export const BODY_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   TenantSettings: partOf({
     ...{ weight: withinOrNull(BOUNDS.weight), maxRunning: withinOrNull(BOUNDS.maxRunning) },
     ...{ maxStartsPerMinute: withinOrNull(BOUNDS.maxStartsPerMinute), maxQueued: withinOrNull(BOUNDS.maxQueued) },
+    ...{ maxPending: withinOrNull(BOUNDS.maxPending), maxFilesPerJob: withinOrNull(BOUNDS.maxFilesPerJob) },
+    maxFileBytes: withinOrNull(BOUNDS.tenantFileBytes),
     maxRunningPerType: { type: ['object', 'null'], propertyNames: name, additionalProperties: within(BOUNDS.maxRunning) },
     ...{ paused: flagOrNull, amqpUser: lengthOrNull(0, 200) },
   }),

@@ -38,6 +38,7 @@ const typeOptions: Readonly<Record<string, JsonSchema>> = {
 
 const tenant: Readonly<Record<string, JsonSchema>> = {
   ...{ name, createdAt: time, weight: number, maxRunning: integerOrNull, maxStartsPerMinute: integerOrNull, maxQueued: integerOrNull },
+  ...{ maxPending: integerOrNull, maxFileBytes: integerOrNull, maxFilesPerJob: integerOrNull },
   ...{ maxRunningPerType: { type: 'object', additionalProperties: integer }, paused: flag, amqpUser: textOrNull, setAside: textOrNull },
 };
 

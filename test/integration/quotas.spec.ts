@@ -18,7 +18,7 @@ function counted(answers: readonly string[]): Record<string, number> {
   return counts;
 }
 
-describe('what a tenant may have stored, over two instances', () => {
+describe('the limits of a tenant, over two instances', () => {
   let installation: TestInstallation;
   let services: ServiceHere[];
   beforeAll(async () => {
@@ -109,7 +109,7 @@ describe('what a tenant may have stored, over two instances', () => {
       body: {
         code: 'QUOTA_EXCEEDED',
         detail:
-          'the files of tenant "limits" may have 10 bytes together (maxFileBytes); 8 are stored, and this file does not fit. Remove jobs with files that nobody needs',
+          'the files of tenant "limits" may have 10 bytes together (maxFileBytes); 8 are stored, and this file does not fit. Remove jobs whose files are no longer needed',
       },
     });
     expect(await put('b', '12')).toMatchObject({ status: 201 });
@@ -144,7 +144,7 @@ describe('the room for files of a tenant', () => {
     return row!.bytes;
   };
 
-  it('is kept exactly when several jobs get files at once, and leaves nothing of what it refuses', async () => {
+  it('is kept exactly when several jobs get files at once, and leaves nothing of the refused', async () => {
     await limit({ maxFileBytes: 1_000 });
     const ids = await Promise.all(Array.from({ length: 20 }, () => under.pending()));
     expect(counted(await Promise.all(ids.map((id) => attach(id, 'a', 150))))).toEqual({ stored: 6, QUOTA_EXCEEDED: 14 });

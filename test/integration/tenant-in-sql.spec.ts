@@ -25,7 +25,7 @@ const WITHIN_JOBS: Readonly<Record<string, string>> = {
   'src/modules/jobs/search/newest-source.sql.ts': 'gives ids to match-jobs only',
   'src/modules/jobs/search/reason-source.sql.ts': 'gives ids to match-jobs only',
   'src/modules/jobs/overview/tenant-loads.sql.ts': 'of the tenants that are named: their sums, no jobs',
-  'src/modules/jobs/count-queued.sql.ts': 'counts for the quotas of the tenants that submit',
+  'src/modules/jobs/count-waiting.sql.ts': 'counts for the quotas of the tenants that submit',
   'src/modules/jobs/is-written.sql.ts': 'by the id and the claim token of a job that the instance has',
   'src/modules/jobs/load-jobs.sql.ts':
     'lockJob asks for the tenant, lockJobs gets jobs that the use case has found for its caller; the rest is for the ends and the expiry of jobs',

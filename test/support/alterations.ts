@@ -33,7 +33,15 @@ const COLUMNS: Readonly<Record<string, readonly (readonly [rows: string, ...colu
     [WAITING, 'charged_ms'],
   ],
   integer: [
-    ['t_tenant WHERE name = $1', 'max_running', 'max_queued', 'max_starts_per_minute', 'max_pending', 'max_file_bytes', 'max_files_per_job'],
+    [
+      't_tenant WHERE name = $1',
+      'max_running',
+      'max_queued',
+      'max_starts_per_minute',
+      'max_pending',
+      'max_file_bytes',
+      'max_files_per_job',
+    ],
     ['t_lane WHERE tenant = $1', 'running'],
     [WAITING, 'max_attempts', 'attempt', 'failures', 'losses', 'sequence'],
     ['t_job_parameters WHERE tenant = $1', 'timeout_ms'],

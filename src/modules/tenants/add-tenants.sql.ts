@@ -1,6 +1,6 @@
 import type { SqlRunner } from '../../database/index.js';
 
-/** Whoever makes tenants that are counted; until the end of its transaction. */
+/** Makes other transactions that create tenants wait for the end of this one. */
 const LOCK = 'SELECT pg_advisory_xact_lock(hashtext(current_schema()), 6)';
 
 const MISSING =

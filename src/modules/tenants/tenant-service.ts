@@ -14,7 +14,7 @@ const REMEMBERED = 100_000;
 @Injectable()
 export class TenantService {
   readonly #known = new RecentMap<string, true>(REMEMBERED);
-  /** Whether there were as many tenants as may be. Tenants are never removed, so from then on nobody counts them again. */
+  /** Whether the limit of tenants was reached. Tenants are never removed, so from then on they are not counted again. */
   #isFull = false;
 
   constructor(
@@ -51,8 +51,8 @@ export class TenantService {
   }
 
   /**
-   * Creates the tenant or changes it; every instance acts on it at once. `check` looks at it as it was (null: there was none) before
-   * anything is written; what it throws refuses. @throws JobcastError `CONFLICT` when another tenant has the `amqpUser`, `QUOTA_EXCEEDED` when there
+   * Creates the tenant or changes it; every instance acts on it at once. `check` gets the tenant as it was (null: there was none) before
+   * anything is written, and refuses by an error. @throws JobcastError `CONFLICT` when another tenant has the `amqpUser`, `QUOTA_EXCEEDED` when there
    * are as many tenants as may be.
    */
   async save(name: string, settings: TenantSettings, check?: (before: Tenant | null) => void): Promise<Tenant> {

@@ -14,7 +14,7 @@ const FIELDS = [
   ['maxRunning', 'At most running', 'Empty: without limit.'],
   ['maxQueued', 'At most queued', 'Empty: without limit. More are refused.'],
   ['maxPending', 'At most pending', 'Jobs that wait to be enqueued. Empty: without limit. More are refused.'],
-  ['maxFileBytes', 'At most bytes of files', 'Of all its jobs together. Empty: without limit. More are refused.'],
+  ['maxFileBytes', 'At most bytes of files', 'The sum over all jobs. Empty: without limit. Files beyond it are refused.'],
   ['maxFilesPerJob', 'At most files of a job', 'Empty: without limit. More are refused.'],
   ['maxStartsPerMinute', 'At most starts a minute', 'Empty: without limit.'],
   ['maxRunningPerType', 'At most running of a type', 'Such as echo=2, sleep=1.'],

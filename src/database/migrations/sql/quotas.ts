@@ -1,6 +1,6 @@
 /**
- * What a tenant may have stored. The defaults are those of a tenant that nobody has changed; they hold for the tenants that are there too.
- * An index makes its pending jobs cheap to count; of its files there is a sum, because they are never read together.
+ * Limits of the pending jobs and the files of a tenant. Existing tenants get the defaults too.
+ * An index makes the pending jobs cheap to count. The bytes of the files are kept as a sum, because no index could add them up.
  */
 export const QUOTAS = `
 ALTER TABLE t_tenant
@@ -10,7 +10,7 @@ ALTER TABLE t_tenant
 
 CREATE INDEX i_job_pending_tenant ON t_job_info (tenant) WHERE queued_at IS NULL AND stopped_at IS NULL;
 
--- How many bytes the files of a tenant have together (t_job_file), those of earlier attempts too. Written by whoever adds or removes some.
+-- How many bytes the files of a tenant have together (t_job_file), those of earlier attempts too. Each transaction that adds or removes files changes it.
 CREATE TABLE t_tenant_files (
   tenant text PRIMARY KEY,
   bytes  bigint NOT NULL

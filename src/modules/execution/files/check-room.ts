@@ -1,11 +1,11 @@
 import { JobcastError } from '#libs/contract';
 
-/** What a tenant and a job have of files besides what is to be stored, and their limits (null: none). */
+/** The stored files of a tenant and of a job, without the file that is to be stored, and the limits (null: none). */
 export interface FileUse {
-  /** Of all files of the tenant. */
+  /** The sum over all files of the tenant. */
   readonly bytes: number;
   readonly maxBytes: number | null;
-  /** Of the job: its inputs, and what the attempt attached. */
+  /** The number of inputs of the job and of files that the attempt attached. */
   readonly files: number;
   readonly maxFiles: number | null;
 }
@@ -26,6 +26,6 @@ export function checkRoom(tenant: string, use: FileUse, added: Pick<FileUse, 'by
 export function noRoom(tenant: string, { bytes, maxBytes }: FileUse): JobcastError {
   return new JobcastError(
     'QUOTA_EXCEEDED',
-    `the files of tenant "${tenant}" may have ${maxBytes} bytes together (maxFileBytes); ${Math.max(0, bytes)} are stored, and this file does not fit. Remove jobs with files that nobody needs`,
+    `the files of tenant "${tenant}" may have ${maxBytes} bytes together (maxFileBytes); ${Math.max(0, bytes)} are stored, and this file does not fit. Remove jobs whose files are no longer needed`,
   );
 }

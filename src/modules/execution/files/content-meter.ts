@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
 
-/** Passes a content on and measures it on the way. What is longer than `maxBytes` fails with what `refuse` gives. */
+/** Passes a content on and measures it on the way. A content longer than `maxBytes` fails with the error of `refuse`. */
 export class ContentMeter extends Transform {
   readonly #hash = createHash('sha256');
   #bytes = 0;

@@ -71,9 +71,9 @@ export class FileStore {
   }
 
   /**
-   * Stores what a stream brings. Resolves when a power failure would not lose it. The stream is not destroyed when it is refused, so
-   * that a request can still be answered. @throws JobcastError `TOO_LARGE`, or that of the `room`; what the stream or the signal throws; an Error
-   * that tells what is wrong with the data directory.
+   * Stores the content of a stream. Resolves when a power failure would not lose it. The stream is not destroyed when it is refused, so
+   * that a request can still be answered. @throws JobcastError `TOO_LARGE`, or the refusal of the `room`; an error of the stream or of the signal;
+   * an Error that describes a fault of the data directory.
    */
   async keep(jobId: string, content: Readable, { signal, room }: KeepOptions = {}): Promise<StoredContent> {
     const id = uuidv7();

@@ -37,7 +37,7 @@ export class FileUpkeep {
     const [first] = inputs;
     if (!first) return null;
     const place = { tenant: job.tenant, jobId: newJobId, kind: 'input', attempt: 0 } as const;
-    // Where links are not possible, copies take space. What is written then is checked again.
+    // On a file system without links, copies take space, so the room is checked before them, and again with the rows.
     const bytes = inputs.reduce((sum, input) => sum + input.bytes, 0);
     checkRoom(job.tenant, await loadFileUse(this.database, { ...place, name: first.name }), { bytes, files: inputs.length });
     const writes: FileWrite[] = [];

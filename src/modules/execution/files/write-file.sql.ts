@@ -52,7 +52,10 @@ const WRITE = `WITH replaced AS (${REPLACED}), counted AS (
 
 const valuesOf = ({ jobId, kind, attempt, name, tenant }: FilePlace): unknown[] => [jobId, kind, attempt, name, tenant];
 
-/** What else the tenant and the job have, by primary keys and i_job_file_name: to refuse a content before it is read. Others may store at the same time. */
+/**
+ * Reads the other files of the tenant and of the job, by primary keys and i_job_file_name, so that a content can be refused before it is read. Other
+ * transactions may store files at the same time.
+ */
 export async function loadFileUse(runner: SqlRunner, place: FilePlace): Promise<FileUse> {
   const [row] = await runner.query<FileUse>(LOAD_USE, valuesOf(place));
   if (!row) throw new Error(`reading what tenant ${place.tenant} has of files gave no row`);

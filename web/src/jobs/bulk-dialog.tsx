@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { jobsApi, type BulkOutcome, type BulkRequest } from '../api/jobs-api';
 import { ConfirmDialog } from '../parts/confirm-dialog';
 import { useFlash } from '../shell/flash';
+import { changeAll } from './change-all';
 
 const WORDS = {
   stop: { title: 'Stop jobs', action: 'Stop them', does: 'to be stopped', done: 'stopped or asked to stop' },
@@ -39,7 +40,7 @@ export function BulkDialog({ action, target, onClose, onDone }: BulkDialogProps)
     if (matched === undefined) throw dry.error ?? new Error('The jobs are still being counted; wait a moment.');
     if (matched > MANY && written.trim() !== String(matched)) throw new Error(`Write ${matched} to confirm.`);
     setChanged(0);
-    flash({ text: outcomeText(await changeAll({ action, ...target }, setChanged), done) });
+    flash({ text: outcomeText(await changeAll((more) => jobsApi.bulk({ action, ...target, ...more }), setChanged), done) });
     for (const key of ['jobs', 'counts']) void queries.invalidateQueries({ queryKey: [key] });
     onDone();
   };
@@ -61,26 +62,6 @@ export function BulkDialog({ action, target, onClose, onDone }: BulkDialogProps)
       )}
     </ConfirmDialog>
   );
-}
-
-/** Repeats the call while it has a cursor, or changes jobs and more remain; `progress` gets how many jobs were changed so far. */
-async function changeAll(request: BulkRequest, progress: (changed: number) => void): Promise<BulkOutcome> {
-  let total = await jobsApi.bulk(request);
-  for (let last = total; last.nextCursor !== null || (last.remaining > 0 && last.changed > 0);) {
-    progress(total.changed);
-    const cursor = last.nextCursor;
-    last = await jobsApi.bulk({ ...request, ...(cursor !== null && { cursor }) });
-    // Without a cursor the call meets again what it passed over before.
-    const seen = cursor === null ? { matched: total.changed, skipped: 0, refused: [] } : total;
-    total = {
-      ...last,
-      matched: seen.matched + last.matched,
-      changed: total.changed + last.changed,
-      skipped: seen.skipped + last.skipped,
-      refused: [...seen.refused, ...last.refused],
-    };
-  }
-  return total;
 }
 
 function outcomeText({ matched, changed, skipped, refused }: BulkOutcome, word: string): string {

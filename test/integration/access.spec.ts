@@ -80,6 +80,33 @@ describe('JOBCAST_AUTH=jwt', () => {
     expect(await get(`/v1/jobs/${id}`, manager)).toMatchObject({ body: { reason: { code: 'STOPPED', requestedBy: 'max' } } });
   });
 
+  it('warns of equal jobs that the caller may see, and of no others', async () => {
+    const [ivy, joe] = [await token('ivy', { permissions: ['create_job'] }), await token('joe', { permissions: ['create_job'] })];
+    const manager = await token('max', { permissions: ['create_job', 'view_tenant_jobs'] });
+    const guess = { ...job, parameters: { durationMs: 4_711 } };
+    const warned = async (bearer: string): Promise<string[]> => {
+      const reply = await ask(COMMAND.submit, guess, bearer);
+      if (!reply.ok) throw new Error(JSON.stringify(reply));
+      return reply.warnings.flatMap(({ code, message }) => (code === 'SAME_JOB_ACTIVE' ? [/job (\S+)/.exec(message)![1]!] : []));
+    };
+    const id = await submitted(ivy, guess);
+    expect(await warned(joe)).toEqual([]);
+    expect(await warned(ivy)).toEqual([id]);
+    expect(await warned(manager)).toHaveLength(1);
+  });
+
+  it('keeps the idempotency keys of an owner from others, and from their jobs', async () => {
+    const [ivy, joe] = [await token('ivy', { permissions: ['create_job'] }), await token('joe', { permissions: ['create_job'] })];
+    const keyed = { ...job, idempotencyKey: 'a key that both use' };
+    const id = await submitted(ivy, keyed);
+    const other = await submitted(joe, { ...keyed, parameters: { durationMs: 1 } });
+    expect(other).not.toBe(id);
+    expect([await submitted(ivy, keyed), await submitted(joe, { ...keyed, parameters: { durationMs: 1 } })]).toEqual([id, other]);
+    const refused = await ask(COMMAND.submit, { ...keyed, parameters: { durationMs: 2 } }, joe);
+    expect(refused).toMatchObject({ ok: false, error: { code: 'CONFLICT', message: expect.stringContaining(other) } });
+    expect(await submitted(await token('kim', { permissions: ['create_job'] }), keyed)).not.toBe(id);
+  });
+
   it("gives the own jobs' history, clears the own ended jobs, and no others (H2, H4, H5)", async () => {
     const [cleo, dan] = [await token('cleo', { permissions: ['create_job'] }), await token('dan', { permissions: ['create_job'] })];
     const administrator = await token('root', { roles: ['administrator'] });

@@ -127,6 +127,21 @@ describe('JobInfoService', () => {
     await service.finish(await service.claim(20));
   });
 
+  it('does not warn of an equal active job of a type with secrets, which would show a guessed secret to be right', async () => {
+    const schema = { type: 'object', properties: { password: { type: 'string', format: 'password' } } };
+    await service.database.query(`INSERT INTO t_job_type SELECT (jsonb_populate_record(t, $1)).* FROM t_job_type t WHERE name = 'echo'`, [
+      JSON.stringify({ name: 'secretive', parameters_schema: schema }),
+    ]);
+    const warningsOf = async (type: string): Promise<string[]> => {
+      const asked = { type, parameters: { password: 'open sesame' } };
+      await service.jobs.createAsQueued('warned', [asked]);
+      return (await service.jobs.createAsQueued('warned', [asked])).warnings.map(({ code }) => code);
+    };
+    expect(await warningsOf('secretive')).not.toContain('SAME_JOB_ACTIVE');
+    expect(await warningsOf('echo')).toContain('SAME_JOB_ACTIVE');
+    await service.finish(await service.claim(20));
+  });
+
   describe('transitions', () => {
     const apply = (...args: Parameters<JobTransitions['apply']>) => service.transitions.apply(...args);
 

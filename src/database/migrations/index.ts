@@ -10,6 +10,7 @@ import { KeepOrderOfProperties1700000000009 } from './1700000000009-keep-order-o
 import { AddBlockedRuns1700000000010 } from './1700000000010-add-blocked-runs.js';
 import { BoundNumbers1700000000011 } from './1700000000011-bound-numbers.js';
 import { AddQuotas1700000000012 } from './1700000000012-add-quotas.js';
+import { OwnIdempotencyKeys1700000000013 } from './1700000000013-own-idempotency-keys.js';
 
 /** All migrations, oldest first. Forward only: a released one never changes. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   AddBlockedRuns1700000000010,
   BoundNumbers1700000000011,
   AddQuotas1700000000012,
+  OwnIdempotencyKeys1700000000013,
 ];

@@ -2,6 +2,12 @@ import type { SqlRunner } from '../../database/index.js';
 import { DIGEST_SQL } from './insert-jobs.sql.js';
 import type { JobInfo } from './job-info.js';
 
+/** A new job that is compared with those of its lane. */
+export interface ComparedJob extends Pick<JobInfo, 'id' | 'laneId' | 'parameters'> {
+  /** Only jobs of this owner are compared; null: the jobs of all owners. */
+  readonly owner: string | null;
+}
+
 /** How many of the newest jobs with the same parameters are looked at. */
 const NEWEST = 20;
 
@@ -15,22 +21,28 @@ const NEWEST = 20;
  * Each digest is looked for once: while a new table has no statistics, PostgreSQL sorts all that are equal, and the second message of 10 000 equal
  * jobs took 30 to 60 s.
  */
-export async function findEqualJobs(runner: SqlRunner, jobs: readonly JobInfo[]): Promise<Map<string, string>> {
+export async function findEqualJobs(runner: SqlRunner, jobs: readonly ComparedJob[]): Promise<Map<string, string>> {
   if (jobs.length === 0) return new Map();
   const rows = await runner.query<{ id: string; other: string }>(
     `WITH new AS (
-       SELECT u.id, u.lane_id, ${DIGEST_SQL} AS digest FROM unnest($1::uuid[], $2::integer[], $3::jsonb[]) AS u(id, lane_id, parameters)
+       SELECT u.id, u.lane_id, u.owner, ${DIGEST_SQL} AS digest FROM unnest($1::uuid[], $2::integer[], $3::jsonb[], $4::text[]) AS u(id, lane_id, parameters, owner)
      ), found AS MATERIALIZED (
-       SELECT d.lane_id, d.digest, e.id
-       FROM (SELECT DISTINCT lane_id, digest FROM new) d
+       SELECT d.lane_id, d.digest, d.owner, e.id
+       FROM (SELECT DISTINCT lane_id, digest, owner FROM new) d
        CROSS JOIN LATERAL (
          SELECT j.id
-         FROM (SELECT job_id FROM t_job_parameters WHERE digest BETWEEN d.digest AND d.digest ORDER BY digest DESC, job_id DESC LIMIT ${NEWEST}) p
+         FROM (SELECT job_id, owner FROM t_job_parameters WHERE digest BETWEEN d.digest AND d.digest ORDER BY digest DESC, job_id DESC LIMIT ${NEWEST}) p
          JOIN t_job_info j ON j.id = p.job_id
-         WHERE j.stopped_at IS NULL AND j.lane_id = d.lane_id LIMIT 1) e
+         WHERE j.stopped_at IS NULL AND j.lane_id = d.lane_id AND (d.owner IS NULL OR p.owner = d.owner) LIMIT 1) e
      )
-     SELECT new.id, found.id AS other FROM found JOIN new USING (lane_id, digest)`,
-    [jobs.map(({ id }) => id), jobs.map(({ laneId }) => laneId), jobs.map(({ parameters }) => JSON.stringify(parameters ?? null))],
+     SELECT new.id, f.id AS other
+     FROM found f JOIN new ON new.lane_id = f.lane_id AND new.digest = f.digest AND new.owner IS NOT DISTINCT FROM f.owner`,
+    [
+      jobs.map(({ id }) => id),
+      jobs.map(({ laneId }) => laneId),
+      jobs.map(({ parameters }) => JSON.stringify(parameters ?? null)),
+      jobs.map(({ owner }) => owner),
+    ],
   );
   return new Map(rows.map(({ id, other }) => [id, other]));
 }

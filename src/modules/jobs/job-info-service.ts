@@ -6,6 +6,7 @@ import { findJob } from './find-job.sql.js';
 import type { JobDetails, JobInfo } from './job-info.js';
 import { JobControl, type StopManyRequest } from './job-control.js';
 import type { RetryOptions } from './job-retry.js';
+import { EVERY_JOB } from './job-scope.js';
 import { JobSubmissions } from './job-submissions.js';
 import type { JobWrite } from './job-write.js';
 import { listJobs, type JobFilter } from './list-jobs.sql.js';
@@ -132,6 +133,6 @@ export class JobInfoService {
   }
 
   async #create(tenant: string, requests: readonly JobRequest[], runner: SqlRunner | undefined): Promise<Submitted> {
-    return this.submit({ tenant, jobs: await this.check.check(tenant, requests, 'jobs'), wantsWarnings: true }, runner);
+    return this.submit({ tenant, jobs: await this.check.check(tenant, requests, 'jobs'), warningsOf: EVERY_JOB }, runner);
   }
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { JobcastError, type JobAnswer } from '#libs/contract';
 import { Batcher } from '#libs/runtime';
@@ -42,8 +42,8 @@ interface Stored {
 /** Stores what is submitted: many submissions in one transaction, each all or nothing. */
 @Injectable()
 export class JobSubmissions {
+  @Inject(SubmissionWarnings) private readonly warnings!: SubmissionWarnings;
   readonly #batcher: Batcher<Submission, Submitted>;
-  readonly #warnings = new SubmissionWarnings();
   #onStore: StoreHook = () => Promise.resolve();
   /** Of those whose key is in a caller's open transaction: one connection waits for all of them, each in its turn. */
   readonly #held: Batcher<Submission, Submitted>;
@@ -126,7 +126,7 @@ export class JobSubmissions {
       inserts.map(({ job }) => job),
       exactQuotas,
     );
-    const warnings = await this.#warnings.find(runner, prepared);
+    const warnings = await this.warnings.find(runner, prepared);
     await insertJobs(runner, inserts);
     await this.#onStore(
       runner,
@@ -169,9 +169,9 @@ async function standingMarks(
   return new Map(standing.map((mark) => [nameOf(mark), mark]));
 }
 
-/** A key stands for one body; a message id stands only together with its body. */
-function nameOf({ tenant, kind, key, digest }: IdempotencyMark): string {
-  return JSON.stringify(kind === 'key' ? [tenant, kind, key] : [tenant, kind, key, digest]);
+/** A key of an owner stands for one body; a message id stands only together with its body. */
+function nameOf({ tenant, owner, kind, key, digest }: IdempotencyMark): string {
+  return JSON.stringify(kind === 'key' ? [tenant, kind, key, owner] : [tenant, kind, key, digest]);
 }
 
 /** What of a submission is new, and the answers for all of it. */

@@ -13,6 +13,7 @@ import { JobRequestCheck } from './requests/index.js';
 import { JobRemoval } from './retention/job-removal.js';
 import { Retention } from './retention/retention.js';
 import { JobSearch } from './search/index.js';
+import { SubmissionWarnings } from './submission-warnings.js';
 
 /** Jobs and their life. Knows no broker and no HTTP. */
 @Module({
@@ -26,6 +27,7 @@ import { JobSearch } from './search/index.js';
     JobRetry,
     JobSearch,
     JobSubmissions,
+    SubmissionWarnings,
     JobTransitions,
     JobRemoval,
     Retention,

@@ -1,4 +1,5 @@
 import type { JobAnswer, Warning } from '#libs/contract';
+import type { JobScope } from './job-scope.js';
 import type { NewJob } from './requests/index.js';
 
 /** Who submits, for the audit. */
@@ -19,8 +20,8 @@ export interface Submission {
   readonly correlationId?: string | null;
   /** W3C trace context. */
   readonly traceparent?: string | null;
-  /** Whether somebody reads the warnings; looking for equal active jobs costs a query. */
-  readonly wantsWarnings?: boolean;
+  /** The jobs that the reader of the warnings may see; undefined: there is no reader. Looking for equal active jobs costs a query. */
+  readonly warningsOf?: JobScope | undefined;
   /** The jobs' ids, where they had to be known before; default: new ones. */
   readonly jobIds?: readonly string[];
   /** The job that this one runs again. */

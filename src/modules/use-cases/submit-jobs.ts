@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { JobcastError } from '#libs/contract';
-import { Audit, mayCreate, mayCreateType, mayNameOwner, type Caller } from '../access/index.js';
+import { Audit, mayCreate, mayCreateType, mayNameOwner, viewScope, type Caller } from '../access/index.js';
 import { JobInfoService, JobRequestCheck, nameCheck, shown, type NewJob, type Submission, type Submitted } from '../jobs/index.js';
 import { forbidden } from './forbidden.js';
 import { VisibleJobs } from './visible-jobs.js';
 
 /** Jobs as a caller asks for them: nobody has looked at them yet. */
-export interface SubmitRequest extends Pick<Submission, 'messageId' | 'correlationId' | 'traceparent' | 'wantsWarnings'> {
+export interface SubmitRequest extends Pick<Submission, 'messageId' | 'correlationId' | 'traceparent'> {
+  /** Whether the caller reads the warnings. */
+  readonly wantsWarnings: boolean;
   readonly tenant: unknown;
   readonly requests: readonly unknown[];
   /** The list's name in the message when it brings several, for errors; undefined: the message itself is the one request. */
@@ -24,12 +26,13 @@ export class SubmitJobs {
   ) {}
 
   /** @throws JobcastError `FORBIDDEN`, `INVALID_MESSAGE`, `TOO_LARGE`, `NO_SUCH_TYPE`, `NO_SUCH_TENANT`, `CONFLICT`, `QUOTA_EXCEEDED`. */
-  execute(caller: Caller, { tenant, requests, at, ...trace }: SubmitRequest): Promise<Submitted> {
+  execute(caller: Caller, { tenant, requests, at, wantsWarnings, ...trace }: SubmitRequest): Promise<Submitted> {
     return this.audit.submitting(caller, { action: 'submit', tenant }, async (note) => {
       if (nameCheck.fits(tenant) && !mayCreate(caller, String(tenant)))
         throw forbidden(`the permission create_job for the tenant ${String(tenant)}`);
       const jobs = await this.check.check(tenant, requests, at);
-      return this.jobs.submit({ tenant: String(tenant), jobs: this.#owned(caller, jobs), note, ...trace });
+      const warningsOf = wantsWarnings ? viewScope(caller) : undefined;
+      return this.jobs.submit({ tenant: String(tenant), jobs: this.#owned(caller, jobs), note, warningsOf, ...trace });
     });
   }
 

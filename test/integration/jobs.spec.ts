@@ -1,5 +1,5 @@
 import { JobcastError } from '#libs/contract';
-import { failed, started, succeeded, type JobInfo, type JobTransitions } from '../../src/modules/jobs/index.js';
+import { failed, JobInfoService, started, succeeded, type JobInfo, type JobTransitions } from '../../src/modules/jobs/index.js';
 import { SchedulerUnderTest } from '../support/scheduler-under-test.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -29,6 +29,11 @@ describe('JobInfoService', () => {
   const queueOne = async (): Promise<string> => (await service.submit('acme', [{ parameters: { a: 1 } }]))[0]!;
   /** A claim may find that a lane which seemed to have work has none, and asks to be repeated. */
   const claimOne = async (): Promise<JobInfo> => (await service.claim(1))[0] ?? claimOne();
+
+  it('offers host applications calls only: no hooks, and no calls that check nothing', () => {
+    const calls = 'clear createAsPending createAsQueued enqueue find list lock queuePosition remove retry stopJob unlock'.split(' ');
+    expect(Object.getOwnPropertyNames(JobInfoService.prototype).sort()).toEqual(['constructor', ...calls].sort());
+  });
 
   it('stores a pending job that is not told of and never claimed, until it is enqueued', async () => {
     const [answer] = (await service.jobs.createAsPending('acme', [{ type: 'echo' }])).jobs;

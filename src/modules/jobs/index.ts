@@ -5,7 +5,7 @@ export { findRequestedStops, type RequestedStop } from './find-requested-stops.s
 export { listLiveTypes } from './list-live-types.sql.js';
 export { forgetMarks } from './forget-marks.sql.js';
 export type { JobDetails, JobInfo, ListedJob } from './job-info.js';
-export { noSuchJob } from './job-control.js';
+export { JobControl, noSuchJob } from './job-control.js';
 export { JobInfoService, type JobPage } from './job-info-service.js';
 export { EVERY_JOB, type JobScope } from './job-scope.js';
 export { readJobMark } from './read-job-mark.sql.js';
@@ -14,6 +14,7 @@ export { countActive } from './count-active.sql.js';
 export { JobOverview, type Bucket, type Overview, type OverviewWindow, type Percentiles, type TenantShare } from './overview/index.js';
 export { CHARGED_MS, JOB_COLUMNS, toJobInfo, type JobRow } from './job-row.js';
 export { rankOf, rankValue } from './job-rank.js';
+export { JobSubmissions } from './job-submissions.js';
 export { JobRetry, type RetryHook, type RetryOptions, type RetryWrite } from './job-retry.js';
 export type { StopRequest } from './stop-request.js';
 export type { JobWrite } from './job-write.js';

@@ -4,7 +4,7 @@ import { Database, type SqlRunner } from '../../database/index.js';
 import { countAhead } from './count-ahead.sql.js';
 import { findJob } from './find-job.sql.js';
 import type { JobDetails, JobInfo } from './job-info.js';
-import { JobControl, type StopManyRequest } from './job-control.js';
+import { JobControl } from './job-control.js';
 import type { RetryOptions } from './job-retry.js';
 import { EVERY_JOB } from './job-scope.js';
 import { JobSubmissions } from './job-submissions.js';
@@ -14,8 +14,7 @@ import type { QueuePosition } from './queue-position.js';
 import { JobRequestCheck, requireWithin } from './requests/index.js';
 import type { ClearFilter } from './retention/find-ended-jobs.sql.js';
 import type { StopRequest } from './stop-request.js';
-import type { StoreHook } from './store-hook.js';
-import type { Submission, Submitted } from './submission.js';
+import type { Submitted } from './submission.js';
 
 /** Where counting the jobs in front of another one ends. */
 const MAX_POSITION = 1_000;
@@ -54,16 +53,6 @@ export class JobInfoService {
     );
   }
 
-  /** Stores jobs that have been checked. With `runner`, in the caller's transaction: both or neither. */
-  submit(submission: Submission, runner?: SqlRunner): Promise<Submitted> {
-    return runner ? this.submissions.submitIn(runner, submission) : this.submissions.submit(submission);
-  }
-
-  /** Lets somebody write in every transaction that stores jobs. */
-  onStore(hook: StoreHook): void {
-    this.submissions.onStore(hook);
-  }
-
   /**
    * PENDING → QUEUED. `write.repeated`: the same command may have been carried out before; then a job that has been enqueued is no conflict.
    * @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that is not PENDING, `QUOTA_EXCEEDED`.
@@ -75,11 +64,6 @@ export class JobInfoService {
   /** Asks for a job to end. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT` for a job that has ended. */
   stopJob(request: StopRequest, write: JobWrite = {}): Promise<JobAnswer> {
     return this.control.stop(request, write);
-  }
-
-  /** Stops many jobs in one transaction. Returns the ids of those that were stopped or asked to stop. */
-  stopMany(jobIds: readonly string[], asked: StopManyRequest): Promise<string[]> {
-    return this.control.stopMany(jobIds, asked);
   }
 
   /** Runs a finished job again as a new one with the same parameters and files. @throws JobcastError `NO_SUCH_JOB`, `CONFLICT`. */
@@ -133,6 +117,7 @@ export class JobInfoService {
   }
 
   async #create(tenant: string, requests: readonly JobRequest[], runner: SqlRunner | undefined): Promise<Submitted> {
-    return this.submit({ tenant, jobs: await this.check.check(tenant, requests, 'jobs'), warningsOf: EVERY_JOB }, runner);
+    const submission = { tenant, jobs: await this.check.check(tenant, requests, 'jobs'), warningsOf: EVERY_JOB };
+    return runner ? this.submissions.submitIn(runner, submission) : this.submissions.submit(submission);
   }
 }

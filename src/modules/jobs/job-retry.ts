@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { JobAnswer } from '#libs/contract';
 import { Database, type SqlRunner } from '../../database/index.js';
+import { OneHook } from '#libs/runtime';
 import type { JobInfo } from './job-info.js';
 import { lockJob } from './load-jobs.sql.js';
 import type { JobWrite } from './job-write.js';
@@ -24,7 +25,7 @@ export type RetryHook = (job: JobInfo, newJobId: string) => Promise<RetryWrite |
 /** Runs jobs again as new ones. */
 @Injectable()
 export class JobRetry {
-  #onRetry: RetryHook = () => Promise.resolve(null);
+  readonly #onRetry = new OneHook<RetryHook>('onRetry', () => Promise.resolve(null));
 
   constructor(
     private readonly database: Database,
@@ -33,13 +34,13 @@ export class JobRetry {
 
   /** Lets the keeper of what is submitted with jobs, besides their parameters, take part in every retry. */
   onRetry(hook: RetryHook): void {
-    this.#onRetry = hook;
+    this.#onRetry.set(hook);
   }
 
   /** Stores a QUEUED job with the parameters and the files of one that has ended, linked to it. @throws JobcastError `QUOTA_EXCEEDED`. */
   async runAgain(job: JobInfo, { owner, note, check }: RetryOptions = {}): Promise<JobAnswer> {
     const id = uuidv7();
-    const write = await this.#onRetry(job, id);
+    const write = await this.#onRetry.call(job, id);
     const submission: Submission = {
       tenant: job.tenant,
       jobs: [

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { JobcastError, type JobAnswer } from '#libs/contract';
-import { Batcher } from '#libs/runtime';
+import { Batcher, OneHook } from '#libs/runtime';
 import { Database, isDatabaseOutage, type SqlRunner } from '../../database/index.js';
 import { toOutboxEvent } from '../../events/index.js';
 import { Settings } from '../../settings/index.js';
@@ -44,7 +44,7 @@ interface Stored {
 export class JobSubmissions {
   @Inject(SubmissionWarnings) private readonly warnings!: SubmissionWarnings;
   readonly #batcher: Batcher<Submission, Submitted>;
-  #onStore: StoreHook = () => Promise.resolve();
+  readonly #onStore = new OneHook<StoreHook>('onStore', () => Promise.resolve());
   /** Of those whose key is in a caller's open transaction: one connection waits for all of them, each in its turn. */
   readonly #held: Batcher<Submission, Submitted>;
 
@@ -63,7 +63,7 @@ export class JobSubmissions {
 
   /** Lets somebody write in every transaction that stores jobs. */
   onStore(hook: StoreHook): void {
-    this.#onStore = hook;
+    this.#onStore.set(hook);
   }
 
   /** Resolves when the jobs are committed. @throws JobcastError `NO_SUCH_TENANT`, `CONFLICT`, `QUOTA_EXCEEDED`. */
@@ -128,7 +128,7 @@ export class JobSubmissions {
     );
     const warnings = await this.warnings.find(runner, prepared);
     await insertJobs(runner, inserts);
-    await this.#onStore(
+    await this.#onStore.call(
       runner,
       kept.map(({ answers }, index) => ({ submission: submissions[index] as Submission, jobIds: answers.map(({ id }) => id) })),
     );

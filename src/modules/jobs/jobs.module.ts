@@ -36,6 +36,7 @@ import { SubmissionWarnings } from './submission-warnings.js';
   ],
   exports: [
     JobChanges,
+    JobControl,
     JobInfoService,
     JobOverview,
     JobReports,
@@ -43,6 +44,7 @@ import { SubmissionWarnings } from './submission-warnings.js';
     JobTransitions,
     JobRemoval,
     JobRetry,
+    JobSubmissions,
     Retention,
     JobRequestCheck,
     TenantsModule,

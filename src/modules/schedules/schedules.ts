@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Repeating } from '#libs/runtime';
 import { Database, failureOf, isDatabaseOutage, type FailureKind, type SqlRunner } from '../../database/index.js';
-import { JobInfoService, JobRequestCheck } from '../jobs/index.js';
+import { JobRequestCheck, JobSubmissions } from '../jobs/index.js';
 import { lockDueSchedule, type DueSchedule } from './lock-due-schedule.sql.js';
 import { moveOn } from './move-on.sql.js';
 import { nextDueMs } from './next-due.sql.js';
@@ -28,7 +28,7 @@ export class Schedules extends Repeating {
   constructor(
     private readonly database: Database,
     private readonly check: JobRequestCheck,
-    private readonly jobs: JobInfoService,
+    private readonly submissions: JobSubmissions,
   ) {
     super();
     database.onConnected(() => this.wake());
@@ -74,7 +74,7 @@ export class Schedules extends Repeating {
 
   async #submit(runner: SqlRunner, { schedule: { tenant, name, request }, dueAt }: DueSchedule): Promise<void> {
     const jobs = await this.check.check(tenant, [request]);
-    await this.jobs.submit({ tenant, jobs, correlationId: `schedule:${name}@${dueAt.toISOString()}` }, runner);
+    await this.submissions.submitIn(runner, { tenant, jobs, correlationId: `schedule:${name}@${dueAt.toISOString()}` });
   }
 
   /** The schedule waits for its next due time, as it would after a job: what was refused is not tried again and again. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JobAnswer } from '#libs/contract';
 import { Audit, mayStop, type Caller } from '../access/index.js';
-import { JobInfoService, type ListedJob } from '../jobs/index.js';
+import { JobControl, type ListedJob } from '../jobs/index.js';
 import { forbidden } from './forbidden.js';
 import type { JobTarget } from './job-target.js';
 import { VisibleJobs } from './visible-jobs.js';
@@ -19,7 +19,7 @@ export interface StopTarget extends JobTarget {
 @Injectable()
 export class StopJob {
   constructor(
-    private readonly jobs: JobInfoService,
+    private readonly jobs: JobControl,
     private readonly visible: VisibleJobs,
     private readonly audit: Audit,
   ) {}
@@ -41,7 +41,7 @@ export class StopJob {
       if (!mayStop(caller, job, this.visible.permissionsOf(job.type)))
         throw forbidden(`the permission cancel_job and those that the job type ${job.type} asks for`);
       const by = caller.subject ?? requestedBy;
-      return this.jobs.stopJob({ tenant: job.tenant, jobId: job.id, reason, requestedBy: by, repeated, force }, { check, also });
+      return this.jobs.stop({ tenant: job.tenant, jobId: job.id, reason, requestedBy: by, repeated, force }, { check, also });
     });
   }
 }

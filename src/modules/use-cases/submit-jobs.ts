@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { JobcastError } from '#libs/contract';
 import { Audit, mayCreate, mayCreateType, mayNameOwner, viewScope, type Caller } from '../access/index.js';
-import { JobInfoService, JobRequestCheck, nameCheck, shown, type NewJob, type Submission, type Submitted } from '../jobs/index.js';
+import { JobRequestCheck, JobSubmissions, nameCheck, shown, type NewJob, type Submission, type Submitted } from '../jobs/index.js';
 import { forbidden } from './forbidden.js';
 import { VisibleJobs } from './visible-jobs.js';
 
@@ -19,7 +19,7 @@ export interface SubmitRequest extends Pick<Submission, 'messageId' | 'correlati
 @Injectable()
 export class SubmitJobs {
   constructor(
-    private readonly jobs: JobInfoService,
+    private readonly submissions: JobSubmissions,
     private readonly check: JobRequestCheck,
     private readonly visible: VisibleJobs,
     private readonly audit: Audit,
@@ -32,7 +32,7 @@ export class SubmitJobs {
         throw forbidden(`the permission create_job for the tenant ${String(tenant)}`);
       const jobs = await this.check.check(tenant, requests, at);
       const warningsOf = wantsWarnings ? viewScope(caller) : undefined;
-      return this.jobs.submit({ tenant: String(tenant), jobs: this.#owned(caller, jobs), note, warningsOf, ...trace });
+      return this.submissions.submit({ tenant: String(tenant), jobs: this.#owned(caller, jobs), note, warningsOf, ...trace });
     });
   }
 

@@ -2,7 +2,7 @@ import { HttpException, Injectable, Logger } from '@nestjs/common';
 import { JobcastError, NAME_PATTERN } from '#libs/contract';
 import { Batcher } from '#libs/runtime';
 import { Database, isDatabaseOutage, type SqlRunner } from '../../../database/index.js';
-import { JobInfoService, jobIdCheck, type StoredSubmission, type SubmissionNote } from '../../jobs/index.js';
+import { jobIdCheck, JobSubmissions, type StoredSubmission, type SubmissionNote } from '../../jobs/index.js';
 import type { Caller } from '../caller.js';
 import type { AuditAction, AuditEntry } from './audit-entry.js';
 import { listAudit, type AuditRow } from './list-audit.sql.js';
@@ -33,13 +33,13 @@ export class Audit {
 
   constructor(
     private readonly database: Database,
-    jobs: JobInfoService,
+    submissions: JobSubmissions,
   ) {
     this.#batcher = new Batcher({
       write: (entries) => writeAudit(database, entries).then(() => entries.map(() => undefined)),
       isOutage: isDatabaseOutage,
     });
-    jobs.onStore((runner, stored) => writeAudit(runner, stored.flatMap(entriesOf)));
+    submissions.onStore((runner, stored) => writeAudit(runner, stored.flatMap(entriesOf)));
   }
 
   /**

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { OneHook } from '#libs/runtime';
 import { Database, type SqlRunner } from '../../../database/index.js';
 import type { AfterCommit } from '../job-transitions.js';
 import { deleteJobs } from './delete-jobs.sql.js';
@@ -10,7 +11,7 @@ export type RemovalHook = (runner: SqlRunner, jobIds: readonly string[]) => Prom
 /** The one place where jobs are removed, with everything that they left. No event tells of it. */
 @Injectable()
 export class JobRemoval {
-  #onRemove: RemovalHook = () => Promise.resolve(() => undefined);
+  readonly #onRemove = new OneHook<RemovalHook>('onRemove', () => Promise.resolve(() => undefined));
 
   constructor(private readonly database: Database) {}
 
@@ -19,7 +20,7 @@ export class JobRemoval {
    * process ends in between it is never called: the keeper must find orphans by itself.
    */
   onRemove(hook: RemovalHook): void {
-    this.#onRemove = hook;
+    this.#onRemove.set(hook);
   }
 
   /** Removes those of the jobs that have ended, are not locked and that nobody else is writing, in one transaction. Gives their ids. */
@@ -34,7 +35,7 @@ export class JobRemoval {
   async removeIn(runner: SqlRunner, ids: readonly string[]): Promise<{ removed: string[]; afterCommit: AfterCommit }> {
     const removed = await deleteJobs(runner, ids);
     if (removed.length === 0) return { removed, afterCommit: () => undefined };
-    const afterCommit = await this.#onRemove(runner, removed);
+    const afterCommit = await this.#onRemove.call(runner, removed);
     await deleteWhatJobsLeft(runner, removed);
     return { removed, afterCommit };
   }

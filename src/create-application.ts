@@ -3,6 +3,7 @@ import type { LoggerService } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
+import { refuseUnknownHosts } from './modules/access/index.js';
 import { serveConsole } from './modules/console/index.js';
 import type { HostApplication } from './modules/job-types/index.js';
 import { holdBodies, ProblemFilter, ReadBody } from './modules/rest/index.js';
@@ -28,6 +29,7 @@ export async function createApplication(settings: Settings, { logger, host }: Ap
     bodyParser: false,
   });
   holdBodies(app);
+  refuseUnknownHosts(app, settings);
   (app.getHttpServer() as Server).keepAliveTimeout = KEEP_ALIVE_MS;
   app.disable('x-powered-by');
   if (settings.roles.includes('api')) serveConsole(app);

@@ -13,6 +13,7 @@ export type Role = 'api' | 'scheduler' | 'relay';
 const ROLES: readonly Role[] = ['api', 'scheduler', 'relay'];
 /** What the command `jobcast` reads where it asks a service. */
 const CLIENT_VARIABLES = ['JOBCAST_URL', 'JOBCAST_TOKEN_FILE'];
+const HOST_PATTERN = /^[A-Za-z0-9.:_-]{1,253}$/;
 const MIB = 1_048_576;
 const { number, flag, choice, matching, list, secretUrl, secret, url, duration } = readings;
 
@@ -62,6 +63,8 @@ export class Settings {
   readonly maxTenants: number;
   /** `JOBCAST_AUTH`: `none` or `jwt` (none). */
   readonly auth: 'none' | 'jwt';
+  /** `JOBCAST_ALLOWED_HOSTS`: names in the header Host that are answered without authentication, besides those of this machine and `HOST` (none). */
+  readonly allowedHosts: readonly string[];
   /** `JOBCAST_JWT_SECRET`: the shared secret of HS256 tokens. */
   readonly jwtSecret: string | undefined;
   /** `JOBCAST_JWKS_URL`: where the public keys of tokens are. */
@@ -91,7 +94,7 @@ export class Settings {
     const env = new Environment(variables);
     this.databaseUrl = env.read('DATABASE_URL', undefined, secretUrl(['postgres:', 'postgresql:']));
     this.amqpUrl = env.read('AMQP_URL', undefined, secretUrl(['amqp:', 'amqps:'], ['none']));
-    this.host = env.read('HOST', '127.0.0.1', matching(/^[A-Za-z0-9.:_-]{1,253}$/, 'a host name or an IP address'));
+    this.host = env.read('HOST', '127.0.0.1', matching(HOST_PATTERN, 'a host name or an IP address'));
     this.port = env.read('PORT', 3000, number(BOUNDS.port));
     this.namespace = env.read('JOBCAST_NAMESPACE', 'jobcast', aNamespace);
     this.dbSchema = env.read('JOBCAST_DB_SCHEMA', 'jobcast', aSchema);
@@ -109,6 +112,7 @@ export class Settings {
     this.tenants = env.read('JOBCAST_TENANTS', 'open', choice(['open', 'closed']));
     this.maxTenants = env.read('JOBCAST_MAX_TENANTS', 10_000, number(BOUNDS.maxTenants));
     this.auth = env.read('JOBCAST_AUTH', 'none', choice(['none', 'jwt']));
+    this.allowedHosts = env.read('JOBCAST_ALLOWED_HOSTS', [], list(matching(HOST_PATTERN, 'a host name or an IP address')));
     this.jwtSecret = env.read('JOBCAST_JWT_SECRET', undefined, secret(32));
     this.jwksUrl = env.read('JOBCAST_JWKS_URL', undefined, url(['http:', 'https:']));
     this.amqpTenant = env.read('JOBCAST_AMQP_TENANT', 'body', choice(['body', 'user']));

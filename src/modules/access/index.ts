@@ -7,6 +7,7 @@ export type { AuditRow } from './audit/list-audit.sql.js';
 export { Authenticator } from './authenticator.js';
 export { can, LOCAL_ADMINISTRATOR, type Caller, type Door } from './caller.js';
 export { CurrentCaller } from './current-caller.js';
+export { refuseUnknownHosts } from './known-hosts.js';
 export { refuseCrossSite } from './refuse-cross-site.js';
 export { SESSION_COOKIE } from './session-cookie.js';
 export {

@@ -22,6 +22,7 @@ const HTTP_CODES: Readonly<Record<number, string>> = {
   412: 'PRECONDITION_FAILED',
   413: 'TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
+  421: 'MISDIRECTED_REQUEST',
 };
 
 /** The problem details of any error. */

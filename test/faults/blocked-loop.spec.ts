@@ -138,7 +138,7 @@ describe('a job that blocks the main loop', () => {
   });
 
   it('for longer than the lease loses what its instance held, once, and the instance goes on as a new one', async () => {
-    const leaseMs = 10_000; // after three of them the process ends: until then there must be time to take the jobs and to release them
+    const leaseMs = 7_000; // after three of them the process ends: until then there must be time to take the jobs and to release them
     await start(leaseMs);
     await startRescuer();
     const [patient = '', blocking = ''] = await begin('museum', 'patient');
@@ -185,17 +185,5 @@ describe('a job that blocks the main loop', () => {
     expect(end.stackTrace).toMatch(/blocked for \d+ ms[^]*\n {4}at work \(file:[^)]*unruly\/index\.mjs:\d+:\d+\)/);
     await start(leaseMs);
     expect(await installation.events.untilEnded(patient)).toMatchObject({ status: 'SUCCEEDED', attempt: 2 });
-
-    // A job that does so again and may be retried ends no third process.
-    const parameters = { folder: runs.folder };
-    const { id } = await installation.commands.submit({ tenant: 'archive', type: 'poison', parameters, maxAttempts: 9 });
-    const attempts = async (): Promise<number[]> =>
-      (await runs.records('start')).filter(({ jobId }) => jobId === id).map(({ attempt }) => attempt);
-    expect(await installation.untilDead(blocked)).toBeNull();
-    expect(await attempts()).toEqual([1]);
-    await start(leaseMs);
-    expect(await installation.untilDead(blocked)).toBeNull();
-    expect(await attempts()).toEqual([1, 2]);
-    expect(await installation.events.untilEnded(id)).toMatchObject({ status: 'FAILED', attempt: 2, reason: { code: 'ERROR' } });
   });
 });

@@ -22,22 +22,6 @@ describe('many jobs, and the same ones again', () => {
   describe('many jobs', () => {
     const many = Array.from({ length: MAX_JOBS_PER_MESSAGE }, (_, index) => ({ type: 'echo', parameters: { index } }));
 
-    it('stores ten thousand of one message, with an id and an event for each', async () => {
-      await service.http('/v1/tenants/whole', { paused: true });
-      const ids = await installation.commands.submitMany('whole', many);
-      expect(new Set(ids).size).toBe(10_000);
-      await installation.events.until(
-        () => 'each was told of',
-        () => ids.every((id) => installation.events.heardOf(id).length === 1),
-      );
-      expect(new Set(ids.flatMap((id) => installation.events.statusesOf(id)))).toEqual(new Set(['QUEUED']));
-      expect((await service.http(`/v1/jobs/${ids[4711]}`)).body).toMatchObject({
-        tenant: 'whole',
-        parameters: { index: 4711 },
-        status: 'QUEUED',
-      });
-    });
-
     it('stores none of ten thousand when one is wrong, and takes no more than that', async () => {
       const before = installation.events.count;
       const oneWrong = many.map((job, index) => (index === 9_999 ? { ...job, priority: 'high' } : job));

@@ -4,7 +4,7 @@ import { sized } from '../support/size.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { TestInstance } from '../support/test-instance.js';
 
-const REPETITIONS = sized({ small: 40, full: 400 });
+const REPETITIONS = sized({ small: 40, full: 200 });
 const JOBS = 5;
 
 let running = 0;

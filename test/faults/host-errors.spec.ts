@@ -22,7 +22,7 @@ describe('in a host application, an error that no code caught', () => {
   });
 
   /** Runs the application with a job for each deed; gives what it wrote and how it ended. */
-  async function run(...deeds: string[]): Promise<{ readonly code: unknown; readonly text: string }> {
+  async function run(...deeds: string[]): Promise<{ readonly code: unknown; readonly stdout: string; readonly stderr: string }> {
     const env = {
       PATH: process.env['PATH'],
       DATABASE_URL: database.url,
@@ -33,33 +33,39 @@ describe('in a host application, an error that no code caught', () => {
       JOBCAST_ABORT_GRACE_MS: '100',
     };
     const child = spawn(process.execPath, [HOST, ...deeds], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let text = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
+    const said = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const) child[stream].on('data', (chunk) => (said[stream] += String(chunk)));
     const [code] = (await once(child, 'close')) as unknown[];
-    return { code, text };
+    return { code, ...said };
   }
 
-  it('and that names a job ends this job alone', async () => {
-    const { code, text } = await run('an error', 'a rejection', 'exit', 'nothing');
-    const lines = [
-      'an error FAILED .*Error: astray',
-      'a rejection FAILED .*Error: astray',
-      'exit FAILED .*process\\.exit\\(3\\) was called',
-    ];
-    expect(text).toMatch(new RegExp(`^${lines.join('.*\\n')}.*\\nnothing SUCCEEDED undefined\\n$`));
-    expect(code).toBe(0);
-  });
+  describe('without a listener for it', () => {
+    let ended: Awaited<ReturnType<typeof run>>;
 
-  it('and that names no job ends the application, as it would without the service', async () => {
-    const { code, text } = await run("the application's error");
-    expect(text).toContain('Error: astray');
-    expect(text).not.toContain('continues');
-    expect(code).toBe(1);
+    beforeAll(async () => {
+      ended = await run('an error', 'a rejection', 'exit', 'nothing', "the application's error");
+    });
+
+    it('and that names a job ends this job alone', () => {
+      const lines = [
+        'an error FAILED .*Error: astray',
+        'a rejection FAILED .*Error: astray',
+        'exit FAILED .*process\\.exit\\(3\\) was called',
+      ];
+      expect(ended.stdout).toMatch(new RegExp(`^${lines.join('.*\\n')}.*\\nnothing SUCCEEDED undefined\\n$`));
+    });
+
+    it('and that names no job ends the application, as it would without the service', () => {
+      expect(ended.stderr).toContain('Error: astray');
+      expect(ended.stdout).not.toContain('continues');
+      expect(ended.code).toBe(1);
+    });
   });
 
   it('and that names no job goes to the listeners of the application', async () => {
-    const { code, text } = await run("the application's error with a listener");
-    expect(text).toBe('the application handles: astray\nthe application continues\n');
+    const { code, stdout, stderr } = await run('an error', "the application's error with a listener");
+    expect(stdout).toMatch(/^an error FAILED .*\nthe application handles: astray\nthe application continues\n$/);
+    expect(stderr).toBe('');
     expect(code).toBe(0);
   });
 });

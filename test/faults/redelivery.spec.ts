@@ -1,25 +1,25 @@
 import { COMMAND, topologyOf, type Reply } from '#libs/contract';
 import { eventually } from '../support/eventually.js';
 import { JobTable, type StoredJob } from '../support/job-table.js';
+import { NamedSubmits } from '../support/named-submits.js';
 import { ENDURANCE, RunLog } from '../support/run-log.js';
 import { testServices } from '../support/services.js';
-import { storyMistakes } from '../support/story-mistakes.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { TestInstallation } from '../support/test-installation.js';
 
 const SETTINGS = { JOBCAST_PLUGINS: ENDURANCE };
-/** For jobs that their instance held when it was killed: the next one may soon take them. */
-const SHORT_LEASE = { JOBCAST_HEARTBEAT_MS: '200', JOBCAST_LEASE_MS: '1500' };
 
 describe('commands that the broker delivers again', () => {
   let installation: TestInstallation;
   let table: JobTable;
   let runs: RunLog;
+  let submits: NamedSubmits;
 
   beforeAll(async () => {
     runs = await RunLog.create();
     installation = await TestInstallation.create();
     table = await JobTable.open(installation.database.url);
+    submits = new NamedSubmits(installation, table, runs);
   });
   afterAll(async () => {
     await table.close();
@@ -27,41 +27,8 @@ describe('commands that the broker delivers again', () => {
     await runs.remove();
   });
 
-  /** For five tenants, whose names begin with `group`. */
-  function publish(group: string, count: number): void {
-    for (let index = 0; index < count; index += 1) {
-      const parameters = { folder: runs.folder, durationMs: 1 };
-      const job = { tenant: `${group}-${index % 5}`, type: 'lasting', name: `job ${index}`, parameters };
-      installation.commands.publish(COMMAND.submit, job, { messageId: `${group} ${index}`, persistent: true });
-    }
-  }
-
   const untilConsumed = (queue: string): Promise<void> =>
     eventually('it is consumed', async () => (await installation.peer.channel.checkQueue(queue)).consumerCount > 0);
-
-  /** How many jobs of a group there are, and how many of them have succeeded. */
-  async function counts(group: string): Promise<{ stored: number; succeeded: number }> {
-    const [row] = await table.query<{ stored: number; succeeded: number }>(
-      `SELECT count(*)::int AS stored, count(*) FILTER (WHERE status = 'SUCCEEDED')::int AS succeeded
-       FROM t_job_info WHERE starts_with(tenant, $1)`,
-      [`${group}-`],
-    );
-    return row!;
-  }
-
-  /** An acknowledged command is gone; the broker takes back what an instance that has ended did not acknowledge. */
-  async function expectOneJobEach(group: string, count: number): Promise<void> {
-    const { commandsQueue, rejectedQueue } = topologyOf(installation.namespace);
-    expect(await installation.peer.waiting(commandsQueue)).toBe(0);
-    expect(await installation.peer.waiting(rejectedQueue)).toBe(0);
-    const jobs = await table.query<{ id: string; name: string }>(
-      'SELECT id, name FROM t_job_info JOIN t_job_parameters ON job_id = id WHERE starts_with(t_job_info.tenant, $1)',
-      [`${group}-`],
-    );
-    expect(jobs.map(({ name }) => name).sort()).toEqual(Array.from({ length: count }, (_, index) => `job ${index}`).sort());
-    expect(jobs.flatMap(({ id }) => storyMistakes(installation.events.eventsOf(id)))).toEqual([]);
-    expect(await runs.ranTwice()).toEqual([]);
-  }
 
   describe('after a kill while the line to the broker was mute', () => {
     const COUNT = 100;
@@ -85,8 +52,8 @@ describe('commands that the broker delivers again', () => {
         commands.ask(COMMAND.enqueue, { tenant: 'acme', jobId: enqueued }),
         commands.ask(COMMAND.stop, { tenant: 'acme', jobId: stopped }),
       ];
-      publish('mute', COUNT);
-      await eventually('all are committed, and have run', async () => (await counts('mute')).succeeded === COUNT);
+      submits.publish('mute', COUNT);
+      await eventually('all are committed, and have run', async () => (await submits.counts('mute')).succeeded === COUNT);
       await eventually('both are carried out', async () => (await table.query(asAsked, [enqueued, stopped])).length === 2);
       before = await table.jobs();
       expect(events.count).toBe(0);
@@ -119,29 +86,9 @@ describe('commands that the broker delivers again', () => {
 
     it('are acknowledged and carried out only once, when the instance was killed between commit and acknowledgement', async () => {
       await installation.endAll();
-      await expectOneJobEach('mute', COUNT);
+      await submits.expectOneJobEach('mute', COUNT);
       expect(await table.jobs()).toEqual(expect.arrayContaining(before));
       expect(await runs.records('start')).toHaveLength(COUNT + 1);
     });
-  });
-
-  it('make one job of each message, when instances are killed at any moment', async () => {
-    const count = 300;
-    const settings = { ...SETTINGS, ...SHORT_LEASE };
-    let instance = await installation.start(settings);
-    publish('killed', count);
-    for (const share of [0.1, 0.4, 0.7]) {
-      await eventually('some are stored', async () => (await counts('killed')).stored > share * count);
-      await installation.kill(instance);
-      instance = await installation.start(settings);
-    }
-    await eventually('all have ended', async () => (await counts('killed')).succeeded === count);
-    await eventually(
-      'no command waits',
-      async () => (await installation.peer.waiting(topologyOf(installation.namespace).commandsQueue)) === 0,
-    );
-    await table.untilAllSent();
-    await installation.end(instance);
-    await expectOneJobEach('killed', count);
   });
 });

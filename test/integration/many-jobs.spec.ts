@@ -22,37 +22,6 @@ describe('many jobs, and the same ones again', () => {
   describe('many jobs', () => {
     const many = Array.from({ length: MAX_JOBS_PER_MESSAGE }, (_, index) => ({ type: 'echo', parameters: { index } }));
 
-    it('takes more messages of equal jobs about as quickly as the first, also while the tables are new and have no statistics', async () => {
-      await service.http('/v1/tenants/equal', { paused: true });
-      const tookMs: number[] = [];
-      for (let message = 0; message < 3; message += 1) {
-        const beganMs = performance.now();
-        await installation.commands.submitMany(
-          'equal',
-          Array.from({ length: 4_000 }, () => ({ type: 'echo' })),
-        );
-        tookMs.push(performance.now() - beganMs);
-      }
-      const [first, ...more] = tookMs;
-      expect(Math.min(...more)).toBeLessThan(4 * first!); // 15 times, when each job was compared with all that are equal
-    });
-
-    it('stores ten thousand of one message, with an id and an event for each', async () => {
-      await service.http('/v1/tenants/whole', { paused: true });
-      const ids = await installation.commands.submitMany('whole', many);
-      expect(new Set(ids).size).toBe(10_000);
-      await installation.events.until(
-        () => 'each was told of',
-        () => ids.every((id) => installation.events.heardOf(id).length === 1),
-      );
-      expect(new Set(ids.flatMap((id) => installation.events.statusesOf(id)))).toEqual(new Set(['QUEUED']));
-      expect((await service.http(`/v1/jobs/${ids[4711]}`)).body).toMatchObject({
-        tenant: 'whole',
-        parameters: { index: 4711 },
-        status: 'QUEUED',
-      });
-    });
-
     it('stores none of ten thousand when one is wrong, and takes no more than that', async () => {
       const before = installation.events.count;
       const oneWrong = many.map((job, index) => (index === 9_999 ? { ...job, priority: 'high' } : job));

@@ -1,11 +1,9 @@
 import { jest } from '@jest/globals';
-import fc from 'fast-check';
-import { InMemoryScheduler, SCHEDULING_RULES } from '../support/in-memory-scheduler.js';
-import { mutateSql, type Mutation } from '../support/mutated-sql.js';
-import { playScenario, typesOf, type Played } from '../support/play-scenario.js';
-import { schedulingScenario, type SchedulingScenario } from '../support/scheduling-scenario.js';
+import type { Mutation } from '../support/mutated-sql.js';
+import type { SchedulingScenario } from '../support/scheduling-scenario.js';
 import type { Guarantee } from '../support/scheduling-referee.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { expectSameBooks, playBySql } from './play-by-sql.js';
 import { SqlScheduler } from './sql-scheduler.js';
 
 const times = (count: number, ...runsMs: readonly number[]) => Array.from({ length: count }, () => runsMs).flat();
@@ -21,7 +19,7 @@ const onePlace = (submits: SchedulingScenario['submits'], weights: SchedulingSce
   weights,
 });
 
-/** Scenarios by the behaviour that each one shows. */
+/** Scenarios by the behaviour that each one shows; random ones are in test/slow/fair-shares.spec.ts. */
 const SCENARIOS = {
   'two types of one tenant, beside a short job of the other': onePlace([
     submit(0, 0, 0, [30]),
@@ -50,12 +48,6 @@ const SCENARIOS = {
   'jobs that take longer than expected': onePlace([submit(0, 0, 0, times(8, 10)), submit(0, 1, 0, times(4, 500))]),
   'a tenant that comes late': onePlace([submit(0, 0, 0, times(14, 100)), submit(650, 1, 0, times(6, 100))]),
 } satisfies Record<string, SchedulingScenario>;
-
-/** Further ones with limits, pauses and weights, few jobs each. */
-const MORE = fc.sample(
-  schedulingScenario.filter(({ submits }) => submits.flatMap(({ runsMs }) => runsMs).length <= 40),
-  { seed: 20_260_101, numRuns: 4 },
-);
 
 const CHARGE = '+ u.charge,';
 const CORRECTION = 'l.vtime + u.correction';
@@ -101,19 +93,6 @@ const TWINS: readonly (readonly [what: string, guarantee: Guarantee, scenario: k
   ],
 ];
 
-/** Lanes of one virtual time are read in any order; with this, in that of the scheduler in memory. */
-const TIES_BY_ID: Mutation = { part: 'ORDER BY vtime LIMIT', becomes: 'ORDER BY vtime, id LIMIT' };
-
-/** The taken jobs and the books after each claim. */
-function historyOf({ history }: Played) {
-  return history.map(({ taken, books: { floor, remembered, lanes } }) => ({
-    taken,
-    floor,
-    remembered,
-    lanes: lanes.map(({ tenant, type, vtime, waiting, parked, running }) => ({ tenant, type, vtime, waiting, parked, running })),
-  }));
-}
-
 describe('the scheduler with its SQL', () => {
   let database: TestDatabase;
   let scheduler: SqlScheduler;
@@ -127,28 +106,13 @@ describe('the scheduler with its SQL', () => {
     await database.drop();
   });
 
-  /** Plays a scenario with mutated SQL, and makes sure that the statement was met. */
-  async function play(scenario: SchedulingScenario, ...mutations: readonly Mutation[]): Promise<Played> {
-    await scheduler.begin(typesOf(scenario));
-    const mutated = [TIES_BY_ID, ...mutations].map((mutation) => mutateSql([scheduler.one.database], mutation));
-    const met: boolean[] = [];
-    const played = await playScenario(scenario, scheduler).finally(() => met.push(...mutated.reverse().map((one) => one.restore())));
-    expect(met).not.toContain(false);
-    return played;
-  }
-
-  it.each([...Object.entries<SchedulingScenario>(SCENARIOS), ...MORE.map((scenario, index) => [`sample ${index}`, scenario] as const)])(
+  it.each(Object.entries<SchedulingScenario>(SCENARIOS))(
     'keeps all guarantees, and the same books as the rules in memory: %s',
-    async (_name, scenario) => {
-      const bySql = await play(scenario);
-      const inMemory = await playScenario(scenario, new InMemoryScheduler(SCHEDULING_RULES, typesOf(scenario)));
-      expect(bySql.breaches).toEqual(new Map());
-      expect(historyOf(bySql)).toEqual(historyOf(inMemory));
-    },
+    (_name, scenario) => expectSameBooks(scheduler, scenario),
   );
 
   it.each(TWINS)('but not when it %s: the referee finds a breach of "%s"', async (_what, guarantee, scenario, mutation) => {
-    const { breaches } = await play(SCENARIOS[scenario], mutation);
+    const { breaches } = await playBySql(scheduler, SCENARIOS[scenario], mutation);
     expect([...breaches.keys()]).toContain(guarantee);
   });
 
@@ -160,7 +124,7 @@ describe('the scheduler with its SQL', () => {
       signals.keep(touched);
       return touched;
     });
-    const { breaches } = await play(SCENARIOS['two types of the tenant that is served more']);
+    const { breaches } = await playBySql(scheduler, SCENARIOS['two types of the tenant that is served more']);
     expect([...breaches.keys()]).toContain('state');
   });
 });

@@ -1,4 +1,4 @@
-/** A host application in a process of its own: runs a job for each deed in its arguments, one after the other. */
+/** A host application in a process of its own: runs a job for each deed in its arguments, one after the other, or has an error of its own. */
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
@@ -37,14 +37,14 @@ const endOf = async (parameters) => {
     await sleep(20);
   }
 };
-if (deeds[0].startsWith("the application's ")) {
-  if (deeds[0].endsWith('with a listener'))
-    process.on('uncaughtException', ({ message }) => console.log(`the application handles: ${message}`));
-  setTimeout(astray);
-  await sleep(500);
-  console.log('the application continues');
-} else {
-  for (const deed of deeds) {
+for (const deed of deeds) {
+  if (deed.startsWith("the application's ")) {
+    if (deed.endsWith('with a listener'))
+      process.on('uncaughtException', ({ message }) => console.log(`the application handles: ${message}`));
+    setTimeout(astray);
+    await sleep(500);
+    console.log('the application continues');
+  } else {
     const { status, reason } = await endOf({ deed });
     console.log(deed, status, reason?.message);
   }

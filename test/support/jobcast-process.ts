@@ -97,6 +97,12 @@ export class JobcastProcess {
     return askByHttp(`${this.#url}${path}`, body, method);
   }
 
+  /** The answer of `/health/ready`, such as `503 starting`. */
+  async health(): Promise<string> {
+    const { status, body } = await this.http('/health/ready');
+    return `${status} ${String(body.status)}`;
+  }
+
   /** Sends a signal that does not end it, such as SIGSTOP. */
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);

@@ -1,9 +1,10 @@
 import { AbstractJob, AnyObject, JobType } from 'jobcast/job-kit';
 import { eventually } from '../support/eventually.js';
+import { sized } from '../support/size.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { TestInstance } from '../support/test-instance.js';
 
-const REPETITIONS = 40;
+const REPETITIONS = sized({ small: 40, full: 200 });
 const JOBS = 5;
 
 let running = 0;

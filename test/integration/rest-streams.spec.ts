@@ -166,8 +166,8 @@ describe('the stream of changes', () => {
   it('tells within a second what another instance does, each change of it (N7)', async () => {
     const installation = await TestInstallation.create();
     try {
-      const watcher = await installation.start({ JOBCAST_ROLES: 'api' });
-      await installation.start({ JOBCAST_ROLES: 'api,scheduler,relay' });
+      const watcher = await installation.startHere({ JOBCAST_ROLES: 'api' });
+      await installation.startHere({ JOBCAST_ROLES: 'api,scheduler,relay' });
       const listener = await SseListener.open(`${watcher.url}/v1/stream?tenant=seen`);
       expect(listener.contentType).toContain('text/event-stream');
       await installation.commands.submit({ tenant: 'unseen', type: 'echo' });

@@ -30,7 +30,7 @@ class Multiply extends AbstractJob {
 /** Wakes where a job that has ended is long over. */
 const stray = (act) => void setTimeout(act, 50);
 
-/** What a thread can wait for in vain. */
+/** It never changes, so a thread waits for it in vain. */
 const NOBODY = new Int32Array(new SharedArrayBuffer(4));
 
 /** What a job does in its thread, by name. */

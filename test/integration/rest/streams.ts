@@ -1,12 +1,12 @@
 import { jest } from '@jest/globals';
 import { COMMAND } from '#libs/contract';
-import { Database } from '../../src/database/index.js';
-import { leastDelay } from '../support/least-delay.js';
-import { PlanRecorder } from '../support/plan-recorder.js';
-import { SseListener } from '../support/sse-listener.js';
-import { TestInstallation } from '../support/test-installation.js';
-import { TestService } from '../support/test-service.js';
-import { eventually } from '../support/eventually.js';
+import { Database } from '../../../src/database/index.js';
+import { leastDelay } from '../../support/least-delay.js';
+import { PlanRecorder } from '../../support/plan-recorder.js';
+import { SseListener } from '../../support/sse-listener.js';
+import { TestInstallation } from '../../support/test-installation.js';
+import { TestService } from '../../support/test-service.js';
+import { eventually } from '../../support/eventually.js';
 
 const NOBODY = '01890000-0000-7000-8000-000000000000';
 

@@ -6,6 +6,8 @@ import { silentTell } from '../support/silent-tell.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { testServices } from '../support/services.js';
 import { TestService } from '../support/test-service.js';
+// In this file, because each file loads the modules of the service for itself: two seconds of CPU time.
+import './client/nest-users.js';
 
 const { amqpUrl } = testServices();
 const NOBODY = '01890000-0000-7000-8000-000000000000';

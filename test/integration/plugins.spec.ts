@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { COMMAND, type JobEventData } from '#libs/contract';
-import type { JobcastProcess } from '../support/jobcast-process.js';
+import type { ServiceHere } from '../support/service-here.js';
 import { TestInstallation } from '../support/test-installation.js';
 
 const BEHAVIOURS = fileURLToPath(new URL('../support/plugins/behaviours', import.meta.url));
@@ -41,7 +41,7 @@ describe('plug-ins', () => {
 
   const submitted = async (type: string, request: object = {}): Promise<string> =>
     (await installation.commands.submit({ tenant: 'acme', type, ...request })).id;
-  const show = async (instance: JobcastProcess, path: string): Promise<Record<string, unknown>> => {
+  const show = async (instance: ServiceHere, path: string): Promise<Record<string, unknown>> => {
     const { status, body } = await instance.http(path);
     expect({ path, status }).toEqual({ path, status: 200 });
     return body;
@@ -92,8 +92,8 @@ describe('plug-ins', () => {
 
   it('are run by the instances that shall run their types, and by no other', async () => {
     const [silent, rest] = await Promise.all([
-      installation.start({ JOBCAST_INSTANCE_ID: 'a', JOBCAST_PLUGINS: BEHAVIOURS, JOBCAST_JOB_TYPES: 'silent' }),
-      installation.start({ JOBCAST_INSTANCE_ID: 'b', JOBCAST_PLUGINS: BEHAVIOURS, JOBCAST_JOB_TYPES: 'returning,echo' }),
+      installation.startHere({ JOBCAST_INSTANCE_ID: 'a', JOBCAST_PLUGINS: BEHAVIOURS, JOBCAST_JOB_TYPES: 'silent' }),
+      installation.startHere({ JOBCAST_INSTANCE_ID: 'b', JOBCAST_PLUGINS: BEHAVIOURS, JOBCAST_JOB_TYPES: 'returning,echo' }),
     ]);
     const types = ['silent', 'returning', 'echo', 'returning', 'silent', 'silent', 'echo'];
     const ids = await Promise.all(types.map((type, n) => submitted(type, type === 'silent' ? {} : { parameters: { result: n } })));
@@ -110,13 +110,13 @@ describe('plug-ins', () => {
   });
 
   it('may be removed: their jobs are still shown, and wait, and all others go on', async () => {
-    const withPlugin = await installation.start({ JOBCAST_PLUGINS: BEHAVIOURS });
+    const withPlugin = await installation.startHere({ JOBCAST_PLUGINS: BEHAVIOURS });
     const ended = await submitted('returning', { parameters: { result: 'kept' } });
     const later = await submitted('returning', { parameters: { result: 'later' }, runAt: '2099-01-01T00:00:00Z' });
     await installation.events.untilEnded(ended);
     await installation.end(withPlugin);
 
-    const without = await installation.start();
+    const without = await installation.startHere();
     const { items } = (await show(without, '/v1/jobs?tenant=acme&type=returning')) as { items: Record<string, unknown>[] };
     expect(items).toEqual(expect.arrayContaining([later, ended].map((jobId) => expect.objectContaining({ jobId, jobType: 'returning' }))));
     expect(await show(without, `/v1/jobs/${ended}`)).toMatchObject({ jobType: 'returning', status: 'SUCCEEDED', result: 'kept' });
@@ -134,8 +134,8 @@ describe('plug-ins', () => {
   it('and jobs of two installations on one broker and one database never meet', async () => {
     const other = await TestInstallation.create();
     try {
-      await installation.start({ JOBCAST_INSTANCE_ID: 'one' });
-      await other.start({
+      await installation.startHere({ JOBCAST_INSTANCE_ID: 'one' });
+      await other.startHere({
         JOBCAST_INSTANCE_ID: 'two',
         DATABASE_URL: installation.database.url,
         JOBCAST_DB_SCHEMA: 'other',

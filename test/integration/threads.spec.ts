@@ -11,7 +11,7 @@ import { leastDelay } from '../support/least-delay.js';
 import { mostAtOnce } from '../support/most-at-once.js';
 import { TestInstallation } from '../support/test-installation.js';
 
-const PLUGIN = fileURLToPath(new URL('../support/plugins/threads', import.meta.url));
+const PLUGINS = ['threads', 'homebound'].map((name) => fileURLToPath(new URL(`../support/plugins/${name}`, import.meta.url)));
 const POOL_SIZE = 2;
 const GRACE_MS = 3_000; // also a thread that a busy machine starves has answered by then
 
@@ -23,7 +23,7 @@ describe('jobs in threads', () => {
   beforeAll(async () => {
     installation = await TestInstallation.create();
     service = await installation.start({
-      JOBCAST_PLUGINS: PLUGIN,
+      JOBCAST_PLUGINS: PLUGINS.join(),
       JOBCAST_POOL_SIZE: String(POOL_SIZE),
       JOBCAST_ABORT_GRACE_MS: String(GRACE_MS),
       JOBCAST_COMPLETION_UPDATE_RATE_MS: '20',
@@ -139,7 +139,7 @@ describe('jobs in threads', () => {
   it('are FAILED with TIMEOUT out of an endless loop, while the main thread goes on', async () => {
     const id = await submit('deed', { deed: 'loop' }, { timeoutMs: 5_000 });
     await underWay(id);
-    const NAP_MS = 100;
+    const NAP_MS = 500;
     const naps: JobEventData[] = [];
     while (!installation.events.statusesOf(id).includes('FAILED')) naps.push(await run('inline-nap', { durationMs: NAP_MS }));
     expect(await ended(id)).toMatchObject({ status: 'FAILED', reason: { code: 'TIMEOUT' }, percentCompleted: 7 });
@@ -209,8 +209,6 @@ describe('jobs in threads', () => {
   });
 
   it('are FAILED with NO_RUNNER when their plug-in does not load in a thread', async () => {
-    await installation.end(service);
-    service = await installation.start({ JOBCAST_PLUGINS: PLUGIN, UNLOADABLE: 'yes' });
     expect(await run('homebound', {})).toMatchObject({
       status: 'FAILED',
       reason: { code: 'NO_RUNNER', message: expect.stringContaining('no thread for this module') },

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { Page } from 'playwright-core';
+import { isTerminal, JOB_STATUSES } from '#libs/contract';
+import { eventually } from '../eventually.js';
 import type { JobcastProcess } from '../jobcast-process.js';
 import { TestInstallation } from '../test-installation.js';
 import { ConsoleBrowser, type PageOptions } from './console-browser.js';
@@ -63,6 +65,16 @@ export class ConsoleUnderTest {
     const id = await this.submit(job);
     await this.installation.events.untilStatus(id, status as never);
     return id;
+  }
+
+  /** Stops and removes all jobs. */
+  async removeJobs(): Promise<void> {
+    const active = JOB_STATUSES.filter((status) => !isTerminal(status));
+    await this.call('POST', 'jobs/bulk', { action: 'stop', filter: { status: active } });
+    await eventually('no job is left', async () => {
+      const { body } = await this.call('POST', 'jobs/clear', {});
+      return (body as { active: number }).active === 0;
+    });
   }
 
   /** Asks the service by REST. */

@@ -30,6 +30,9 @@ class Multiply extends AbstractJob {
 /** Wakes where a job that has ended is long over. */
 const stray = (act) => void setTimeout(act, 50);
 
+/** It never changes, so a thread waits for it in vain. */
+const NOBODY = new Int32Array(new SharedArrayBuffer(4));
+
 /** What a job does in its thread, by name. */
 const DEEDS = {
   where: () => ({ isMainThread, threadId }),
@@ -62,9 +65,10 @@ const DEEDS = {
     job.advanceCompletion(7);
     for (;;) job.signal.throwIfAborted();
   },
+  /** Keeps its thread for ever, but no processor. */
   loop: (job) => {
     job.advanceCompletion(7);
-    for (;;);
+    for (;;) Atomics.wait(NOBODY, 0, 0, 10);
   },
   'tell much': (job) => {
     for (let line = 0; line < 5_000; line += 1) {
@@ -139,18 +143,11 @@ class Nap extends AbstractJob {
   }
 }
 
-/** Fails by its module in a thread only. */
-class Homebound extends AbstractJob {
-  run() {}
-}
-if (!isMainThread && process.env.UNLOADABLE) throw new Error('no thread for this module');
-
 const thread = (options) => JobType({ parameters: AnyObject, isolation: 'thread', ...options });
 
 export default [
   thread({ name: 'multiply', parameters: Factors, result: Product })(Multiply),
   thread({ name: 'deed', maxMemoryMb: 64, backoff: { baseMs: 20, maxMs: 20 } })(Deed),
   thread({ name: 'nap' })(Nap),
-  thread({ name: 'homebound' })(Homebound),
   JobType({ name: 'inline-nap', parameters: AnyObject })(class extends Nap {}),
 ];

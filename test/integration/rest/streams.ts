@@ -1,12 +1,12 @@
 import { jest } from '@jest/globals';
 import { COMMAND } from '#libs/contract';
-import { Database } from '../../src/database/index.js';
-import { leastDelay } from '../support/least-delay.js';
-import { PlanRecorder } from '../support/plan-recorder.js';
-import { SseListener } from '../support/sse-listener.js';
-import { TestInstallation } from '../support/test-installation.js';
-import { TestService } from '../support/test-service.js';
-import { eventually } from '../support/eventually.js';
+import { Database } from '../../../src/database/index.js';
+import { leastDelay } from '../../support/least-delay.js';
+import { PlanRecorder } from '../../support/plan-recorder.js';
+import { SseListener } from '../../support/sse-listener.js';
+import { TestInstallation } from '../../support/test-installation.js';
+import { TestService } from '../../support/test-service.js';
+import { eventually } from '../../support/eventually.js';
 
 const NOBODY = '01890000-0000-7000-8000-000000000000';
 
@@ -166,8 +166,8 @@ describe('the stream of changes', () => {
   it('tells within a second what another instance does, each change of it (N7)', async () => {
     const installation = await TestInstallation.create();
     try {
-      const watcher = await installation.start({ JOBCAST_ROLES: 'api' });
-      await installation.start({ JOBCAST_ROLES: 'api,scheduler,relay' });
+      const watcher = await installation.startHere({ JOBCAST_ROLES: 'api' });
+      await installation.startHere({ JOBCAST_ROLES: 'api,scheduler,relay' });
       const listener = await SseListener.open(`${watcher.url}/v1/stream?tenant=seen`);
       expect(listener.contentType).toContain('text/event-stream');
       await installation.commands.submit({ tenant: 'unseen', type: 'echo' });

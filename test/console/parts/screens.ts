@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { SignJWT } from 'jose';
 import type { Page } from 'playwright-core';
-import { ConsoleUnderTest } from '../support/console/console-under-test.js';
+import type { ConsoleUnderTest } from '../../support/console/console-under-test.js';
+import { sharedConsole } from '../../support/console/shared-console.js';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const SECRET = 'a secret of the tests of the console, long enough';
 /** The screens, each with something that it shows once its data are there. */
 const SCREENS = [
   ['/jobs', '[data-row]'],
@@ -39,8 +38,7 @@ describe('the screens of the console', () => {
   let under: ConsoleUnderTest;
   let page: Page; // goes from screen to screen
   beforeAll(async () => {
-    under = await ConsoleUnderTest.start();
-    page = await under.open('/jobs');
+    ({ under, page } = await sharedConsole());
     await page.evaluate(`${await readFile(AXE, 'utf8')}; undefined`); // the value of this script is large
     await under.submitted({ type: 'fail', name: 'bad', parameters: { message: 'no such box' } }, 'FAILED');
     await under.submitted({ type: 'import-records', name: 'slow', parameters: { source: '/slow', format: 'csv' } }, 'RUNNING');
@@ -49,7 +47,6 @@ describe('the screens of the console', () => {
     await under.submit({ tenant: 'zeta', type: 'echo', name: 'waits' });
     await under.call('PUT', 'schedules/zeta/nightly', { type: 'echo', cron: '30 2 * * *', timeZone: 'Asia/Tokyo' });
   });
-  afterAll(() => under?.close());
 
   it.each([
     ['light', 1280],
@@ -141,80 +138,5 @@ describe('the screens of the console', () => {
     await dialog.getByText('The instance takes no more jobs.').waitFor();
     await dialog.getByRole('button', { name: 'Drain' }).click();
     await page.getByText('drains: it takes no more jobs.').waitFor();
-  });
-});
-
-describe('the console with authentication', () => {
-  let under: ConsoleUnderTest;
-  beforeAll(async () => {
-    under = await ConsoleUnderTest.start({ JOBCAST_AUTH: 'jwt', JOBCAST_JWT_SECRET: SECRET });
-  });
-  afterAll(() => under?.close());
-
-  const token = (subject: string, roles: string[], permissions: string[] = []) =>
-    new SignJWT({ tenant: 'acme', roles, permissions })
-      .setProtectedHeader({ alg: 'HS256' })
-      .setSubject(subject)
-      .setExpirationTime('1h')
-      .sign(new TextEncoder().encode(SECRET));
-  async function signIn(page: Page, jwt: string): Promise<Page> {
-    await page.getByLabel('Token').fill(jwt);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    return page;
-  }
-
-  it('C1, C6b, L12, L13, X1: asks for a token, and offers and shows what its holder may', async () => {
-    const ada = await under.open('/start');
-    await ada.getByLabel('Token').fill('wrong');
-    await ada.getByRole('button', { name: 'Sign in' }).click();
-    await ada.getByRole('alert').waitFor();
-    await signIn(ada, await token('ada', ['submitter']));
-    await ada.getByLabel('Job type').locator('option', { hasText: 'Sleep' }).waitFor({ state: 'attached' });
-    expect(await ada.getByLabel('Job type').locator('option').allTextContents()).not.toContain('Import records');
-    await ada.getByLabel('Job type').selectOption('sleep');
-    await ada.getByLabel(/^Duration \(ms\)/).fill('600000');
-    await ada.getByRole('button', { name: 'Start Job' }).click();
-    await ada.getByText('The job was started:').waitFor();
-    await ada.getByText('Running', { exact: true }).first().waitFor();
-    const address = ada.url();
-    expect(await ada.getByRole('button', { name: 'Cancel job' }).count()).toBe(0);
-    const grace = await signIn(await under.open('/start'), await token('grace', ['manager'], ['import_records']));
-    await grace.getByLabel('Job type').locator('option', { hasText: 'Import records' }).waitFor({ state: 'attached' });
-    await grace.goto(address);
-    await grace.getByRole('button', { name: 'Cancel job' }).waitFor();
-    const eve = await signIn(await under.open('/jobs'), await token('eve', ['submitter']));
-    await eve.getByText('There are no jobs to report on.').waitFor();
-    await eve.goto(address);
-    await eve.getByText(/The job cannot be shown\./).waitFor();
-    await eve.getByRole('button', { name: 'Sign out' }).click();
-    await eve.getByLabel('Token').waitFor();
-    expect(under.browser.complaints).toEqual([]);
-    for (const one of [ada, grace, eve]) await one.context().close();
-  });
-
-  it('H5: lets a normal user clear the own ended jobs alone, and says how many', async () => {
-    const jwts = { ada: await token('ada', ['submitter']), grace: await token('grace', ['submitter']) };
-    const submit = async (owner: keyof typeof jwts, type: string, parameters: object): Promise<string> => {
-      const headers = { 'content-type': 'application/json', authorization: `Bearer ${jwts[owner]}` };
-      const body = JSON.stringify({ type, name: `${type} of ${owner}`, parameters });
-      const answer = await fetch(`${under.proxy.url}v1/jobs`, { method: 'POST', headers, body });
-      return ((await answer.json()) as { job: { id: string } }).job.id;
-    };
-    for (const owner of ['ada', 'grace'] as const) await under.installation.events.untilEnded(await submit(owner, 'echo', {}));
-    await submit('ada', 'sleep', { durationMs: 600_000 });
-    const ada = await signIn(await under.open('/jobs'), jwts.ada);
-    await ada.getByRole('link', { name: 'echo of ada', exact: true }).waitFor();
-    await ada.getByRole('button', { name: 'Clear inactive' }).click();
-    const dialog = ada.getByRole('dialog');
-    await dialog.getByText('You may only clear jobs belonging to you.').waitFor();
-    expect(await dialog.getByRole('checkbox').count()).toBe(0);
-    await dialog.getByRole('button', { name: 'Remove them' }).click();
-    await ada.getByText(/^1 job was removed\. \d active jobs? w(as|ere) left alone\./).waitFor();
-    await ada.getByRole('link', { name: 'echo of ada', exact: true }).waitFor({ state: 'detached' });
-    await ada.getByRole('link', { name: 'sleep of ada', exact: true }).waitFor();
-    const grace = await signIn(await under.open('/jobs'), jwts.grace);
-    await grace.getByRole('link', { name: 'echo of grace', exact: true }).waitFor();
-    for (const one of [ada, grace]) await one.context().close();
   });
 });

@@ -2,11 +2,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { Database } from '../../src/database/index.js';
-import { JobTypeCatalog } from '../../src/modules/job-types/index.js';
-import { openApiDocument } from '../../src/modules/rest/openapi/document.js';
-import { eventually } from '../support/eventually.js';
-import { TestService } from '../support/test-service.js';
+import { Database } from '../../../src/database/index.js';
+import { JobTypeCatalog } from '../../../src/modules/job-types/index.js';
+import { openApiDocument } from '../../../src/modules/rest/openapi/document.js';
+import { eventually } from '../../support/eventually.js';
+import { TestService } from '../../support/test-service.js';
 
 const echo = { tenant: 'acme', type: 'echo', parameters: { collection: { id: 42 }, text: 'Größe' } };
 

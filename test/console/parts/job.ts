@@ -1,21 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Response } from 'playwright-core';
-import { eventually } from '../support/eventually.js';
-import { ENDURANCE, RunLog } from '../support/run-log.js';
-import { ARCHIVE, ConsoleUnderTest } from '../support/console/console-under-test.js';
+import { eventually } from '../../support/eventually.js';
+import { RunLog } from '../../support/run-log.js';
+import type { ConsoleUnderTest } from '../../support/console/console-under-test.js';
+import { sharedConsole } from '../../support/console/shared-console.js';
 
 const IMPORT = { type: 'import-records', parameters: { source: '/a', format: 'csv' } };
 const slow = (name: string) => ({ type: 'import-records', name, parameters: { source: '/slow', format: 'csv' } });
 
 describe('a job in the console', () => {
   let under: ConsoleUnderTest;
-  let page: Page; // shared by the tests, because each page costs a second of CPU time
+  let page: Page;
   beforeAll(async () => {
-    const plugins = `${ARCHIVE},${ENDURANCE}`;
-    under = await ConsoleUnderTest.start({ JOBCAST_PLUGINS: plugins, JOBCAST_POOL_SIZE: '2', JOBCAST_MAX_LOG_BYTES: '1048576' });
-    page = await under.open('/schedules');
+    ({ under, page } = await sharedConsole());
   });
-  afterAll(() => under?.close());
 
   it('D1, D3, D8, D9, R10: shows what a job left behind: facts, log, files, records, result', async () => {
     const id = await under.submitted(
@@ -151,7 +149,7 @@ describe('a job in the console', () => {
 
   it('D6: says at once that a log is truncated in the middle, and marks the place; its end is there', async () => {
     const id = await under.submitted({ type: 'wordy', parameters: { mebibytes: 3 } }, 'SUCCEEDED');
-    const page = await under.open(`/jobs/${id}`);
+    await under.openIn(page, `/jobs/${id}`);
     await page.getByText('the very last line').waitFor();
     await page.getByText(/This log is truncated in the middle: \d\.\d MiB were left out/).waitFor();
     await page.getByLabel('Find in the log').last().fill('left out here');
@@ -163,7 +161,6 @@ describe('a job in the console', () => {
     await page.getByLabel('Find in the log').last().fill('INFO 0 x');
     await page.getByLabel('Find in the log').last().press('Enter');
     await page.locator('.log-found').filter({ hasText: 'INFO 0 x' }).waitFor();
-    await page.context().close();
   });
 
   /** Submits a job and writes its log in `pieces` of 64 000 bytes each. */

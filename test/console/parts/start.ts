@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
-import { ConsoleUnderTest } from '../support/console/console-under-test.js';
-import { testServices } from '../support/services.js';
-import { TcpProxy } from '../support/tcp-proxy.js';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page, Request } from 'playwright-core';
+import type { ConsoleUnderTest } from '../../support/console/console-under-test.js';
+import { sharedConsole } from '../../support/console/shared-console.js';
+import type { TcpProxy } from '../../support/tcp-proxy.js';
 
 describe('starting a job in the console', () => {
   let under: ConsoleUnderTest;
-  let page: Page; // shared by the tests, because each page costs a second of CPU time
+  let page: Page;
   let broker: TcpProxy;
   beforeAll(async () => {
-    const { amqpUrl } = testServices();
-    broker = await TcpProxy.before(amqpUrl, 5672);
-    under = await ConsoleUnderTest.start({ JOBCAST_MAX_FILE_BYTES: '2000', AMQP_URL: broker.urlOf(amqpUrl) });
-    page = await under.open('/schedules');
-  });
-  afterAll(async () => {
-    await under?.close();
-    await broker?.close();
+    ({ under, page, broker } = await sharedConsole());
   });
 
   const start = (page: Page) => page.getByRole('button', { name: 'Start Job' }).click();
@@ -133,15 +126,16 @@ describe('starting a job in the console', () => {
     const byPath = await about('The log', `${under.proxy.url}v1/jobs/${target}/log`);
     const elsewhere = await about('Fonds 13', 'https://archive.example/gone');
     const fact = (page: Page) => page.locator('dl > div').filter({ hasText: 'Associated record' });
-    const first = await under.browser.page();
-    const there = first.waitForResponse((answer) => answer.request().method() === 'HEAD');
-    await under.show(first, `/jobs/${byConsole}`);
+    const there = page.waitForResponse((answer) => answer.request().method() === 'HEAD');
+    await under.openIn(page, `/jobs/${byConsole}`);
     expect((await there).status()).toBe(200);
-    await fact(first).getByRole('link', { name: 'The job' }).waitFor();
+    await fact(page).getByRole('link', { name: 'The job' }).waitFor();
     expect((await under.call('DELETE', `jobs/${target}`)).status).toBe(204);
-    const page = await under.browser.page();
+    await under.show(page, '/schedules');
+    await page.reload(); // or it would remember that the job is there
     const asked: string[] = [];
-    page.on('request', (request) => request.method() === 'HEAD' && asked.push(request.url()));
+    const onRequest = (request: Request): void => void (request.method() === 'HEAD' && asked.push(request.url()));
+    page.on('request', onRequest);
     for (const id of [byConsole, byPath]) {
       await under.show(page, `/jobs/${id}`);
       await fact(page).getByText('no longer available').waitFor();
@@ -151,7 +145,7 @@ describe('starting a job in the console', () => {
     await fact(page).getByRole('link', { name: 'Fonds 13' }).waitFor();
     await page.getByText('Empty', { exact: true }).waitFor();
     expect(asked).toEqual([`${under.proxy.url}v1/jobs/${target}`, `${under.proxy.url}v1/jobs/${target}/log`]);
-    for (const one of [first, page]) await one.context().close();
+    page.off('request', onRequest);
   });
 
   it('C9, X9: shows the related record, and starts another job like one', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AbstractJob, JobType } from '#libs/job-kit';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { TestInstance } from '../support/test-instance.js';
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
+import { TestInstance } from '../../support/test-instance.js';
 
 @JobType({ name: 'recording', maxAttempts: 2, backoff: { baseMs: 20, factor: 1, maxMs: 20 } })
 class Recording extends AbstractJob {

@@ -3,13 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { IsString } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { AbstractJob, AnyObject, JobType } from '#libs/job-kit';
-import { ReportWriter } from '../../src/modules/execution/reports/report-writer.js';
-import type { JobReports } from '../../src/modules/jobs/index.js';
-import { eventually } from '../support/eventually.js';
-import { sleepUntilWoken } from '../support/sleep-until-woken.js';
-import { TcpProxy } from '../support/tcp-proxy.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { TestInstance } from '../support/test-instance.js';
+import { ReportWriter } from '../../../src/modules/execution/reports/report-writer.js';
+import type { JobReports } from '../../../src/modules/jobs/index.js';
+import { eventually } from '../../support/eventually.js';
+import { sleepUntilWoken } from '../../support/sleep-until-woken.js';
+import { TcpProxy } from '../../support/tcp-proxy.js';
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
+import { TestInstance } from '../../support/test-instance.js';
 
 /** What a test wants a running job to do; the job ends when it resolves. */
 const acts = new Map<string, (job: Reporting) => Promise<unknown>>();

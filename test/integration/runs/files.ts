@@ -5,11 +5,11 @@ import { readdir, rm, stat, symlink, truncate, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { AttachedFile } from '#libs/job-kit';
-import { eventually } from '../support/eventually.js';
-import { FilesUnderTest, refusal, sha256 } from '../support/files-under-test.js';
-import { testServices } from '../support/services.js';
-import { TcpProxy } from '../support/tcp-proxy.js';
-import { untilAborted } from '../support/until-aborted.js';
+import { eventually } from '../../support/eventually.js';
+import { FilesUnderTest, refusal, sha256 } from '../../support/files-under-test.js';
+import { testServices } from '../../support/services.js';
+import { TcpProxy } from '../../support/tcp-proxy.js';
+import { untilAborted } from '../../support/until-aborted.js';
 
 const MIB = 1_048_576;
 

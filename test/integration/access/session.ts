@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import { TestService } from '../support/test-service.js';
+import { TestService } from '../../support/test-service.js';
 
 const SECRET = 'a secret of this test, long enough for HS256';
 const sign = (secret = SECRET) =>

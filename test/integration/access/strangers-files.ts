@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SignJWT } from 'jose';
-import { JobFiles } from '../../src/modules/execution/index.js';
-import { eventually } from '../support/eventually.js';
-import { startCli } from '../support/run-cli.js';
-import { TestService } from '../support/test-service.js';
+import { JobFiles } from '../../../src/modules/execution/index.js';
+import { eventually } from '../../support/eventually.js';
+import { startCli } from '../../support/run-cli.js';
+import { TestService } from '../../support/test-service.js';
 
 const SECRET = 'a secret of this test, long enough for HS256';
-const ARCHIVE = fileURLToPath(new URL('../support/plugins/archive', import.meta.url));
+const ARCHIVE = fileURLToPath(new URL('../../support/plugins/archive', import.meta.url));
 const CONTENT = 'row;finding\n1;ok\n';
 /** Ids of the right form that nothing has. */
 const NO_JOB = '01890000-0000-7000-8000-000000000000';

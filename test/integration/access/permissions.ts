@@ -3,18 +3,18 @@ import { fileURLToPath } from 'node:url';
 import { HttpAdapterHost } from '@nestjs/core';
 import { SignJWT } from 'jose';
 import { COMMAND } from '#libs/contract';
-import { Database } from '../../src/database/index.js';
-import { JobInfoService } from '../../src/modules/jobs/index.js';
-import { JobSchedules } from '../../src/modules/schedules/index.js';
-import { CommandClient } from '../support/command-client.js';
-import { CALLER_NAMES, CALLERS, type CallerName } from '../support/permissions/callers.js';
-import { callerList, permissionTable } from '../support/permissions/permission-page.js';
-import { PERMISSION_ROWS } from '../support/permissions/permission-rows.js';
-import type { Answer, PermissionRow } from '../support/permissions/permission-row.js';
-import { TestService } from '../support/test-service.js';
+import { Database } from '../../../src/database/index.js';
+import { JobInfoService } from '../../../src/modules/jobs/index.js';
+import { JobSchedules } from '../../../src/modules/schedules/index.js';
+import { CommandClient } from '../../support/command-client.js';
+import { CALLER_NAMES, CALLERS, type CallerName } from '../../support/permissions/callers.js';
+import { callerList, permissionTable } from '../../support/permissions/permission-page.js';
+import { PERMISSION_ROWS } from '../../support/permissions/permission-rows.js';
+import type { Answer, PermissionRow } from '../../support/permissions/permission-row.js';
+import { TestService } from '../../support/test-service.js';
 
 const SECRET = 'a secret of this test, long enough for HS256';
-const PLUGIN = fileURLToPath(new URL('../support/plugins/guarded', import.meta.url));
+const PLUGIN = fileURLToPath(new URL('../../support/plugins/guarded', import.meta.url));
 const [BEGIN, END] = ['<!-- table -->', '<!-- end of the table -->'];
 const CODES: Readonly<Record<string, Answer>> = { FORBIDDEN: 403, NO_SUCH_JOB: 404 };
 
@@ -130,7 +130,7 @@ describe('who may what', () => {
 
   /** With JOBCAST_TEST_WRITE_PAGES=true the page is written instead. */
   it('is what docs/permissions.md shows', () => {
-    const page = new URL('../../docs/permissions.md', import.meta.url);
+    const page = new URL('../../../docs/permissions.md', import.meta.url);
     const text = readFileSync(page, 'utf8');
     const [before, after] = [text.slice(0, text.indexOf(BEGIN) + BEGIN.length), text.slice(text.indexOf(END))];
     const shown = `${before}\n\n${callerList()}\n\n${permissionTable()}\n\n${after}`;

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { BOUNDS, COMMAND, JobcastError, type Bound, type JobRequest } from '#libs/contract';
 import { AbstractJob, JobType } from '#libs/job-kit';
-import { JobInfoService } from '../../src/modules/jobs/index.js';
-import { BODY_SCHEMAS } from '../../src/modules/rest/openapi/body-schemas.js';
-import { JobSchedules, type ScheduleDefinition } from '../../src/modules/schedules/index.js';
-import { Settings } from '../../src/settings/index.js';
-import { numbersFor, textsFor, type GivenNumber } from '../support/number-table.js';
-import { runCliHere } from '../support/run-cli-here.js';
-import type { ServiceHere } from '../support/service-here.js';
-import { TestInstallation } from '../support/test-installation.js';
+import { JobInfoService } from '../../../src/modules/jobs/index.js';
+import { BODY_SCHEMAS } from '../../../src/modules/rest/openapi/body-schemas.js';
+import { JobSchedules, type ScheduleDefinition } from '../../../src/modules/schedules/index.js';
+import { Settings } from '../../../src/settings/index.js';
+import { numbersFor, textsFor, type GivenNumber } from '../../support/number-table.js';
+import { runCliHere } from '../../support/run-cli-here.js';
+import type { ServiceHere } from '../../support/service-here.js';
+import { TestInstallation } from '../../support/test-installation.js';
 
 type Field = readonly [name: string, bound: Bound];
 

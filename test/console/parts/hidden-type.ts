@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { startCli } from '../support/run-cli.js';
-import { ConsoleUnderTest } from '../support/console/console-under-test.js';
-
-const CONCEALED = fileURLToPath(new URL('../support/plugins/concealed', import.meta.url));
+import { startCli } from '../../support/run-cli.js';
+import type { ConsoleUnderTest } from '../../support/console/console-under-test.js';
+import { sharedConsole } from '../../support/console/shared-console.js';
 
 describe('a hidden job type', () => {
   let under: ConsoleUnderTest;
-  let page: Page; // shared by the tests, because each page costs a second of CPU time
+  let page: Page;
   beforeAll(async () => {
-    under = await ConsoleUnderTest.start({ JOBCAST_PLUGINS: CONCEALED });
-    page = await under.open('/schedules');
+    ({ under, page } = await sharedConsole());
   });
-  afterAll(() => under?.close());
 
   const row = (page: Page, name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
   const typesOf = async (path: string): Promise<string[]> =>
@@ -36,11 +32,11 @@ describe('a hidden job type', () => {
   });
 
   it('has jobs all the same, by REST and by AMQP, which the lists show with a button to cancel them', async () => {
+    await under.submitted({ type: 'echo', name: 'ended' }, 'SUCCEEDED');
     await under.submitted({ type: 'reindex', name: 'by REST' }, 'RUNNING');
     const { id } = await under.installation.commands.submit({ tenant: 'acme', type: 'reindex', name: 'by AMQP' });
     await under.installation.events.untilStatus(id, 'RUNNING');
     await under.submit({ type: 'reindex', name: 'later', runAt: '2099-01-01T00:00:00Z' });
-    await under.submitted({ type: 'echo', name: 'ended' }, 'SUCCEEDED');
     await under.openIn(page, '/jobs');
     await row(page, 'ended').getByText('Completed').waitFor();
     for (const name of ['by REST', 'by AMQP', 'later'])

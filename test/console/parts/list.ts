@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { eventually } from '../support/eventually.js';
+import { eventually } from '../../support/eventually.js';
 import { AbstractJob, AnyObject, JobType } from '#libs/job-kit';
-import { leastDelay } from '../support/least-delay.js';
-import { ConsoleUnderTest } from '../support/console/console-under-test.js';
-import { TestInstance } from '../support/test-instance.js';
+import { leastDelay } from '../../support/least-delay.js';
+import type { ConsoleUnderTest } from '../../support/console/console-under-test.js';
+import { sharedConsole } from '../../support/console/shared-console.js';
+import { TestInstance } from '../../support/test-instance.js';
 
 @JobType({ name: 'guest', parameters: AnyObject })
 class Guest extends AbstractJob<AnyObject> {
@@ -14,12 +15,10 @@ class Guest extends AbstractJob<AnyObject> {
 
 describe('the list of jobs in the console', () => {
   let under: ConsoleUnderTest;
-  let page: Page; // shared by the tests, because each page costs a second of CPU time
+  let page: Page;
   beforeAll(async () => {
-    under = await ConsoleUnderTest.start();
-    page = await under.open('/schedules');
+    ({ under, page } = await sharedConsole());
   });
-  afterAll(() => under?.close());
 
   const row = (page: Page, name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
   const seen = async (page: Page): Promise<string[]> => page.locator('[data-row]').allTextContents();

@@ -5,10 +5,10 @@ import { firstValueFrom } from 'rxjs';
 import { JobcastClient, type EventContext, type JobEvent, type Reply } from '#libs/client';
 import { JobEventDeserializer, JobcastClientModule, OnJobEvent } from '#libs/client/nestjs';
 import { topologyOf } from '#libs/contract';
-import { Database } from '../../src/database/index.js';
-import { eventually } from '../support/eventually.js';
-import { testServices } from '../support/services.js';
-import { TestService } from '../support/test-service.js';
+import { Database } from '../../../src/database/index.js';
+import { eventually } from '../../support/eventually.js';
+import { testServices } from '../../support/services.js';
+import { TestService } from '../../support/test-service.js';
 
 const { amqpUrl } = testServices();
 

@@ -1,9 +1,9 @@
 import type { JobAnswer } from '#libs/contract';
 import { COMMAND } from '#libs/contract';
-import { Database } from '../../src/database/index.js';
-import { eventually } from '../support/eventually.js';
-import { SHORT_TIMES } from '../support/jobcast-process.js';
-import { TestService, type HttpAnswer } from '../support/test-service.js';
+import { Database } from '../../../src/database/index.js';
+import { eventually } from '../../support/eventually.js';
+import { SHORT_TIMES } from '../../support/jobcast-process.js';
+import { TestService, type HttpAnswer } from '../../support/test-service.js';
 
 const NO_JOB = '01890000-0000-7000-8000-000000000000';
 const nap = { tenant: 'acme', type: 'sleep', parameters: { durationMs: 60_000 } };
